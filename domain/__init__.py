@@ -1,0 +1,1 @@
+"""Vocabulary, ports and pure rules: no I/O, no vendor, no clock."""

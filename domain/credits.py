@@ -1,0 +1,94 @@
+"""Credit arithmetic: what work costs, what a dollar is worth, when a balance is low, and the keys work is charged under."""
+
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
+from typing import Final
+from uuid import UUID
+
+from domain.vocabulary import Account
+
+CREDITS_PER_USD: Final = Decimal(4000)
+"""Seed 003: 4000 AI credits = 1 USD."""
+
+COSTS: Final[dict[str, tuple[Account, Decimal]]] = {
+    "lead_discovery": ("atlas_credits", Decimal(1)),
+    "dossier_research": ("atlas_credits", Decimal(2)),
+    "ai_credits": ("ai_credits", Decimal(1)),
+}
+"""Feature → the account that pays, and credits per unit (DESIGN section 2; billing/plans.toml says the same)."""
+
+RESEARCH_PROMPT_TOKENS: Final = 6_000
+"""What one audit is assumed to send to the model in total, before the organization has a history."""
+
+_USD_PER_1K_TOKENS = Decimal("0.0002")
+_COMPLETION_FACTOR = 2
+_CHARACTERS_PER_TOKEN = 4
+_LOW = Decimal("0.2")
+_CENT = Decimal("0.01")
+_EXACT = Context(prec=200, traps=[Inexact])
+
+
+def usd_to_credits(usd: Decimal) -> Decimal:
+    """AI credits of a gateway's bill, exact (DESIGN section 4: rounding is for display only).
+
+    Args:
+        usd: US dollars as the gateway wrote them.
+    """
+    return _EXACT.multiply(usd, CREDITS_PER_USD)
+
+
+def credits_to_usd(credits: Decimal) -> Decimal:
+    """US dollars that an amount of AI credits is worth, exact."""
+    return _EXACT.divide(credits, CREDITS_PER_USD)
+
+
+def display(amount: Decimal) -> Decimal:
+    """An amount rounded to 2 decimals, half up, as people see it (seed 003)."""
+    return amount.quantize(_CENT, ROUND_HALF_UP)
+
+
+def tokens(text: str) -> int:
+    """Tokens of a text by seed 003's rule of thumb: one per four characters, rounded up."""
+    return -(-len(text) // _CHARACTERS_PER_TOKEN)
+
+
+def estimate(prompt_tokens: int) -> Decimal:
+    """AI credits that a prompt and its answer will cost, by seed 003: 0.0002 USD per 1k tokens, twice, × 4000.
+
+    Args:
+        prompt_tokens: tokens to be sent, `tokens(text)` for a message.
+    """
+    return usd_to_credits(prompt_tokens * _USD_PER_1K_TOKENS * _COMPLETION_FACTOR / 1000)
+
+
+def estimate_research(prompt_tokens: int = RESEARCH_PROMPT_TOKENS) -> Decimal:
+    """AI credits to hold for one audit.
+
+    Args:
+        prompt_tokens: tokens of all its prompts together.
+    """
+    return estimate(prompt_tokens)
+
+
+def low(balance: Decimal, included: Decimal) -> bool:
+    """Whether under 20 % is left (seed 003).
+
+    Args:
+        balance: credits that can be spent.
+        included: credits of the plan's period and of unexpired top-ups.
+    """
+    return balance < included * _LOW
+
+
+def discovery_key(run_id: UUID) -> str:
+    """The key one run's search is charged under."""
+    return f"{run_id}:discovery"
+
+
+def research_key(run_id: UUID, audit_id: UUID) -> str:
+    """The key one audit is charged under."""
+    return f"{run_id}:{audit_id}:research"
+
+
+def ai_key(key: str) -> str:
+    """The key of the AI credits that go with a piece of work."""
+    return f"{key}:ai"

@@ -1,0 +1,88 @@
+"""Every fact a caller can act on is a class here; adapters translate vendor errors into these.
+
+LeadatlasError
+├── BadInput                 a person gave something we cannot use
+│   ├── UnknownPlace         the demo has no such town
+│   └── NotFound             no such run, dossier … in this organization
+├── Conflict                 the thing is not in a state that allows this
+│   ├── NotEnoughCredits     resume asked while credits still do not suffice
+│   └── RunBusy              another process is executing this run
+├── RunLockLost              the lock's connection died while the run went on
+├── Misconfigured            settings or environment are wrong
+│   ├── BadKey               an outside service refused our key
+│   ├── DatabaseMisconfigured
+│   └── DatabaseUnreachable
+├── ServiceError             an outside service failed
+│   ├── ServiceUnavailable   may heal: retried
+│   └── ServiceRefused       will not heal: not retried
+├── PageUnreadable           one page or site cannot be read; says why
+└── MoneyError               an operation on a hold that its state forbids
+"""
+
+
+class LeadatlasError(Exception):
+    """Something a person or a caller can act on. The message is one plain sentence."""
+
+
+class BadInput(LeadatlasError):
+    """The input cannot be used; the message says what to do instead."""
+
+
+class UnknownPlace(BadInput):
+    """The demo town that was asked for does not exist."""
+
+
+class NotFound(BadInput):
+    """Nothing with this id belongs to the organization."""
+
+
+class Conflict(LeadatlasError):
+    """The thing is not in a state that allows the operation."""
+
+
+class NotEnoughCredits(Conflict):
+    """A resume was asked for, but not even one blocked unit is covered."""
+
+
+class RunBusy(Conflict):
+    """Another process is executing this run right now."""
+
+
+class RunLockLost(LeadatlasError):
+    """The connection that held the run's lock died: stop, somebody else may continue."""
+
+
+class Misconfigured(LeadatlasError):
+    """Settings or environment are wrong; the message says which and how to mend it."""
+
+
+class BadKey(Misconfigured):
+    """An outside service refused our key."""
+
+
+class DatabaseMisconfigured(Misconfigured):
+    """The database answers, but must not be used as it is."""
+
+
+class DatabaseUnreachable(Misconfigured):
+    """The database does not answer."""
+
+
+class ServiceError(LeadatlasError):
+    """An outside service failed."""
+
+
+class ServiceUnavailable(ServiceError):
+    """It may heal (429, 5xx, transport): worth another try."""
+
+
+class ServiceRefused(ServiceError):
+    """It will not heal by asking again."""
+
+
+class PageUnreadable(LeadatlasError):
+    """A page or a site cannot be read; the message says why in a few words."""
+
+
+class MoneyError(LeadatlasError):
+    """The state of a hold forbids this operation: a bug, never a person's mistake."""

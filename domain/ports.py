@@ -1,0 +1,212 @@
+"""Protocols of the outside world: a node's signature names the ones it touches (DESIGN section 1)."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+from uuid import UUID
+
+from domain import vocabulary as v
+
+
+class Tx(Protocol):
+    """An open transaction of one organization; everything that writes takes it."""
+
+    @property
+    def org_id(self) -> UUID: ...
+
+
+class Transactions(Protocol):
+    def __call__(self, org_id: UUID, /) -> AbstractAsyncContextManager[Tx]: ...
+
+
+class Places(Protocol):
+    async def search(self, query: str, limit: int) -> list[v.Place]:
+        """At most `limit` (1–60) places for a text query, raw fields, in the service's order; [] when there are none.
+
+        Raises: BadKey, ServiceUnavailable, ServiceRefused.
+        """
+        ...
+
+
+class Web(Protocol):
+    async def map(self, url: str) -> v.SiteMap:
+        """Discover a site's pages. Raises: PageUnreadable (with the reason), ServiceUnavailable."""
+        ...
+
+    async def scrape(self, urls: Sequence[str]) -> v.Scrape:
+        """Read pages of one site. What cannot be read is in `skipped`. Raises: ServiceUnavailable."""
+        ...
+
+
+class Model(Protocol):
+    async def ask(self, request: v.ModelRequest) -> v.ModelAnswer:
+        """One completion. Raises: BadKey, ServiceUnavailable, ServiceRefused."""
+        ...
+
+
+class Meter(Protocol):
+    """Credits. Key states: held → captured | released; a released key can be reserved again (DESIGN section 4)."""
+
+    async def refresh(self, org_id: UUID) -> None:
+        """Fetch balances where a provider keeps them; called before the transaction, never inside one."""
+        ...
+
+    async def reserve(self, tx: Tx, asks: Sequence[v.Ask], *, budget: Decimal | None = None) -> v.Reserved | v.Refusal:
+        """Hold all asks or none. `budget` caps the run's atlas credits, held and captured."""
+        ...
+
+    async def capture(self, tx: Tx, key: str, *, actual: Decimal | None = None) -> None:
+        """Charge a hold: in full, or `actual` credits (overshoot is taken if covered, else absorbed).
+
+        Raises: MoneyError when the key is not held.
+        """
+        ...
+
+    async def release(self, tx: Tx, key: str, *, absorbed: Decimal | None = None) -> None:
+        """Give a hold back; `absorbed` records model cost that nobody pays. Nothing happens when nothing is held."""
+        ...
+
+
+class CostSink(Protocol):
+    async def find(self, tx: Tx, key: str) -> v.ModelAnswer | None:
+        """The stored answer to this very question, if it was asked before."""
+        ...
+
+    async def record(self, tx: Tx, call: v.ModelCall) -> None:
+        """Store a call with its tokens, USD and credits."""
+        ...
+
+    async def spent(self, tx: Tx, audit_id: UUID) -> Decimal:
+        """AI credits of all priced calls of an audit."""
+        ...
+
+
+class Runs(Protocol):
+    """The run's row, its phases and its events."""
+
+    async def get(self, tx: Tx, run_id: UUID) -> v.Run:
+        """Raises: NotFound."""
+        ...
+
+    async def phases(self, tx: Tx, run_id: UUID) -> dict[v.Phase, v.PhaseStatus]: ...
+
+    async def start_phase(self, tx: Tx, run_id: UUID, phase: v.Phase, message: str, progress: Decimal = ...) -> None: ...
+
+    async def progress(self, tx: Tx, run_id: UUID, phase: v.Phase, progress: Decimal, message: str) -> None: ...
+
+    async def complete_phase(self, tx: Tx, run_id: UUID, phase: v.Phase, message: str) -> None: ...
+
+    async def fail_phase(self, tx: Tx, run_id: UUID, phase: v.Phase, message: str) -> None: ...
+
+    async def event(
+        self,
+        tx: Tx,
+        run_id: UUID,
+        type: str,
+        message: str,
+        *,
+        phase: str | None = None,
+        audit_id: UUID | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> None: ...
+
+    async def save_places(self, tx: Tx, run_id: UUID, places: Sequence[v.Place]) -> None:
+        """The snapshot (at most 20) and `fetched`."""
+        ...
+
+    async def places(self, tx: Tx, run_id: UUID) -> list[v.Place]: ...
+
+    async def save_shortlist(self, tx: Tx, run_id: UUID, leads: Sequence[v.Lead]) -> None: ...
+
+    async def shortlist(self, tx: Tx, run_id: UUID) -> list[v.Lead]: ...
+
+    async def review_decision(self, tx: Tx, run_id: UUID) -> Mapping[str, Any] | None: ...
+
+    async def counts(self, tx: Tx, run_id: UUID) -> dict[str, int]:
+        """Leads and audits by status."""
+        ...
+
+    async def rank(self, tx: Tx, run_id: UUID) -> None:
+        """Write final ranks: score first, then those with a dossier, then the name."""
+        ...
+
+
+class Leads(Protocol):
+    async def persist(self, tx: Tx, run: v.Run, leads: Sequence[v.Lead]) -> dict[str, int]:
+        """Upsert by (organization, place id), then the duplicate rule: {"created", "updated", "skipped"}."""
+        ...
+
+    async def apply_review(self, tx: Tx, run: v.Run, decision: Mapping[str, Any]) -> dict[str, int]:
+        """Drop, edit and add as decided: {"accepted", "dropped", "edited", "added"}."""
+        ...
+
+
+class Audits(Protocol):
+    async def queue(self, tx: Tx, run: v.Run) -> dict[str, int]:
+        """One queued audit per domain, the rest DATA_READY: {"queued", "skipped"}."""
+        ...
+
+    async def waiting(self, tx: Tx, run_id: UUID) -> int:
+        """How many audits are queued."""
+        ...
+
+    async def claim(self, tx: Tx, run_id: UUID, slot: str) -> v.Audit | None:
+        """The audit that carries this slot, else the first queued one (locked, not yet marked), else None."""
+        ...
+
+    async def take(self, tx: Tx, audit_id: UUID, slot: str) -> None:
+        """Mark a claimed audit as running in this slot."""
+        ...
+
+    async def get(self, tx: Tx, audit_id: UUID) -> v.Audit: ...
+
+    async def start_phase(self, tx: Tx, audit_id: UUID, phase: v.AuditPhase, message: str) -> None: ...
+
+    async def complete_phase(self, tx: Tx, audit_id: UUID, phase: v.AuditPhase, message: str) -> None: ...
+
+    async def save_map(self, tx: Tx, audit_id: UUID, links: Sequence[v.Link]) -> None: ...
+
+    async def site_map(self, tx: Tx, audit_id: UUID) -> list[v.Link] | None: ...
+
+    async def save_choice(self, tx: Tx, audit_id: UUID, urls: Sequence[str]) -> None: ...
+
+    async def choice(self, tx: Tx, audit_id: UUID) -> list[str] | None: ...
+
+    async def save_pages(self, tx: Tx, audit_id: UUID, pages: Sequence[v.Page]) -> None:
+        """Upsert by (audit, url)."""
+        ...
+
+    async def pages(self, tx: Tx, audit_id: UUID) -> dict[UUID, v.Page]: ...
+
+    async def lead(self, tx: Tx, audit_id: UUID) -> v.Lead:
+        """The opportunity this audit is for, as its run sees it."""
+        ...
+
+    async def complete(self, tx: Tx, audit_id: UUID, dossier: v.Dossier, contacts: Sequence[v.Contact]) -> None:
+        """Store the dossier; audit completed, its opportunities READY."""
+        ...
+
+    async def close(self, tx: Tx, audit_id: UUID, status: v.AuditStatus, reason: str, contacts: Sequence[v.Contact] = ()) -> bool:
+        """End an audit without a dossier; its opportunities DATA_READY. False when it had ended already."""
+        ...
+
+    async def progress(self, tx: Tx, run_id: UUID) -> tuple[int, int]:
+        """(done, total)."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """Everything `graph/build.py` passes to nodes."""
+
+    transaction: Transactions
+    places: Places
+    web: Web
+    model: Model
+    meter: Meter
+    costs: CostSink
+    runs: Runs
+    leads: Leads
+    audits: Audits

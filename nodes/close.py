@@ -1,0 +1,40 @@
+"""How an audit ends without a dossier: holds released, model cost absorbed, progress counted, in one transaction."""
+
+from typing import Any
+
+from domain import credits
+from domain.ports import Audits, CostSink, Meter, Runs, Tx
+from domain.progress import dossier_progress
+from domain.vocabulary import Audit, AuditStatus
+from domain.contacts import merge_contacts
+
+
+async def close_audit(
+    tx: Tx,
+    audit: Audit,
+    status: AuditStatus,
+    reason: str,
+    *,
+    audits: Audits,
+    meter: Meter,
+    costs: CostSink,
+    runs: Runs,
+) -> dict[str, Any]:
+    """Close once; a second call changes nothing. Nothing is charged (DESIGN section 4)."""
+    lead = await audits.lead(tx, audit.id)
+    contacts = merge_contacts([*(await audits.pages(tx, audit.id)).values()], lead.place.phone)
+    if await audits.close(tx, audit.id, status, reason, contacts):
+        key = credits.research_key(audit.run_id, audit.id)
+        await meter.release(tx, credits.ai_key(key), absorbed=await costs.spent(tx, audit.id))
+        await meter.release(tx, key)
+        await count(tx, audit, audits, runs)
+        message = f"{audit.domain}: {reason}. Not charged."
+        await runs.event(tx, audit.run_id, f"audit_{status}", message, phase="generate_dossier", audit_id=audit.id)
+    return {"outcomes": {str(audit.id): status}}
+
+
+async def count(tx: Tx, audit: Audit, audits: Audits, runs: Runs) -> None:
+    """Progress moves only when an audit is done: 0.1 + 0.9 × done/total (seed 001)."""
+    done, total = await audits.progress(tx, audit.run_id)
+    progress = dossier_progress(done, total)
+    await runs.progress(tx, audit.run_id, "generate_dossier", progress, f"{done} of {total} audits done")

@@ -1,0 +1,96 @@
+"""Audit 2 of 4: which pages to read. The model answers with indexes into our own list, so it can name no address."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from langgraph.types import Command
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from domain import site_pages
+from domain.ports import Audits, CostSink, Model, Transactions
+from domain.vocabulary import MAX_PAGES, Audit, Lead, Link, ModelRequest, Page
+from nodes import prompting
+from nodes.ask import ask
+from nodes.state import State, audit_id, org_id
+
+READABLE = 200
+"""Visible characters below which a site counts as unreadable (DESIGN section 3)."""
+
+
+class PageChoice(BaseModel):
+    """What the model answers: positions in the list."""
+
+    model_config = ConfigDict(extra="forbid")
+    pages: list[int]
+
+
+async def filter_urls(
+    state: State, *, transaction: Transactions, model: Model, audits: Audits, costs: CostSink
+) -> dict[str, Any]:
+    """Choose at most six pages: all when there are no more, by the model otherwise."""
+    async with transaction(org_id(state)) as tx:
+        audit = await audits.get(tx, audit_id(state))
+        if await audits.choice(tx, audit.id) is not None:
+            return {}
+        await audits.start_phase(tx, audit.id, "filter_urls", "Choosing pages")
+        links = await audits.site_map(tx, audit.id) or []
+        pages = await audits.pages(tx, audit.id)
+        lead = await audits.lead(tx, audit.id)
+    chosen, how = links, "all of them"
+    if len(links) > MAX_PAGES and not thin([*pages.values()]):
+        answer = await ask(model, costs, transaction, audit, request(lead, links))
+        chosen, how = by_index(links, answer.text)
+    elif len(links) > MAX_PAGES:
+        chosen, how = by_rules(links)
+    await _save(transaction, audits, audit, chosen, how)
+    return {}
+
+
+async def choose_by_rules(state: State, *, transaction: Transactions, audits: Audits) -> Command[Any]:
+    """What happens when the model cannot be had: the same choice by rules, and the audit goes on."""
+    async with transaction(org_id(state)) as tx:
+        audit = await audits.get(tx, audit_id(state))
+        links = await audits.site_map(tx, audit.id) or []
+    await _save(transaction, audits, audit, *by_rules(links))
+    return Command(goto="scrape")
+
+
+def thin(pages: Sequence[Page]) -> bool:
+    """Nothing to read where we looked: not worth asking a model about."""
+    return sum(page.visible_chars for page in pages) < READABLE
+
+
+def by_rules(links: Sequence[Link]) -> tuple[list[Link], str]:
+    """The fallback, for a model that fails or is not worth asking."""
+    return [links[number] for number in site_pages.choose_by_rules(links, MAX_PAGES)], "chosen by rules"
+
+
+def by_index(links: Sequence[Link], answer: str) -> tuple[list[Link], str]:
+    """The model's choice; by rules when it does not fit the schema or names nothing we know."""
+    try:
+        numbers = PageChoice.model_validate_json(answer).pages
+    except ValidationError:
+        return by_rules(links)
+    known = [number for number in dict.fromkeys(numbers) if 0 <= number < len(links)][:MAX_PAGES]
+    return ([links[number] for number in known], "chosen by the model") if known else by_rules(links)
+
+
+def request(lead: Lead, links: Sequence[Link]) -> ModelRequest:
+    """Ask for positions; titles come from pages and are data."""
+    return ModelRequest(
+        purpose="filter_urls",
+        system=prompting.load("filter_urls"),
+        user=prompting.page_list(lead, links, MAX_PAGES),
+        schema_name="page_choice",
+        schema=json.loads(json.dumps(PageChoice.model_json_schema())),
+        max_tokens=200,
+    )
+
+
+async def _save(
+    transaction: Transactions, audits: Audits, audit: Audit, links: Sequence[Link], how: str
+) -> None:
+    async with transaction(audit.org_id) as tx:
+        await audits.save_choice(tx, audit.id, [link.url for link in links])
+        await audits.complete_phase(tx, audit.id, "filter_urls", f"{len(links)} pages, {how}")

@@ -1,0 +1,81 @@
+"""Gates: nodes that only reserve. Refused, they interrupt, in a loop, so that a resume always asks again (seed 002).
+
+The interrupt stands outside every try, and nothing else happens in the node: an interrupted node runs again from its
+top, and a pause is an exception that a broad except would swallow.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from langgraph.types import interrupt
+
+from domain import credits
+from domain.ports import Audits, Meter, Runs, Transactions, Tx
+from domain.vocabulary import Ask, Audit, Refusal, Run
+from nodes.state import State, org_id, run_id
+
+
+async def reserve_discovery(
+    state: State, *, transaction: Transactions, meter: Meter, runs: Runs
+) -> dict[str, Any]:
+    """Hold the credit for one places search."""
+    while True:
+        await meter.refresh(org_id(state))
+        async with transaction(org_id(state)) as tx:
+            run = await runs.get(tx, run_id(state))
+            answer = await meter.reserve(tx, [discovery(run)], budget=run.budget)
+        if not isinstance(answer, Refusal):
+            return {}
+        interrupt(block(answer, "source"))
+
+
+async def reserve_research(
+    state: State, *, transaction: Transactions, meter: Meter, runs: Runs, audits: Audits
+) -> dict[str, Any]:
+    """Claim the next queued audit for this slot and hold its credits, both or neither."""
+    while True:
+        await meter.refresh(org_id(state))
+        async with transaction(org_id(state)) as tx:
+            audit = await audits.claim(tx, run_id(state), state["slot"])
+            if audit is None:
+                return {"audit_id": ""}
+            answer = await _hold(tx, audit, state["slot"], meter, runs, audits)
+        if not isinstance(answer, Refusal):
+            return {"audit_id": str(audit.id)}
+        interrupt(block(answer, "generate_dossier"))
+
+
+async def _hold(tx: Tx, audit: Audit, slot: str, meter: Meter, runs: Runs, audits: Audits) -> Refusal | None:
+    """An audit that carries the slot already was paid for when it was taken."""
+    if audit.slot == slot:
+        return None
+    run = await runs.get(tx, audit.run_id)
+    answer = await meter.reserve(tx, research(audit), budget=run.budget)
+    if isinstance(answer, Refusal):
+        return answer
+    await audits.take(tx, audit.id, slot)
+    return None
+
+
+def discovery(run: Run) -> Ask:
+    """One search: 1 unit under `{run}:discovery`."""
+    return Ask(key=credits.discovery_key(run.id), feature="lead_discovery", run_id=run.id)
+
+
+def research(audit: Audit) -> list[Ask]:
+    """One audit: 1 unit of research, and an estimate of the model's cost in AI credits under a key of its own."""
+    key, run, estimate = credits.research_key(audit.run_id, audit.id), audit.run_id, credits.RESEARCH_ESTIMATE
+    return [
+        Ask(key=key, feature="dossier_research", run_id=run, audit_id=audit.id),
+        Ask(key=credits.ai_key(key), feature="ai_credits", units=Decimal(estimate), run_id=run, audit_id=audit.id),
+    ]
+
+
+def block(refusal: Refusal, phase: str) -> dict[str, Any]:
+    """What the pause says, in plain JSON values: it is stored in the checkpoint."""
+    return {
+        "kind": refusal.kind,
+        "phase": phase,
+        "feature_id": refusal.feature,
+        "credit_info": dict(refusal.credit_info),
+    }

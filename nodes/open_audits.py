@@ -1,0 +1,30 @@
+"""Phase 5, its door: as many slots as audits are queued, until none is; opens and closes the phase `generate_dossier`."""
+
+from typing import Any
+
+from domain.ports import Audits, Runs, Transactions, Tx
+from domain.progress import dossier_progress
+from domain.vocabulary import Run
+from nodes.state import State, org_id, run_id
+
+
+async def open_audits(state: State, *, transaction: Transactions, runs: Runs, audits: Audits) -> dict[str, Any]:
+    """Name the slots of the next round; an empty round ends the phase."""
+    number = state.get("round", 0) + 1
+    async with transaction(org_id(state)) as tx:
+        run = await runs.get(tx, run_id(state))
+        queued = await audits.waiting(tx, run.id)
+        if number == 1:
+            await runs.start_phase(tx, run.id, "generate_dossier", f"{queued} audits", dossier_progress(0, queued))
+        if not queued:
+            await _close(tx, run, runs, audits)
+    return {"round": number, "slots": [f"{number}:{slot}" for slot in range(queued)]}
+
+
+async def _close(tx: Tx, run: Run, runs: Runs, audits: Audits) -> None:
+    counts = await runs.counts(tx, run.id)
+    failed = counts.get("audits_error", 0)
+    done = f"{counts.get('audits_completed', 0)} dossiers written"
+    unread = f", {counts['audits_unreadable']} unreadable" if counts.get("audits_unreadable") else ""
+    message = f"{done}{unread}" + (f", completed with some failures ({failed})" if failed else "")
+    await runs.complete_phase(tx, run.id, "generate_dossier", message)

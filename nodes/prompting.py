@@ -1,0 +1,56 @@
+"""Prompts: prose from prompts/*.md, facts as delimited data that cannot close its own delimiters (DESIGN section 8)."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from domain.vocabulary import Agency, Lead, Link, Signal
+
+FOLDER = Path(__file__).with_name("prompts")
+DELIMITER = re.compile(r"<(/?\s*(?:page|signal|check|business|agency)\b)", re.IGNORECASE)
+
+
+@cache
+def load(name: str) -> str:
+    """The prompt `prompts/{name}.md`."""
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+def page_list(lead: Lead, links: Sequence[Link], limit: int) -> str:
+    """Numbered candidates, one per line."""
+    lines = (f"[{number}] {link.url} | {one_line(link.title)}" for number, link in enumerate(links))
+    return "\n".join([business(lead), f"Choose at most {limit} pages.", *lines])
+
+
+def facts(
+    agency: Agency, lead: Lead, checks: Sequence[Signal], pages: Sequence[tuple[int, str, str]]
+) -> str:
+    """Everything the dossier may rest on: the business, the agency, signals, checks by code, and pages."""
+    services = "; ".join(agency.services)
+    about = f"<agency name={quoteattr(agency.name)} services={quoteattr(services)} tone={quoteattr(agency.tone)}/>"
+    parts = [business(lead), about]
+    parts += [evidence("signal", signal) for signal in lead.signals]
+    parts += [evidence("check", check) for check in checks]
+    parts += [f"<page n=\"{number}\" title={quoteattr(one_line(title))}>\n{defuse(text)}\n</page>" for number, title, text in pages]
+    return "\n".join(parts)
+
+
+def business(lead: Lead) -> str:
+    place = lead.place
+    trade = (place.trade or "").replace("_", " ")
+    return f"<business name={quoteattr(place.name)} trade={quoteattr(trade)} place={quoteattr(place.address or '')}/>"
+
+
+def evidence(tag: str, signal: Signal) -> str:
+    return f'<{tag} key="{signal.key}">{defuse(" ".join(signal.evidence))}</{tag}>'
+
+
+def defuse(text: str) -> str:
+    """A page that contains one of our tags must not end its own block."""
+    return DELIMITER.sub(r"‹\1", text)
+
+
+def one_line(text: str) -> str:
+    return defuse(" ".join(text.split()))[:120]

@@ -1,0 +1,30 @@
+"""Audit 3 of 4: read the chosen pages that are not stored yet. Too little text ends the audit without a charge."""
+
+from typing import Any
+
+from domain.ports import Audits, Meter, Runs, CostSink, Transactions, Web
+from nodes.close import close_audit
+from nodes.filter_urls import thin
+from nodes.state import State, audit_id, org_id
+
+
+async def scrape(
+    state: State, *, transaction: Transactions, web: Web, audits: Audits, meter: Meter, costs: CostSink, runs: Runs
+) -> dict[str, Any]:
+    """Fetch what is missing and store it; `unreadable` when all pages together say next to nothing."""
+    async with transaction(org_id(state)) as tx:
+        audit = await audits.get(tx, audit_id(state))
+        known = {page.url for page in (await audits.pages(tx, audit.id)).values()}
+        missing = [url for url in await audits.choice(tx, audit.id) or [] if url not in known]
+        await audits.start_phase(tx, audit.id, "scrape_content", f"Reading {len(missing) + len(known)} pages")
+    read = await web.scrape(missing) if missing else None
+    async with transaction(org_id(state)) as tx:
+        if read:
+            await audits.save_pages(tx, audit.id, read.pages)
+        pages = [*(await audits.pages(tx, audit.id)).values()]
+        await audits.complete_phase(tx, audit.id, "scrape_content", f"{len(pages)} pages read")
+        if not thin(pages):
+            return {}
+        count = f"Its {len(pages)} pages show" if len(pages) > 1 else "Its page shows"
+        reason = f"{count} fewer than 200 characters of text, so there is nothing to quote"
+        return await close_audit(tx, audit, "unreadable", reason, audits=audits, meter=meter, costs=costs, runs=runs)

@@ -1,0 +1,17 @@
+"""Phase 4: queue one audit per website; whoever has none is ready as it is (seed 001, step 4)."""
+
+from typing import Any
+
+from domain.ports import Audits, Runs, Transactions
+from nodes.state import State, org_id, run_id
+
+
+async def scrape_content(state: State, *, transaction: Transactions, runs: Runs, audits: Audits) -> dict[str, Any]:
+    """Queue the run's audits."""
+    async with transaction(org_id(state)) as tx:
+        run = await runs.get(tx, run_id(state))
+        await runs.start_phase(tx, run.id, "scrape_content", "Queueing audits")
+        counts = await audits.queue(tx, run)
+        message = f"{counts['queued']} audits queued, {counts['skipped']} leads without a site of their own"
+        await runs.complete_phase(tx, run.id, "scrape_content", message)
+    return {}

@@ -1,0 +1,29 @@
+"""Organizations and their agency profile: who a run belongs to and what it looks for."""
+
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from domain.ports import Tx
+from domain.vocabulary import Agency
+from store import records
+from store.queries import load
+from store.rows import execute, fetch_one
+
+_sql = load(Path(__file__).parent / "sql" / "organizations.sql")
+
+
+class PostgresOrganizations:
+    async def ensure(self, tx: Tx, name: str) -> None:
+        """The transaction's organization with a default agency, made once however many processes start."""
+        await execute(tx, _sql.insert_organization, name=name)
+        default = Agency(id=uuid5(tx.org_id, "agency"), name=name)
+        criteria = records.column(default.criteria)
+        await execute(tx, _sql.insert_agency, id=default.id, name=name, criteria=criteria)
+
+    async def agency(self, tx: Tx) -> Agency:
+        row = await fetch_one(tx, _sql.agency)
+        return records.load(Agency, row)
+
+
+LOCAL = UUID("00000000-0000-4000-8000-000000000001")
+"""The one organization of a machine without accounts (DESIGN section 7)."""

@@ -1,0 +1,106 @@
+"""The one way to connections: a pool with our settings, and one plain sentence when the database is not there."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from domain.errors import DatabaseMisconfigured, DatabaseUnreachable
+
+Connection = psycopg.AsyncConnection[dict[str, Any]]
+Pool = AsyncConnectionPool[Connection]
+
+CONNECT_SECONDS = 4
+SESSION: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
+
+
+@asynccontextmanager
+async def open_pool(url: str, *, max_size: int) -> AsyncGenerator[Pool]:
+    """Open a pool of autocommit connections that return rows as dicts; close it at the end.
+
+    Args:
+        url: libpq URL or key=value string of a direct connection (no transaction pooler).
+        max_size: the most connections held at once.
+
+    Raises:
+        DatabaseUnreachable: nothing answers within about five seconds, or the answer is a refusal.
+        DatabaseMisconfigured: the URL is not one.
+    """
+    await _probe(url)
+    pool: Pool = AsyncConnectionPool(
+        url, min_size=min(2, max_size), max_size=max_size, kwargs=SESSION, connection_class=Connection, open=False
+    )
+    try:
+        await pool.open(wait=True, timeout=CONNECT_SECONDS)
+    except PoolTimeout as error:
+        await pool.close()
+        raise unreachable(url, error) from error
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+async def connect(url: str, **options: Any) -> Connection:
+    """Open one connection of its own, with the pool's settings.
+
+    Args:
+        url: as for `open_pool`.
+        options: further libpq parameters, such as keepalives.
+
+    Raises:
+        DatabaseUnreachable: nothing answers within about five seconds, or the answer is a refusal.
+        DatabaseMisconfigured: the URL is not one.
+    """
+    place(url)
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            return await Connection.connect(url, **SESSION, **options)
+    except (psycopg.OperationalError, TimeoutError) as error:
+        raise unreachable(url, error) from error
+
+
+async def _probe(url: str) -> None:
+    """Ask once directly: the pool itself would retry in the background and keep the reason to its log."""
+    connection = await connect(url)
+    await connection.close()
+
+
+def place(url: str) -> str:
+    """Name host and database of a URL, never its password.
+
+    Raises:
+        DatabaseMisconfigured: the URL is not one.
+    """
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        # from None: libpq quotes the text it cannot read, password included
+        raise DatabaseMisconfigured(
+            "DATABASE_URL cannot be read: write it as postgresql://user:password@host:5432/database."
+        ) from None
+    host, port = parts.get("host") or "the local socket", parts.get("port")
+    return f"{host}:{port}" if port else str(host)
+
+
+def unreachable(url: str, error: Exception) -> DatabaseUnreachable:
+    """Turn a driver's failure to connect into one sentence with the place, the reason and what to do."""
+    reason = "no answer in time" if isinstance(error, TimeoutError | PoolTimeout) else _last_words(error)
+    password = conninfo_to_dict(url).get("password")
+    if password:
+        reason = reason.replace(str(password), "…")
+    return DatabaseUnreachable(
+        f"The database at {place(url)} cannot be opened ({reason}): "
+        "start it or correct DATABASE_URL, or leave DATABASE_URL out to use the embedded one."
+    )
+
+
+def _last_words(error: Exception) -> str:
+    """libpq reports one line per address tried, and hints on lines of their own: the first line's end says it."""
+    first = next(iter(str(error).strip().splitlines()), "no reason given")
+    return first.rpartition("failed: ")[2].strip()

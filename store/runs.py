@@ -1,0 +1,137 @@
+"""The run's row, its phases and its events: the `Runs` port, and what the engine's operations need besides."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from domain.errors import NotFound
+from domain.ports import Tx
+from domain.vocabulary import MAX_LEADS, PHASES, Lead, Phase, PhaseStatus, Place, Run
+from store import records
+from store.queries import load
+from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json
+
+_sql = load(Path(__file__).parent / "sql" / "runs.sql")
+ZERO = Decimal(0)
+
+
+class PostgresRuns:
+    """Each method is one or two statements; phase changes append their event (seed 001, lastEvent)."""
+
+    async def insert(self, tx: Tx, run: Run) -> None:
+        """A new run, `idle`, with its six phases pending."""
+        values = {name: getattr(run, name) for name in ("id", "user_id", "vertical", "geography", "requested", "town")}
+        more = {name: getattr(run, name) for name in ("review", "budget", "demo")}
+        await execute(tx, _sql.insert_run, agency_id=run.agency.id, **values, **more)
+        phases = [{"run_id": run.id, "phase": phase, "position": n} for n, phase in enumerate(PHASES)]
+        await execute_many(tx, _sql.insert_phases, phases)
+
+    async def get(self, tx: Tx, run_id: UUID) -> Run:
+        return records.load(Run, await self.row(tx, run_id))
+
+    async def row(self, tx: Tx, run_id: UUID) -> Row:
+        """The run's columns as they are. Raises: NotFound."""
+        row = await fetch_one(tx, _sql.run, id=run_id)
+        if row is None:
+            raise NotFound(f"There is no run {run_id}. `leadatlas runs` lists yours.")
+        return row
+
+    async def latest(self, tx: Tx, limit: int) -> list[Row]:
+        return await fetch_all(tx, _sql.list_runs, limit=limit)
+
+    async def phases(self, tx: Tx, run_id: UUID) -> dict[Phase, PhaseStatus]:
+        return {row["phase"]: row["status"] for row in await self.phase_rows(tx, run_id)}
+
+    async def phase_rows(self, tx: Tx, run_id: UUID) -> list[Row]:
+        return await fetch_all(tx, _sql.phases, run_id=run_id)
+
+    async def start_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str, progress: Decimal = ZERO) -> None:
+        await execute(tx, _sql.start_phase, run_id=run_id, phase=phase, message=message, progress=progress)
+        await self.event(tx, run_id, "phase_started", message, phase=phase)
+
+    async def progress(self, tx: Tx, run_id: UUID, phase: Phase, progress: Decimal, message: str) -> None:
+        await execute(tx, _sql.progress, run_id=run_id, phase=phase, message=message, progress=progress)
+
+    async def complete_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str) -> None:
+        await execute(tx, _sql.complete_phase, run_id=run_id, phase=phase, message=message)
+        await self.event(tx, run_id, "phase_completed", message, phase=phase)
+
+    async def fail_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str) -> None:
+        await execute(tx, _sql.fail_phase, run_id=run_id, phase=phase, message=message)
+        await self.event(tx, run_id, "phase_failed", message, phase=phase)
+
+    async def reset_phases(self, tx: Tx, run_id: UUID, start: Phase) -> None:
+        """`start` and what depends on it back to pending, finished phases apart."""
+        await execute(tx, _sql.reset_phases, run_id=run_id, position=PHASES.index(start))
+
+    async def event(
+        self,
+        tx: Tx,
+        run_id: UUID,
+        type: str,
+        message: str,
+        *,
+        phase: str | None = None,
+        audit_id: UUID | None = None,
+        data: Mapping[str, Any] | None = None,
+        actor: str | None = None,
+    ) -> None:
+        values = {"type": type, "message": message, "phase": phase, "audit_id": audit_id, "actor": actor}
+        await execute(tx, _sql.insert_event, run_id=run_id, data=json(dict(data or {})), **values)
+
+    async def events(self, tx: Tx, run_id: UUID, after: int, limit: int = 200) -> list[Row]:
+        """Events with an id above `after`, oldest first."""
+        return await fetch_all(tx, _sql.events, run_id=run_id, after=after, limit=limit)
+
+    async def save_places(self, tx: Tx, run_id: UUID, places: Sequence[Place]) -> None:
+        kept = records.column(places[:MAX_LEADS])
+        await execute(tx, _sql.save_places, run_id=run_id, places=kept, fetched=len(places))
+
+    async def places(self, tx: Tx, run_id: UUID) -> list[Place]:
+        row = await fetch_one(tx, _sql.places, run_id=run_id)
+        return records.load_all(Place, row["places_snapshot"] if row else [])
+
+    async def save_shortlist(self, tx: Tx, run_id: UUID, leads: Sequence[Lead]) -> None:
+        await execute(tx, _sql.save_shortlist, run_id=run_id, leads=records.column(leads))
+
+    async def shortlist(self, tx: Tx, run_id: UUID) -> list[Lead]:
+        row = await fetch_one(tx, _sql.shortlist, run_id=run_id)
+        return records.load_all(Lead, row["shortlist"] if row else [])
+
+    async def review_decision(self, tx: Tx, run_id: UUID) -> Mapping[str, Any] | None:
+        row = await fetch_one(tx, _sql.review_decision, run_id=run_id)
+        return row["review_decision"] if row else None
+
+    async def save_review_decision(self, tx: Tx, run_id: UUID, decision: Mapping[str, Any]) -> bool:
+        """False when the run waits for none, or has one."""
+        return await execute(tx, _sql.save_review_decision, run_id=run_id, decision=json(dict(decision))) == 1
+
+    async def counts(self, tx: Tx, run_id: UUID) -> dict[str, int]:
+        return {row["key"]: row["n"] for row in await fetch_all(tx, _sql.counts, run_id=run_id)}
+
+    async def rank(self, tx: Tx, run_id: UUID) -> None:
+        await execute(tx, _sql.rank, run_id=run_id)
+
+    async def set_status(
+        self,
+        tx: Tx,
+        run_id: UUID,
+        status: str,
+        *,
+        from_: Sequence[str],
+        billing_block: Mapping[str, Any] | None = None,
+        error: str | None = None,
+    ) -> bool:
+        """The conditional update that every change of status is; False when another one won."""
+        block = json(dict(billing_block)) if billing_block else None
+        values = {"status": status, "from": [*from_], "billing_block": block, "error": error}
+        return await execute(tx, _sql.set_status, run_id=run_id, **values) == 1
+
+    async def start_attempt(self, tx: Tx, run_id: UUID, from_phase: str, worker: str) -> int:
+        row = await fetch_one(tx, _sql.start_attempt, run_id=run_id, from_phase=from_phase, worker=worker)
+        return row["id"] if row else 0
+
+    async def end_attempt(self, tx: Tx, attempt: int, outcome: str) -> None:
+        await execute(tx, _sql.end_attempt, id=attempt, outcome=outcome)

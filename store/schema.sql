@@ -1,0 +1,378 @@
+-- Today's truth about the tables; a test holds it against the sum of migrations/. Every row has an organization, and
+-- row-level security is forced (store/transaction.py sets the organization of each transaction).
+
+create function app_org() returns uuid language sql stable
+  return nullif(current_setting('app.org_id', true), '')::uuid;
+
+create table organizations (
+  id         uuid primary key,
+  name       text not null,
+  plan       text not null default 'free',
+  created_at timestamptz not null default now()
+);
+
+create table agencies (
+  id                uuid primary key,
+  org_id            uuid not null unique references organizations,
+  name              text not null,
+  services          text[] not null default '{}',
+  tone              text not null default 'friendly and concrete',
+  default_vertical  text,
+  default_geography text,
+  country           text,
+  criteria          jsonb not null,
+  created_at        timestamptz not null default now(),
+  updated_at        timestamptz not null default now()
+);
+
+create table runs (
+  id              uuid primary key,
+  org_id          uuid not null references organizations,
+  agency_id       uuid not null references agencies,
+  user_id         text,
+  status          text not null default 'idle' check (status in (
+                    'idle', 'running', 'paused_for_upgrade', 'waiting_for_review', 'waiting_for_billing',
+                    'error', 'completed', 'cancelled')),
+  vertical        text not null,
+  geography       text not null,
+  requested       int not null check (requested between 1 and 200),
+  fetched         int not null default 0,
+  review          boolean not null default false,
+  review_decision jsonb,
+  budget          numeric(20, 6) check (budget >= 0),
+  demo            boolean not null,
+  town            text,
+  places_snapshot jsonb not null default '[]' check (jsonb_array_length(places_snapshot) <= 20),
+  shortlist       jsonb not null default '[]',
+  billing_block   jsonb,
+  error           text,
+  resume_at       timestamptz,
+  created_at      timestamptz not null default now(),
+  updated_at      timestamptz not null default now(),
+  completed_at    timestamptz
+);
+create index runs_by_org on runs (org_id, created_at desc);
+create index runs_by_status on runs (org_id, status, created_at desc);
+
+create table run_phases (
+  org_id       uuid not null references organizations,
+  run_id       uuid not null references runs on delete cascade,
+  phase        text not null,
+  position     smallint not null,
+  status       text not null default 'pending' check (status in ('pending', 'running', 'complete', 'error')),
+  progress     numeric(5, 4) not null default 0 check (progress between 0 and 1),
+  message      text not null default '',
+  started_at   timestamptz,
+  completed_at timestamptz,
+  duration_ms  bigint,
+  primary key (run_id, phase)
+);
+
+create table run_attempts (
+  id         bigint generated always as identity primary key,
+  org_id     uuid not null references organizations,
+  run_id     uuid not null references runs on delete cascade,
+  from_phase text not null,
+  worker     text not null,
+  started_at timestamptz not null default now(),
+  ended_at   timestamptz,
+  outcome    text
+);
+create index run_attempts_by_run on run_attempts (run_id, id);
+
+create table run_events (
+  id         bigint generated always as identity primary key,
+  org_id     uuid not null references organizations,
+  run_id     uuid not null references runs on delete cascade,
+  type       text not null,
+  phase      text,
+  audit_id   uuid,
+  actor      text,
+  message    text not null,
+  data       jsonb not null default '{}',
+  created_at timestamptz not null default clock_timestamp()
+);
+create index run_events_by_run on run_events (run_id, id);
+
+create table opportunities (
+  id                  uuid primary key,
+  org_id              uuid not null references organizations,
+  place_id            text not null,
+  name                text not null,
+  website             text,
+  domain              text,
+  phone               text,
+  phone_e164          text,
+  address             text,
+  rating              numeric(2, 1),
+  reviews             int,
+  business_status     text,
+  trade               text,
+  source              text not null,
+  fetched_at          timestamptz not null default now(),
+  attribution         text,
+  status              text not null default 'SOURCED' check (status in ('SOURCED', 'DATA_READY', 'AUDITING', 'READY')),
+  target_vertical     text not null,
+  target_geography    text not null,
+  qualification_score numeric(5, 4) not null default 0,
+  signals             jsonb not null default '[]',
+  fit_reason          jsonb not null default '[]',
+  meeting_time        timestamptz,
+  notes               text,
+  created_at          timestamptz not null default now(),
+  updated_at          timestamptz not null default now(),
+  unique (org_id, place_id)
+);
+create index opportunities_by_domain on opportunities (org_id, domain) where domain is not null;
+create index opportunities_by_campaign on opportunities (org_id, target_vertical, target_geography);
+create index opportunities_by_status on opportunities (org_id, status, qualification_score desc);
+
+create table run_leads (
+  org_id         uuid not null references organizations,
+  run_id         uuid not null references runs on delete cascade,
+  opportunity_id uuid not null references opportunities,
+  status         text not null default 'SOURCED' check (status in ('SOURCED', 'DATA_READY', 'AUDITING', 'READY')),
+  rank           int,
+  score          numeric(5, 4) not null,
+  score_parts    jsonb not null default '[]',
+  signals        jsonb not null default '[]',
+  dropped        boolean not null default false,
+  primary key (run_id, opportunity_id)
+);
+create index run_leads_by_score on run_leads (run_id, score desc);
+create index run_leads_by_opportunity on run_leads (opportunity_id);
+
+create table audits (
+  id             uuid primary key,
+  org_id         uuid not null references organizations,
+  run_id         uuid not null references runs on delete cascade,
+  opportunity_id uuid not null references opportunities,
+  domain         text not null,
+  target_url     text not null,
+  status         text not null default 'queued' check (status in (
+                   'queued', 'running', 'completed', 'unreadable', 'skipped', 'error')),
+  slot           text,
+  priority       int not null default 0,
+  score          numeric(5, 4) not null default 0,
+  reason         text,
+  site_map       jsonb,
+  choice         jsonb,
+  contacts       jsonb not null default '[]',
+  metered_at     timestamptz,
+  queued_at      timestamptz not null default now(),
+  started_at     timestamptz,
+  completed_at   timestamptz,
+  unique (run_id, domain),
+  unique (run_id, slot)
+);
+create index audits_queue on audits (run_id, priority desc, score desc, id) where status = 'queued';
+create index audits_by_run on audits (run_id, status);
+create index audits_by_opportunity on audits (opportunity_id);
+
+create table audit_phases (
+  org_id       uuid not null references organizations,
+  audit_id     uuid not null references audits on delete cascade,
+  phase        text not null,
+  position     smallint not null,
+  status       text not null default 'pending' check (status in ('pending', 'running', 'complete', 'error')),
+  message      text not null default '',
+  started_at   timestamptz,
+  completed_at timestamptz,
+  duration_ms  bigint,
+  primary key (audit_id, phase)
+);
+
+create table pages (
+  id            uuid primary key,
+  org_id        uuid not null references organizations,
+  audit_id      uuid not null references audits on delete cascade,
+  url           text not null,
+  title         text not null,
+  markdown      text not null,
+  hash          text not null,
+  http_status   int not null,
+  visible_chars int not null,
+  contacts      jsonb not null default '[]',
+  facts         jsonb not null default '{}',
+  fetched_at    timestamptz not null,
+  unique (audit_id, url)
+);
+
+create table dossiers (
+  id                uuid primary key,
+  org_id            uuid not null references organizations,
+  audit_id          uuid not null unique references audits on delete cascade,
+  summary           jsonb not null,
+  gaps              jsonb not null,
+  talking_points    jsonb not null,
+  fit_reason        jsonb not null,
+  sources           jsonb not null,
+  dropped_claims    int not null,
+  dropped_sentences int not null,
+  model             text not null,
+  created_at        timestamptz not null default now()
+);
+
+create table claims (
+  org_id       uuid not null references organizations,
+  dossier_id   uuid not null references dossiers on delete cascade,
+  id           text not null,
+  position     smallint not null,
+  kind         text not null,
+  text         text not null,
+  page_id      uuid not null references pages,
+  quote        text not null,
+  quote_offset int not null,
+  primary key (dossier_id, id)
+);
+create index claims_by_page on claims (page_id);
+
+-- One policy for all: rows of the transaction's organization, nothing when none is set.
+do $$
+declare t text;
+begin
+  foreach t in array array['agencies', 'runs', 'run_phases', 'run_attempts', 'run_events', 'opportunities', 'run_leads',
+                           'audits', 'audit_phases', 'pages', 'dossiers', 'claims'] loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy own_rows on %I using (org_id = app_org()) with check (org_id = app_org())', t);
+  end loop;
+  alter table organizations enable row level security;
+  alter table organizations force row level security;
+  create policy own_rows on organizations using (id = app_org()) with check (id = app_org());
+end $$;
+
+-- Credits
+-- (DESIGN section 4): accounts, the lots they are filled with, holds, the append-only books, and model calls.
+-- The statements that move credits live in billing/sql.
+
+-- NaN sorts above infinity, so the upper bound keeps both out.
+create domain credit_amount as numeric check (value >= 0 and value < 'Infinity');
+
+create table credit_accounts (
+  org_id        uuid not null references organizations,
+  account       text not null check (account in ('ai_credits', 'atlas_credits')),
+  unlimited     boolean not null default false,
+  overage_limit credit_amount not null default 0,
+  overage_used  credit_amount not null default 0,
+  created_at    timestamptz not null default now(),
+  primary key (org_id, account)
+);
+
+create table credit_grants (
+  id         uuid primary key default gen_random_uuid(),
+  org_id     uuid not null references organizations,
+  account    text not null,
+  kind       text not null check (kind in ('plan', 'topup', 'promo', 'adjustment', 'refund')),
+  amount     credit_amount not null check (amount > 0),
+  remaining  credit_amount not null,
+  priority   smallint not null,
+  expires_at timestamptz,
+  source_key text not null,
+  created_at timestamptz not null default clock_timestamp(),
+  check (remaining <= amount),
+  unique (org_id, account, source_key),
+  foreign key (org_id, account) references credit_accounts
+);
+create index credit_grants_open on credit_grants (org_id, account, priority, expires_at) where remaining > 0;
+
+create table credit_holds (
+  org_id     uuid not null references organizations,
+  key        text not null,
+  account    text not null,
+  feature    text not null,
+  units      credit_amount not null,
+  credits    credit_amount not null,
+  state      text not null check (state in ('held', 'captured', 'released')),
+  generation int not null default 1,
+  captured   credit_amount not null default 0,
+  absorbed   credit_amount not null default 0,
+  run_id     uuid,
+  audit_id   uuid,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  primary key (org_id, key),
+  foreign key (org_id, account) references credit_accounts,
+  check (captured <= credits)
+);
+create index credit_holds_by_run on credit_holds (run_id, state);
+create index credit_holds_open on credit_holds (org_id, account) where state = 'held';
+
+-- A leg of a movement. Without a lot it was taken beyond the lots: overage, or an unlimited account.
+create table credit_entries (
+  id         bigint generated always as identity primary key,
+  org_id     uuid not null references organizations,
+  account    text not null,
+  key        text not null,
+  generation int not null,
+  leg        text not null check (leg in ('grant', 'debit', 'restore')),
+  seq        int not null,
+  grant_id   uuid references credit_grants,
+  amount     numeric not null check (amount > '-Infinity' and amount < 'Infinity'),
+  created_at timestamptz not null default clock_timestamp(),
+  foreign key (org_id, account) references credit_accounts,
+  unique (org_id, account, key, generation, leg, seq)
+);
+create index credit_entries_by_grant on credit_entries (grant_id);
+
+create table usage_events (
+  id         bigint generated always as identity primary key,
+  org_id     uuid not null references organizations,
+  key        text not null,
+  feature    text not null,
+  account    text not null,
+  units      credit_amount not null,
+  credits    credit_amount not null,
+  run_id     uuid,
+  audit_id   uuid,
+  data       jsonb not null default '{}',
+  created_at timestamptz not null default clock_timestamp(),
+  unique (org_id, key)
+);
+create index usage_events_by_run on usage_events (run_id, id);
+create index usage_events_by_org on usage_events (org_id, id desc);
+
+create table model_calls (
+  id                bigint generated always as identity primary key,
+  org_id            uuid not null references organizations,
+  key               text not null,
+  purpose           text not null,
+  user_id           text,
+  run_id            uuid,
+  audit_id          uuid,
+  thread_id         uuid,
+  provider          text not null,
+  model             text not null,
+  prompt_tokens     int not null check (prompt_tokens >= 0),
+  completion_tokens int not null check (completion_tokens >= 0),
+  usd               credit_amount,
+  credits           credit_amount,
+  generation_id     text,
+  answer            text not null,
+  created_at        timestamptz not null default clock_timestamp(),
+  unique (org_id, key),
+  check ((usd is null) = (credits is null))
+);
+create index model_calls_by_run on model_calls (run_id, id);
+create index model_calls_by_audit on model_calls (audit_id);
+create index model_calls_by_org on model_calls (org_id, id desc);
+
+create function refuse_rewriting() returns trigger language plpgsql as $$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'integrity_constraint_violation';
+end $$;
+create trigger append_only before update or delete or truncate on credit_entries
+  for each statement execute function refuse_rewriting();
+create trigger append_only before update or delete or truncate on usage_events
+  for each statement execute function refuse_rewriting();
+
+do $$
+declare t text;
+begin
+  foreach t in array array['credit_accounts', 'credit_grants', 'credit_holds', 'credit_entries', 'usage_events',
+                           'model_calls'] loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy own_rows on %I using (org_id = app_org()) with check (org_id = app_org())', t);
+  end loop;
+end $$;

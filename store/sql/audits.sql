@@ -1,0 +1,150 @@
+-- name: queue
+with best as (
+  select distinct on (o.domain) o.domain, o.id, o.website, l.score
+  from run_leads l join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id
+  where l.org_id = %(org)s and l.run_id = %(run_id)s and not l.dropped and o.domain is not null
+    and o.website is not null
+  order by o.domain, l.score desc, o.id
+)
+select * from best order by score desc, domain;
+
+-- name: insert_audit
+insert into audits (id, org_id, run_id, opportunity_id, domain, target_url, score)
+values (%(id)s, %(org)s, %(run_id)s, %(opportunity_id)s, %(domain)s, %(target_url)s, %(score)s)
+on conflict do nothing;
+
+-- name: insert_phases
+insert into audit_phases (org_id, audit_id, phase, position)
+values (%(org)s, %(audit_id)s, %(phase)s, %(position)s) on conflict do nothing;
+
+-- name: mark_leads
+with mine as (
+  select l.opportunity_id,
+         case when a.id is null or a.status in ('unreadable', 'skipped', 'error') then 'DATA_READY'
+              when a.status = 'completed' then 'READY' else 'AUDITING' end as status
+  from run_leads l
+  join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id
+  left join audits a on a.run_id = l.run_id and a.domain = o.domain and a.org_id = l.org_id
+  where l.org_id = %(org)s and l.run_id = %(run_id)s and not l.dropped
+    and (%(domain)s::text is null or o.domain = %(domain)s)
+), leads as (
+  update run_leads l set status = mine.status from mine
+  where l.org_id = %(org)s and l.run_id = %(run_id)s and l.opportunity_id = mine.opportunity_id
+)
+update opportunities o set status = mine.status, updated_at = now() from mine
+where o.org_id = %(org)s and o.id = mine.opportunity_id;
+
+-- name: lead_counts
+select count(*) filter (where status = 'AUDITING') as auditing, count(*) filter (where status = 'DATA_READY') as ready
+from run_leads where org_id = %(org)s and run_id = %(run_id)s and not dropped;
+
+-- name: waiting
+select count(*) as n from audits where org_id = %(org)s and run_id = %(run_id)s and status = 'queued';
+
+-- name: of_slot
+select id, org_id, run_id, opportunity_id, domain, target_url, status, slot
+from audits where org_id = %(org)s and run_id = %(run_id)s and slot = %(slot)s;
+
+-- name: next_queued
+select id, org_id, run_id, opportunity_id, domain, target_url, status, slot
+from audits where org_id = %(org)s and run_id = %(run_id)s and status = 'queued'
+order by priority desc, score desc, id
+limit 1 for update skip locked;
+
+-- name: take
+update audits set status = 'running', slot = %(slot)s, started_at = clock_timestamp()
+where org_id = %(org)s and id = %(id)s and status = 'queued';
+
+-- name: audit
+select id, org_id, run_id, opportunity_id, domain, target_url, status, slot
+from audits where org_id = %(org)s and id = %(id)s;
+
+-- name: start_phase
+update audit_phases
+set status = 'running', message = %(message)s, started_at = coalesce(started_at, clock_timestamp())
+where org_id = %(org)s and audit_id = %(audit_id)s and phase = %(phase)s and status <> 'complete';
+
+-- name: complete_phase
+update audit_phases
+set status = 'complete', message = %(message)s, completed_at = clock_timestamp(),
+    started_at = coalesce(started_at, clock_timestamp()),
+    duration_ms = (extract(epoch from clock_timestamp() - coalesce(started_at, clock_timestamp())) * 1000)::bigint
+where org_id = %(org)s and audit_id = %(audit_id)s and phase = %(phase)s and status <> 'complete';
+
+-- name: fail_phases
+update audit_phases set status = 'error', message = %(message)s
+where org_id = %(org)s and audit_id = %(audit_id)s and status = 'running';
+
+-- name: save_map
+update audits set site_map = %(links)s where org_id = %(org)s and id = %(id)s;
+
+-- name: save_choice
+update audits set choice = %(urls)s where org_id = %(org)s and id = %(id)s;
+
+-- name: plan
+select site_map, choice from audits where org_id = %(org)s and id = %(id)s;
+
+-- name: save_page
+insert into pages (id, org_id, audit_id, url, title, markdown, hash, http_status, visible_chars, contacts, facts,
+                   fetched_at)
+values (%(id)s, %(org)s, %(audit_id)s, %(url)s, %(title)s, %(markdown)s, %(hash)s, %(status)s, %(visible_chars)s,
+        %(contacts)s, %(facts)s, %(fetched_at)s)
+on conflict (audit_id, url) do update
+set title = excluded.title, markdown = excluded.markdown, hash = excluded.hash, http_status = excluded.http_status,
+    visible_chars = excluded.visible_chars, contacts = excluded.contacts, facts = excluded.facts,
+    fetched_at = excluded.fetched_at;
+
+-- name: pages
+select id, url, title, markdown, hash, http_status as status, visible_chars, contacts, facts, fetched_at
+from pages where org_id = %(org)s and audit_id = %(audit_id)s order by fetched_at, url;
+
+-- name: lead
+select o.place_id, o.name, o.website, o.phone, o.phone_e164, o.rating, o.reviews, o.address, o.business_status, o.trade,
+       o.domain, o.source, l.signals, l.score, l.score_parts
+from audits a
+join opportunities o on o.id = a.opportunity_id and o.org_id = a.org_id
+join run_leads l on l.run_id = a.run_id and l.opportunity_id = o.id and l.org_id = a.org_id
+where a.org_id = %(org)s and a.id = %(id)s;
+
+-- name: insert_dossier
+insert into dossiers (id, org_id, audit_id, summary, gaps, talking_points, fit_reason, sources, dropped_claims,
+                      dropped_sentences, model)
+values (%(id)s, %(org)s, %(audit_id)s, %(summary)s, %(gaps)s, %(talking_points)s, %(fit_reason)s, %(sources)s,
+        %(dropped_claims)s, %(dropped_sentences)s, %(model)s);
+
+-- name: insert_claim
+insert into claims (org_id, dossier_id, id, position, kind, text, page_id, quote, quote_offset)
+values (%(org)s, %(dossier_id)s, %(id)s, %(position)s, %(kind)s, %(text)s, %(page_id)s, %(quote)s, %(offset)s);
+
+-- name: complete
+update audits
+set status = 'completed', contacts = %(contacts)s, completed_at = clock_timestamp(), metered_at = clock_timestamp()
+where org_id = %(org)s and id = %(id)s and status = 'running';
+
+-- name: save_fit_reason
+update opportunities o set fit_reason = %(fit_reason)s, updated_at = now()
+from run_leads l
+where o.org_id = %(org)s and l.org_id = %(org)s and l.run_id = %(run_id)s and l.opportunity_id = o.id
+  and o.domain = %(domain)s and not l.dropped;
+
+-- name: close
+update audits
+set status = %(status)s, reason = %(reason)s, contacts = %(contacts)s, completed_at = clock_timestamp()
+where org_id = %(org)s and id = %(id)s and status in ('queued', 'running');
+
+-- name: progress
+select count(*) filter (where status not in ('queued', 'running')) as done, count(*) as total
+from audits where org_id = %(org)s and run_id = %(run_id)s;
+
+-- name: requeue
+update audits
+set status = case when status = 'running' then 'queued' else status end, slot = null
+where org_id = %(org)s and run_id = %(run_id)s;
+
+-- name: of_run
+select a.id, a.domain, a.target_url, a.status, a.reason, a.started_at, a.completed_at, o.name,
+       (select p.phase from audit_phases p where p.audit_id = a.id and p.status = 'running' order by p.position desc
+        limit 1) as phase
+from audits a join opportunities o on o.id = a.opportunity_id and o.org_id = a.org_id
+where a.org_id = %(org)s and a.run_id = %(run_id)s
+order by a.score desc, a.id;

@@ -1,0 +1,69 @@
+-- name: opportunity_by_place
+select id from opportunities where org_id = %(org)s and place_id = %(place_id)s;
+
+-- name: same_business
+select id from opportunities
+where org_id = %(org)s and domain = %(domain)s and place_id <> %(place_id)s
+  and (phone_e164 = %(phone_e164)s or phone = %(phone)s or address = %(address)s)
+order by created_at limit 1;
+
+-- name: insert_opportunity
+insert into opportunities (
+  id, org_id, place_id, name, website, domain, phone, phone_e164, address, rating, reviews, business_status, trade,
+  source, attribution, target_vertical, target_geography, qualification_score, signals)
+values (
+  %(id)s, %(org)s, %(place_id)s, %(name)s, %(website)s, %(domain)s, %(phone)s, %(phone_e164)s, %(address)s, %(rating)s,
+  %(reviews)s, %(business_status)s, %(trade)s, %(source)s, %(attribution)s, %(vertical)s, %(geography)s, %(score)s,
+  %(signals)s)
+on conflict (org_id, place_id) do nothing;
+
+-- name: update_opportunity
+update opportunities
+set name = %(name)s, website = %(website)s, domain = %(domain)s, phone = %(phone)s, phone_e164 = %(phone_e164)s,
+    address = %(address)s, rating = %(rating)s, reviews = %(reviews)s, business_status = %(business_status)s,
+    trade = %(trade)s, source = %(source)s, attribution = %(attribution)s, target_vertical = %(vertical)s,
+    target_geography = %(geography)s, qualification_score = %(score)s, signals = %(signals)s,
+    fetched_at = now(), updated_at = now()
+where org_id = %(org)s and id = %(id)s;
+
+-- name: link
+insert into run_leads (org_id, run_id, opportunity_id, score, score_parts, signals)
+values (%(org)s, %(run_id)s, %(id)s, %(score)s, %(score_parts)s, %(signals)s)
+on conflict (run_id, opportunity_id) do nothing;
+
+-- name: drop_leads
+update run_leads l set dropped = true
+from opportunities o
+where l.org_id = %(org)s and l.run_id = %(run_id)s and o.id = l.opportunity_id and not l.dropped
+  and (o.place_id = any(%(places)s) or o.id::text = any(%(places)s));
+
+-- name: edit_opportunity
+update opportunities
+set name = coalesce(%(name)s, name), website = coalesce(%(website)s, website), domain = coalesce(%(domain)s, domain),
+    phone = coalesce(%(phone)s, phone), updated_at = now()
+where org_id = %(org)s and (place_id = %(place)s or id::text = %(place)s);
+
+-- name: accepted
+select count(*) as n from run_leads where org_id = %(org)s and run_id = %(run_id)s and not dropped;
+
+-- name: of_run
+select l.opportunity_id as id, o.place_id, o.name, o.phone, o.phone_e164, o.website, o.domain, o.address, o.rating,
+       o.reviews, o.business_status, o.trade, o.source, o.attribution, o.fetched_at, o.meeting_time, l.rank, l.status,
+       l.score, l.score_parts, l.signals, a.id as audit_id, a.status as audit_status, a.reason, a.contacts,
+       d.id as dossier_id, d.summary, d.gaps, d.talking_points, d.fit_reason, d.sources, d.dropped_claims,
+       d.dropped_sentences, d.model
+from run_leads l
+join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id
+left join audits a on a.run_id = l.run_id and a.domain = o.domain and a.org_id = l.org_id
+left join dossiers d on d.audit_id = a.id and d.org_id = l.org_id
+where l.org_id = %(org)s and l.run_id = %(run_id)s and not l.dropped
+order by l.rank nulls last, l.score desc, o.name, o.id;
+
+-- name: claims_of_run
+select c.dossier_id, c.id, c.kind, c.text, p.url as page_url, c.quote, c.quote_offset as "offset"
+from claims c
+join dossiers d on d.id = c.dossier_id and d.org_id = c.org_id
+join audits a on a.id = d.audit_id and a.org_id = c.org_id
+join pages p on p.id = c.page_id and p.org_id = c.org_id
+where c.org_id = %(org)s and a.run_id = %(run_id)s
+order by c.dossier_id, c.position;

@@ -1,0 +1,105 @@
+"""A database of its own for every test that asks for one: copied from a template that was migrated once."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+import pytest_asyncio
+from psycopg import sql
+
+from store import embedded
+from store.cluster import locate
+from store.migrate import migrate
+from store.pool import Pool, open_pool
+from store.transaction import Transactions
+
+TEST_CLUSTER = (
+    "alter role leadatlas createdb",
+    "alter system set fsync = off",
+    "alter system set synchronous_commit = off",
+    "alter system set full_page_writes = off",
+    "select pg_reload_conf()",
+)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Generator[str]:
+    """A plain role that may create databases: TEST_DATABASE_URL, or an embedded cluster that ends with the session."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    with throw_away_home() as home:
+        url = embedded.start(home)
+        with psycopg.connect(embedded.admin_url(home), autocommit=True) as connection:
+            for statement in TEST_CLUSTER:
+                connection.execute(statement)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template(postgres_url: str) -> Generator[str]:
+    """The name of a migrated database to copy."""
+    with temporary_database(postgres_url) as url:
+        migrate(url)
+        yield urlsplit(url).path.removeprefix("/")
+
+
+@pytest.fixture
+def database_url(postgres_url: str, template: str) -> Generator[str]:
+    """A migrated, empty database for one test."""
+    with temporary_database(postgres_url, template) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(postgres_url: str) -> Generator[str]:
+    """A database for one test that no migration has seen."""
+    with temporary_database(postgres_url) as url:
+        yield url
+
+
+@pytest_asyncio.fixture
+async def pool(database_url: str) -> AsyncGenerator[Pool]:
+    """An open pool on the test's database."""
+    async with open_pool(database_url, max_size=8) as opened:
+        yield opened
+
+
+@pytest.fixture
+def transactions(pool: Pool) -> Transactions:
+    """Transactions on the test's pool."""
+    return Transactions(pool)
+
+
+@contextmanager
+def throw_away_home() -> Generator[Path]:
+    """A LEADATLAS_HOME whose cluster is stopped and removed at the end, wherever it lives."""
+    home = Path(tempfile.mkdtemp(prefix="la-"))  # short: the socket's path is limited
+    cluster = locate(home)
+    try:
+        yield home
+    finally:
+        embedded.stop(home)
+        shutil.rmtree(cluster.base, ignore_errors=True)
+        shutil.rmtree(home)
+
+
+@contextmanager
+def temporary_database(url: str, template: str = "template1") -> Generator[str]:
+    """Create a database beside the URL's, yield its URL and drop it, sessions included."""
+    name = f"test_{uuid4().hex}"
+    create = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+    drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(create)
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(drop)

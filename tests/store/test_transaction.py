@@ -1,0 +1,56 @@
+"""A transaction belongs to one organization and ends with its block."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from store.pool import Pool, open_pool
+from store.transaction import Transactions, Tx
+
+ORGANIZATION = "select nullif(current_setting('app.org_id', true), '')::uuid as org"
+
+
+async def organization_of(tx: Tx) -> UUID | None:
+    row = await (await tx.connection.execute(ORGANIZATION)).fetchone()
+    assert row is not None
+    return row["org"]
+
+
+async def test_the_organization_is_set_inside(transactions: Transactions) -> None:
+    org_id = uuid4()
+    async with transactions(org_id) as tx:
+        assert tx.org_id == org_id
+        assert await organization_of(tx) == org_id
+
+
+async def test_the_organization_does_not_outlive_the_transaction(database_url: str) -> None:
+    async with open_pool(database_url, max_size=1) as pool:
+        async with Transactions(pool)(uuid4()):
+            pass
+        async with pool.connection() as same:
+            row = await (await same.execute(ORGANIZATION)).fetchone()
+            assert row == {"org": None}
+
+
+async def test_a_block_that_ends_commits(pool: Pool, transactions: Transactions) -> None:
+    async with transactions(uuid4()) as tx:
+        await tx.connection.execute("create table kept (id int)")
+    async with pool.connection() as connection:
+        assert await (await connection.execute("select * from kept")).fetchall() == []
+
+
+async def test_a_block_that_raises_leaves_nothing(pool: Pool, transactions: Transactions) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with transactions(uuid4()) as tx:
+            await tx.connection.execute("create table gone (id int)")
+            raise ZeroDivisionError
+    async with pool.connection() as connection:
+        assert await (await connection.execute("select to_regclass('gone') as gone")).fetchone() == {"gone": None}
+
+
+async def test_a_stricter_default_of_the_database_does_not_reach_a_transaction(database_url: str) -> None:
+    strict = make_conninfo(database_url, options="-c default_transaction_isolation=serializable")
+    async with open_pool(strict, max_size=1) as pool, Transactions(pool)(uuid4()) as tx:
+        row = await (await tx.connection.execute("show transaction_isolation")).fetchone()
+        assert row == {"transaction_isolation": "read committed"}
