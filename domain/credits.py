@@ -92,3 +92,8 @@ def research_key(run_id: UUID, audit_id: UUID) -> str:
 def ai_key(key: str) -> str:
     """The key of the AI credits that go with a piece of work."""
     return f"{key}:ai"
+
+
+def cost(feature: str) -> Decimal:
+    """Credits per unit of a feature."""
+    return COSTS[feature][1]

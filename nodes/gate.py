@@ -4,7 +4,6 @@ The interrupt stands outside every try, and nothing else happens in the node: an
 top, and a pause is an exception that a broad except would swallow.
 """
 
-from decimal import Decimal
 from typing import Any
 
 from langgraph.types import interrupt
@@ -64,10 +63,10 @@ def discovery(run: Run) -> Ask:
 
 def research(audit: Audit) -> list[Ask]:
     """One audit: 1 unit of research, and an estimate of the model's cost in AI credits under a key of its own."""
-    key, run, estimate = credits.research_key(audit.run_id, audit.id), audit.run_id, credits.RESEARCH_ESTIMATE
+    key, run, estimate = credits.research_key(audit.run_id, audit.id), audit.run_id, credits.estimate_research()
     return [
         Ask(key=key, feature="dossier_research", run_id=run, audit_id=audit.id),
-        Ask(key=credits.ai_key(key), feature="ai_credits", units=Decimal(estimate), run_id=run, audit_id=audit.id),
+        Ask(key=credits.ai_key(key), feature="ai_credits", units=estimate, run_id=run, audit_id=audit.id),
     ]
 
 

@@ -76,7 +76,7 @@ def _bring_up(cluster: Cluster) -> None:
         if not _answers(admin):
             time.sleep(0.1 * (attempt + 1))
     raise DatabaseUnreachable(
-        f"The embedded database does not start ({postmaster.last_line(report)}): its log is {cluster.log}."
+        f"The embedded database does not start ({postmaster.reason(cluster, report)}): its log is {cluster.log}."
     )
 
 

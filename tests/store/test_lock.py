@@ -52,27 +52,32 @@ async def test_an_error_of_the_body_comes_out_as_itself_and_frees_the_lock(datab
 
 async def test_a_lost_connection_cancels_the_body(database_url: str, pool: Pool) -> None:
     reached_the_end = False
-    with pytest.raises(RunLockLost):
+
+    async def own() -> None:
+        nonlocal reached_the_end
         async with run_lock(database_url, RUN, ping_seconds=0.05):
             await kill_holders(pool)
             await asyncio.sleep(5)
             reached_the_end = True
+
+    with pytest.raises(RunLockLost):
+        await own()
     assert not reached_the_end
 
 
 async def test_a_lost_lock_is_named_even_when_the_body_fails_while_it_is_cancelled(
     database_url: str, pool: Pool
 ) -> None:
-    async def clean_up_badly() -> None:
-        try:
-            await asyncio.sleep(5)
-        finally:
-            raise psycopg.OperationalError("the body's own connection is gone too")
-
-    with pytest.raises(RunLockLost):
+    async def own() -> None:
         async with run_lock(database_url, RUN, ping_seconds=0.05):
             await kill_holders(pool)
-            await clean_up_badly()
+            try:
+                await asyncio.sleep(5)
+            finally:
+                raise psycopg.OperationalError("the body's own connection is gone too")
+
+    with pytest.raises(RunLockLost):
+        await own()
 
 
 async def test_a_cancelled_owner_stays_cancelled_and_frees_the_lock(database_url: str) -> None:

@@ -41,10 +41,13 @@ async def test_a_block_that_ends_commits(pool: Pool, transactions: Transactions)
 
 
 async def test_a_block_that_raises_leaves_nothing(pool: Pool, transactions: Transactions) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with transactions(uuid4()) as tx:
             await tx.connection.execute("create table gone (id int)")
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     async with pool.connection() as connection:
         assert await (await connection.execute("select to_regclass('gone') as gone")).fetchone() == {"gone": None}
 

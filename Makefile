@@ -1,0 +1,51 @@
+# Each target sets up what it needs: Python >= 3.11 and make are enough.
+PYTHON ?= python3
+UV := 0.13.8
+BIN := .venv/bin
+
+.PHONY: run demo test check bench studio lock clean
+.DEFAULT_GOAL := run
+
+# Until the server exists, `make run` is the demo: one whole run in the terminal.
+run: demo
+
+demo: .venv/ready
+	@$(BIN)/leadatlas run "dentists in Springfield" -n 10
+
+test: .venv/ready
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: .venv/ready
+	$(BIN)/python -m bench
+
+studio: .venv/ready
+	$(BIN)/langgraph dev --no-browser
+
+# Resolve anew, hashes included, without the address of any index.
+lock: .venv/uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --group dev pyproject.toml --output-file requirements.lock
+
+.venv/uv: Makefile
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Leadatlas needs Python 3.11 or newer; $(PYTHON) is older. Use: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up .venv (once; about a minute) ..."
+	@$(PYTHON) -m venv .venv || \
+	  { echo "This Python cannot make virtual environments: install its venv package (Debian: python3-venv)."; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	@touch $@
+
+.venv/ready: .venv/uv requirements.lock pyproject.toml
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $@
+
+clean:
+	rm -rf .venv .coverage .pytest_cache .ruff_cache .hypothesis

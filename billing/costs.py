@@ -1,0 +1,49 @@
+"""What model calls cost, kept with their answers: a question asked again is answered from here, free."""
+
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+from domain.credits import usd_to_credits
+from domain.ports import Tx
+from domain.vocabulary import ModelAnswer, ModelCall
+from store.queries import load
+from store.rows import execute, fetch_one
+
+_sql = load(Path(__file__).parent / "sql" / "receipts.sql")
+
+
+class Costs:
+    """Implements `domain.ports.CostSink` on the table model_calls."""
+
+    async def find(self, tx: Tx, key: str) -> ModelAnswer | None:
+        """The stored answer to this very question, if it was asked before."""
+        row = await fetch_one(tx, _sql.find_call, key=key)
+        return ModelAnswer(**row) if row else None
+
+    async def record(self, tx: Tx, call: ModelCall) -> None:
+        """Store a call. A key recorded before keeps its first answer; without USD the call counts as unpriced."""
+        answer = call.answer
+        await execute(
+            tx,
+            _sql.record_call,
+            key=call.key,
+            purpose=call.purpose,
+            user_id=call.user_id,
+            run_id=call.run_id,
+            audit_id=call.audit_id,
+            thread_id=call.thread_id,
+            provider=answer.provider,
+            model=answer.model,
+            prompt_tokens=answer.prompt_tokens,
+            completion_tokens=answer.completion_tokens,
+            usd=answer.usd,
+            credits=None if answer.usd is None else usd_to_credits(answer.usd),
+            generation_id=answer.generation_id,
+            answer=answer.text.replace("\0", ""),  # Postgres text cannot hold NUL
+        )
+
+    async def spent(self, tx: Tx, audit_id: UUID) -> Decimal:
+        """AI credits of all priced calls of an audit, exact."""
+        row = await fetch_one(tx, _sql.spent_on_audit, audit_id=audit_id)
+        return row["credits"] if row else Decimal(0)

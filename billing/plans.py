@@ -1,0 +1,74 @@
+"""A plan's credits arrive by themselves: each period's lots are inserted the first time anybody looks."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from billing.catalog import CATALOG, Interval, Plan
+from domain.errors import Misconfigured
+from domain.ports import Tx
+from store.queries import load
+from store.rows import execute, fetch_all
+
+ACCOUNTS: Final = ("ai_credits", "atlas_credits")
+PLAN_PRIORITY: Final = 20
+"""Lots of lower priority are spent first: a plan's before those that were paid for."""
+
+_sql = load(Path(__file__).parent / "sql" / "accounts.sql")
+
+
+async def lock_accounts(tx: Tx) -> Plan:
+    """Lock all accounts of the organization, opening them the first time.
+
+    Every movement of credits begins with this, always with both accounts in one order: a gate that wants
+    both and a finishing node that captures one after the other cannot block each other.
+
+    Returns:
+        The organization's plan.
+
+    Raises:
+        Misconfigured: the organization has a plan that the catalog does not know.
+    """
+    rows = await fetch_all(tx, _sql.lock_accounts)
+    if not rows:
+        await execute(tx, _sql.open_accounts)
+        rows = await fetch_all(tx, _sql.lock_accounts)
+    name = rows[0]["plan"]
+    if name not in CATALOG.plans:
+        raise Misconfigured(f"The plan {name!r} is not in plans.toml: give the organization one of its plans.")
+    return CATALOG.plans[name].model_copy(update={"id": name})
+
+
+async def ensure_grants(tx: Tx, now: datetime) -> Plan:
+    """Lock the accounts and insert this period's lots of the plan, once however often it is asked.
+
+    Args:
+        tx: the organization's transaction.
+        now: an aware time; periods are calendar months or years in UTC.
+
+    Raises:
+        Misconfigured: as for `lock_accounts`.
+    """
+    plan = await lock_accounts(tx)
+    period, ends = period_of(now, plan.interval)
+    accounts = [account for account in ACCOUNTS if account in plan.included]
+    await execute(
+        tx,
+        _sql.insert_lots,
+        kind="plan",
+        priority=PLAN_PRIORITY,
+        expires=ends,
+        accounts=accounts,
+        amounts=[plan.included[account] for account in accounts],
+        keys=[f"plan:{plan.id}:{account}:{period}" for account in accounts],
+    )
+    return plan
+
+
+def period_of(now: datetime, interval: Interval) -> tuple[str, datetime]:
+    """The name of the period that holds `now` (`2026-11`, `2026`) and the moment it ends."""
+    now = now.astimezone(UTC)
+    if interval == "year":
+        return f"{now:%Y}", datetime(now.year + 1, 1, 1, tzinfo=UTC)
+    years, month = divmod(now.month, 12)
+    return f"{now:%Y-%m}", datetime(now.year + years, month + 1, 1, tzinfo=UTC)

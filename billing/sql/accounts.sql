@@ -1,0 +1,46 @@
+-- Accounts and their lots.
+
+-- name: open_accounts
+insert into credit_accounts (org_id, account)
+values (%(org)s, 'ai_credits'), (%(org)s, 'atlas_credits')
+on conflict do nothing
+
+-- name: lock_accounts
+select a.account, o.plan
+  from credit_accounts a
+  join organizations o on o.id = a.org_id
+ where a.org_id = %(org)s
+ order by a.account
+   for update of a
+
+-- name: insert_lots
+with lots as (
+  insert into credit_grants (org_id, account, kind, amount, remaining, priority, expires_at, source_key)
+  select %(org)s, account, %(kind)s, amount, amount, %(priority)s, %(expires)s::timestamptz, source_key
+    from unnest(%(accounts)s::text[], %(amounts)s::numeric[], %(keys)s::text[]) as given (account, amount, source_key)
+  on conflict (org_id, account, source_key) do nothing
+  returning id, account, source_key, amount)
+insert into credit_entries (org_id, account, key, generation, leg, seq, grant_id, amount)
+select %(org)s, account, 'grant:' || source_key, 0, 'grant', 0, id, amount from lots
+
+-- name: standings
+select a.account, a.unlimited, a.overage_limit, a.overage_used,
+       coalesce(sum(g.remaining), 0) as balance,
+       coalesce(sum(g.amount), 0) as granted,
+       coalesce(sum(g.amount) filter (where g.kind = 'plan'), 0) as included
+  from credit_accounts a
+  left join credit_grants g on g.org_id = a.org_id and g.account = a.account
+                           and (g.expires_at is null or g.expires_at > %(now)s)
+ where a.org_id = %(org)s
+ group by a.org_id, a.account
+ order by a.account
+
+-- name: held
+select h.account, sum(-e.amount) as total,
+       coalesce(sum(-e.amount) filter (where g.expires_at is null or g.expires_at > %(now)s), 0) as from_open_lots
+  from credit_holds h
+  join credit_entries e on e.org_id = h.org_id and e.account = h.account and e.key = h.key
+                       and e.generation = h.generation and e.leg = 'debit'
+  left join credit_grants g on g.id = e.grant_id
+ where h.org_id = %(org)s and h.state = 'held'
+ group by h.account

@@ -1,0 +1,30 @@
+-- What was used and what the model calls cost.
+
+-- name: usage_of_run
+select key, feature, account, units, credits, run_id, audit_id, data, created_at
+  from usage_events
+ where org_id = %(org)s and run_id = %(run_id)s
+ order by id
+
+-- name: calls_of_run
+select key, purpose, audit_id, provider, model, prompt_tokens, completion_tokens, usd, credits, generation_id, created_at
+  from model_calls
+ where org_id = %(org)s and run_id = %(run_id)s
+ order by id
+
+-- name: find_call
+select answer as text, provider, model, prompt_tokens, completion_tokens, usd, generation_id
+  from model_calls
+ where org_id = %(org)s and key = %(key)s
+
+-- name: record_call
+insert into model_calls (org_id, key, purpose, user_id, run_id, audit_id, thread_id, provider, model,
+                         prompt_tokens, completion_tokens, usd, credits, generation_id, answer)
+values (%(org)s, %(key)s, %(purpose)s, %(user_id)s, %(run_id)s, %(audit_id)s, %(thread_id)s, %(provider)s, %(model)s,
+        %(prompt_tokens)s, %(completion_tokens)s, %(usd)s, %(credits)s, %(generation_id)s, %(answer)s)
+on conflict (org_id, key) do nothing
+
+-- name: spent_on_audit
+select coalesce(sum(credits), 0) as credits
+  from model_calls
+ where org_id = %(org)s and audit_id = %(audit_id)s

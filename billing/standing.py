@@ -1,0 +1,76 @@
+"""How an account stands: what can be spent, whether it covers a need, and the refusal's creditInfo of the seeds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from billing.catalog import CATALOG, Plan
+from domain.ports import Tx
+from store.queries import load
+from store.rows import fetch_all
+
+_sql = load(Path(__file__).parent / "sql" / "accounts.sql")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One account at one moment. Amounts are credits; `balance` is without what holds have taken."""
+
+    account: str
+    unlimited: bool
+    overage_limit: Decimal
+    overage_used: Decimal
+    balance: Decimal
+    granted: Decimal
+    """What all unexpired lots contained when they were new."""
+    included: Decimal
+    """The plan's part of `granted`."""
+
+    def covers(self, need: Decimal) -> bool:
+        """Whether lots and overage together suffice."""
+        overage = max(self.overage_limit - self.overage_used, Decimal(0))
+        return self.unlimited or need <= self.balance + overage
+
+
+async def standings(tx: Tx, now: datetime) -> dict[str, Standing]:
+    """The organization's accounts by name, as of `now`."""
+    return {row["account"]: Standing(**row) for row in await fetch_all(tx, _sql.standings, now=now)}
+
+
+def credit_info(standing: Standing, plan: Plan, need: Decimal) -> dict[str, Any]:
+    """Word a refusal as the seeds' creditInfo (seed 000, `checkAndPause`), in plain JSON.
+
+    Args:
+        standing: the account that lacks credit.
+        plan: the organization's plan.
+        need: credits asked for.
+    """
+    return {
+        "allowed": False,
+        "atlas_feature_id": standing.account,
+        "required_balance": str(need),
+        "balance": str(standing.balance),
+        "deficit": str(max(need - standing.balance, Decimal(0))),
+        "usage": str(standing.granted - standing.balance),
+        "included_usage": str(standing.granted),
+        "interval": _interval(standing, plan),
+        "interval_count": 1,
+        "unlimited": standing.unlimited,
+        "overage_allowed": standing.overage_limit > 0,
+        "credit_schema": _credit_schema(CATALOG.features[standing.account].costs),
+        "preview": {"products": CATALOG.offers(standing.account)},
+    }
+
+
+def _interval(standing: Standing, plan: Plan) -> str:
+    """Autumn's word for lots of unlike intervals is `multiple`."""
+    if standing.included == standing.granted:
+        return plan.interval
+    return "multiple" if standing.included else "lifetime"
+
+
+def _credit_schema(costs: Mapping[str, Decimal]) -> list[dict[str, str]]:
+    return [{"feature_id": feature, "credit_amount": str(cost)} for feature, cost in costs.items()]

@@ -1,0 +1,1 @@
+"""One file per noun: all that the faces may import."""

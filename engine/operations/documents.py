@@ -1,0 +1,132 @@
+"""A run as documents: the JSON of `run --json` and `show --json`, CSV for spreadsheets, Markdown for reading."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from engine.services import Data
+
+COLUMNS = (
+    "rank", "name", "phone", "website", "address", "rating", "reviews", "score", "signals", "status", "emails",
+    "fit_reason", "source", "attribution", "demo",
+)  # fmt: skip
+
+
+async def document(data: Data, run_id: UUID) -> dict[str, Any]:
+    """`{"run": …, "opportunities": [...]}` in plain JSON values. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        run = await data.runs.row(tx, run_id)
+        phases = await data.runs.phase_rows(tx, run_id)
+        counts = await data.runs.counts(tx, run_id)
+        leads = await data.leads.of_run(tx, run_id)
+    run.pop("agency")
+    told = {**run, "phases": phases, "counts": {"found": run["fetched"], **counts}}
+    return plain({"run": told, "opportunities": [_opportunity(row) for row in leads]})
+
+
+def _opportunity(row: Mapping[str, Any]) -> dict[str, Any]:
+    names = (
+        "id", "place_id", "name", "phone", "phone_e164", "website", "domain", "address", "rating", "reviews",
+        "business_status", "trade", "source", "attribution", "fetched_at", "rank", "status", "score", "score_parts",
+        "signals",
+    )  # fmt: skip
+    audit = {"status": row["audit_status"], "reason": row["reason"]} if row["audit_id"] else None
+    more = {"contacts": row["contacts"] or [], "audit": audit, "fit_reason": row["fit_reason"] or []}
+    return {**{name: row[name] for name in names}, **more, "dossier": _dossier(row)}
+
+
+def _dossier(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    if row["dossier_id"] is None:
+        return None
+    names = ("summary", "gaps", "talking_points", "sources", "dropped_claims", "dropped_sentences", "model", "claims")
+    return {name: row[name] for name in names}
+
+
+def plain(value: Any) -> Any:
+    """Decimals as JSON numbers, ids and times as text."""
+    match value:
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case str() | bytes():
+            return value
+        case Sequence():
+            return [plain(item) for item in value]
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case UUID():
+            return str(value)
+        case datetime():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def as_json(told: Mapping[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def as_csv(told: Mapping[str, Any]) -> str:
+    """One line per lead. A cell that a spreadsheet would take for a formula is disarmed."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, extrasaction="ignore")
+    writer.writeheader()
+    for lead in told["opportunities"]:
+        row = {**lead, "demo": told["run"]["demo"], "signals": " ".join(each["key"] for each in lead["signals"])}
+        row["emails"] = " ".join(each["value"] for each in lead["contacts"] if each["kind"] == "email")
+        row["fit_reason"] = " ".join(each["text"] for each in lead["fit_reason"])
+        writer.writerow({name: _disarmed(row.get(name)) for name in COLUMNS})
+    return out.getvalue()
+
+
+def _disarmed(value: Any) -> Any:
+    """Names come from the web: `=HYPERLINK(…)` must stay text (OWASP, CSV injection). Phones keep their plus."""
+    risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{value}" if risky and not value[1:2].isdigit() else value
+
+
+def as_markdown(told: Mapping[str, Any]) -> str:
+    """A readable report: the table of leads, then each dossier with its quotes."""
+    run = told["run"]
+    mark = " (demo data)" if run["demo"] else ""
+    head = [f"# {_text(run['vertical'])} in {_text(run['geography'])}{mark}", "", "| # | Business | Score | Phone | Signals |"]
+    rows = [_row(number, lead) for number, lead in enumerate(told["opportunities"], 1)]
+    parts = [section for lead in told["opportunities"] for section in _section(lead)]
+    sources = {lead["attribution"] for lead in told["opportunities"] if lead["attribution"]}
+    foot = ["", f"Business data: {', '.join(sorted(sources))}."] if sources else []
+    return "\n".join([*head, "|---|---|---|---|---|", *rows, *parts, *foot, ""])
+
+
+def _row(number: int, lead: Mapping[str, Any]) -> str:
+    signals = ", ".join(each["key"] for each in lead["signals"])
+    return f"| {number} | {_text(lead['name'])} | {lead['score']:.2f} | {_text(lead['phone'])} | {signals} |"
+
+
+def _section(lead: Mapping[str, Any]) -> list[str]:
+    dossier = lead["dossier"]
+    if not dossier:
+        reason = (lead["audit"] or {}).get("reason")
+        return ["", f"## {_text(lead['name'])}", "", _text(reason)] if reason else []
+    out = ["", f"## {_text(lead['name'])}"]
+    titles = {"summary": "Summary", "gaps": "Gaps", "talking_points": "Talking points"}
+    lists = [("Why call", lead["fit_reason"]), *((title, dossier[name]) for name, title in titles.items())]
+    for title, sentences in lists:
+        if sentences:
+            out += ["", f"**{title}**", "", *(f"- {_text(each['text'])} {_refs(each)}".rstrip() for each in sentences)]
+    quotes = (f"- [{claim['id']}] “{_text(claim['quote'])}” — <{claim['page_url']}>" for claim in dossier["claims"])
+    dropped = dossier["dropped_claims"]
+    return [*out, "", "**Quotes**", "", *quotes, *([f"- {dropped} claims were dropped"] if dropped else [])]
+
+
+def _refs(sentence: Mapping[str, Any]) -> str:
+    return f"[{', '.join([*sentence['claims'], *sentence['signals']])}]"
+
+
+def _text(value: Any) -> str:
+    """Text from a web page is data: no markup of its own survives."""
+    text = " ".join(str(value or "").split())
+    return "".join(f"\\{mark}" if mark in "\\`*_{}[]<>#|!" else mark for mark in text)

@@ -1,0 +1,174 @@
+"""Runs as a person knows them: start, resume, review, list, follow. It alone flips a run to `running`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from billing import accounts
+from billing.plans import ensure_grants
+from billing.standing import standings
+from domain import query
+from domain.credits import cost, display, estimate_research
+from domain.errors import BadInput, Conflict, NotEnoughCredits, NotFound
+from domain.ports import Tx
+from domain.vocabulary import PHASES, Account, Phase, Run, RunStatus
+from engine import worker
+from engine.services import Data, Services, now
+
+RESUMABLE = ("idle", "paused_for_upgrade", "waiting_for_billing", "waiting_for_review", "error", "running")
+"""`running` too: with a free lock its process is dead (DESIGN section 5)."""
+
+NEEDS: dict[str, dict[Account, Decimal]] = {
+    "source": {"atlas_credits": cost("lead_discovery")},
+    "generate_dossier": {"atlas_credits": cost("dossier_research"), "ai_credits": estimate_research()},
+}
+"""What one unit of a blocked phase costs, by account."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a person asks for. `text` may say all ("dentists in Austin"); vertical and geography win over it."""
+
+    text: str = ""
+    vertical: str | None = None
+    geography: str | None = None
+    leads: int = 10
+    review: bool = False
+    budget: Decimal | None = None
+
+
+async def start(services: Services, request: Request) -> UUID:
+    """A new run, ready to be executed.
+
+    Raises: BadInput with what to type instead.
+    """
+    query.check_limit(request.leads)
+    if request.budget is not None and request.budget <= 0:
+        raise BadInput("The budget is a number of Atlas credits above 0.")
+    async with services.transaction(services.org_id) as tx:
+        run = await _new(services, tx, request)
+        await services.runs.insert(tx, run)
+        await services.runs.set_status(tx, run.id, "running", from_=["idle"])
+        await services.runs.event(tx, run.id, "run_started", f"{run.query}, up to {run.requested} businesses")
+    return run.id
+
+
+async def _new(services: Services, tx: Tx, request: Request) -> Run:
+    agency = await services.organizations.agency(tx)
+    text = f"{request.vertical or ''} in {request.geography or ''}" if not request.text else request.text
+    vertical, geography = query.parse(text, agency)
+    return Run(
+        id=uuid4(),
+        org_id=services.org_id,
+        status="idle",
+        vertical=request.vertical or vertical,
+        geography=request.geography or geography,
+        requested=request.leads,
+        fetched=0,
+        review=request.review,
+        budget=request.budget,
+        demo=services.settings.demo,
+        agency=agency,
+        town=str(services.settings.town.resolve()) if services.settings.town else None,
+    )
+
+
+async def execute(services: Services, run_id: UUID) -> RunStatus:
+    """Execute a running run here and now. Raises: RunBusy, RunLockLost."""
+    return await worker.execute(services, run_id)
+
+
+async def resume(services: Data, run_id: UUID) -> None:
+    """Flip a stopped run back to `running`; one of several callers wins.
+
+    Raises: NotFound, Conflict (completed, cancelled, nothing decided), NotEnoughCredits (with the deficit).
+    """
+    async with services.transaction(services.org_id) as tx:
+        run = await services.runs.get(tx, run_id)
+        if run.status not in RESUMABLE:
+            raise Conflict(f"This run is {run.status}: there is nothing to resume.")
+        if run.status == "waiting_for_review" and not await services.runs.review_decision(tx, run_id):
+            raise Conflict("This run waits for your review: accept or drop leads first.")
+        await _verify_credit(services, tx, run)
+        if not await services.runs.set_status(tx, run_id, "running", from_=[run.status]):
+            raise Conflict("Somebody else has just resumed this run.")
+        await services.runs.event(tx, run_id, "run_resumed", f"Resumed from {run.status}")
+
+
+async def _verify_credit(services: Data, tx: Tx, run: Run) -> None:
+    """Is at least one blocked unit covered now? Asked without holding anything."""
+    block = run.billing_block
+    if not block:
+        return
+    if block["kind"] == "budget":
+        raise NotEnoughCredits("This run has reached its own limit of Atlas credits.")
+    await ensure_grants(tx, now())
+    standing = await standings(tx, now())
+    for account, need in NEEDS[block["phase"]].items():
+        if not standing[account].covers(need):
+            have = display(standing[account].balance)
+            raise NotEnoughCredits(f"Not enough yet: you have {have} {account}, the next step needs {display(need)}.")
+
+
+async def decide(services: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
+    """Store a review's decision: `{"drop": […], "edit": {…}, "add": […]}`; empty accepts all.
+
+    Raises: NotFound, Conflict when the run does not wait for a review.
+    """
+    async with services.transaction(services.org_id) as tx:
+        await services.runs.get(tx, run_id)
+        if not await services.runs.save_review_decision(tx, run_id, {"accept": True, **decision}):
+            raise Conflict("This run does not wait for a review.")
+        await services.runs.event(tx, run_id, "review_decided", "Reviewed")
+
+
+async def town_of(data: Data, run_id: UUID) -> Path | None:
+    """The sandbox town a run was started with, so that a resume finds it again. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        town = (await data.runs.get(tx, run_id)).town
+    return Path(town) if town else None
+
+
+async def latest(data: Data, limit: int = 20) -> list[dict[str, Any]]:
+    """The organization's runs, newest first."""
+    async with data.transaction(data.org_id) as tx:
+        return await data.runs.latest(tx, limit)
+
+
+async def snapshot(data: Data, run_id: UUID, after_event: int = 0) -> dict[str, Any]:
+    """What a live display needs at a glance: run, phases, audits, counts, credits, and events after an id."""
+    async with data.transaction(data.org_id) as tx:
+        return {
+            "run": await data.runs.row(tx, run_id),
+            "phases": await data.runs.phase_rows(tx, run_id),
+            "audits": await data.audits.of_run(tx, run_id),
+            "counts": await data.runs.counts(tx, run_id),
+            "credits": await accounts.balances(tx, now()),
+            "events": await data.runs.events(tx, run_id, after_event),
+        }
+
+
+def find(text: str) -> UUID:
+    """A run id as a person types it. Raises: NotFound."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound(f"{text!r} is not a run id. `leadatlas runs` lists yours.") from error
+
+
+async def relaunch(services: Services, run_id: UUID, start_phase: Phase = PHASES[0]) -> RunStatus:
+    """Execute from the tables alone: the thread's checkpoints go first, running audits queue again, holds stay.
+
+    Raises: RunBusy, Conflict when the run is not `running`.
+    """
+    thread = worker.open_thread(services, run_id)
+    await thread.saver.adelete_thread(str(run_id))
+    async with services.transaction(services.org_id) as tx:
+        await services.audits.requeue(tx, run_id)
+        await services.runs.reset_phases(tx, run_id, start_phase)
+    return await worker.execute(services, run_id, start_phase)
+
+

@@ -1,0 +1,95 @@
+"""A result has one writer: this module turns what the graph returned into the run's status (DESIGN section 5)."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from billing import accounts
+from domain import credits
+from domain.ports import Tx
+from domain.vocabulary import Run, RunStatus
+from engine.services import Data, now
+
+log = logging.getLogger(__name__)
+
+PAUSES: dict[str, RunStatus] = {
+    "review": "waiting_for_review",
+    "budget": "paused_for_upgrade",
+    "insufficient": "paused_for_upgrade",
+    "unavailable": "waiting_for_billing",
+}
+"""What a pause's kind makes of the run, in the order in which open kinds count."""
+
+
+async def settle(data: Data, run_id: UUID, interrupts: Sequence[Mapping[str, Any]], error: str | None = None) -> RunStatus:
+    """Write status and billing block for what the graph came back with, in one transaction.
+
+    Args:
+        interrupts: the values of all open interrupts; any of them means paused, never completed.
+        error: one sentence when the graph raised.
+
+    Returns:
+        The run's status now; unchanged when it was not `running` any more.
+    """
+    async with data.transaction(data.org_id) as tx:
+        run = await data.runs.get(tx, run_id)
+        if run.status != "running":
+            log.warning("completion skipped: run is %s", run.status, extra={"run": str(run_id)})
+            return run.status
+        if error is not None:
+            return await _fail(data, tx, run, error)
+        if interrupts:
+            return await _pause(data, tx, run, interrupts)
+        return await _complete(data, tx, run)
+
+
+async def _fail(data: Data, tx: Tx, run: Run, error: str) -> RunStatus:
+    """An error keeps its holds until the run is resumed or cancelled."""
+    for phase, status in (await data.runs.phases(tx, run.id)).items():
+        if status == "running":
+            await data.runs.fail_phase(tx, run.id, phase, error)
+    await data.runs.set_status(tx, run.id, "error", from_=["running"], error=error)
+    await data.runs.event(tx, run.id, "run_failed", error)
+    return "error"
+
+
+async def _pause(data: Data, tx: Tx, run: Run, interrupts: Sequence[Mapping[str, Any]]) -> RunStatus:
+    kind = min((value["kind"] for value in interrupts), key=[*PAUSES].index)
+    first = next(value for value in interrupts if value["kind"] == kind)
+    block = None if kind == "review" else await _block(data, tx, run, first)
+    await data.runs.set_status(tx, run.id, PAUSES[kind], from_=["running"], billing_block=block)
+    log.info("pause detected: %s", kind, extra={"run": str(run.id), "phase": first.get("phase")})
+    await data.runs.event(tx, run.id, "run_paused", f"Paused: {kind}", phase=first.get("phase"), data=block)
+    return PAUSES[kind]
+
+
+async def _block(data: Data, tx: Tx, run: Run, refused: Mapping[str, Any]) -> dict[str, Any]:
+    """Seed 001's billingBlock: what was refused, which audits wait, and what the rest of the run needs."""
+    waiting = [row for row in await data.audits.of_run(tx, run.id) if row["status"] == "queued"]
+    return {
+        **refused,
+        "audit_ids": [str(row["id"]) for row in waiting],
+        "created_at": now().isoformat(),
+        "preview": refused["credit_info"].get("preview"),
+        "needed_to_finish": needed_to_finish(run, str(refused["phase"]), len(waiting)),
+    }
+
+
+def needed_to_finish(run: Run, phase: str, waiting: int) -> dict[str, str]:
+    """Credits for all that is left. Before the search nobody knows how many sites there are: then it is the most."""
+    audits = run.requested if phase == "source" else waiting
+    search = credits.cost("lead_discovery") if phase == "source" else Decimal(0)
+    atlas = search + credits.cost("dossier_research") * audits
+    return {"atlas_credits": str(atlas), "ai_credits": str(credits.estimate_research() * audits)}
+
+
+async def _complete(data: Data, tx: Tx, run: Run) -> RunStatus:
+    """Only the row that finalize_rank wrote means finished; `state.next == ()` does not."""
+    if (await data.runs.phases(tx, run.id))["finalize_rank"] != "complete":
+        return await _fail(data, tx, run, "The run stopped before its end. Resume it to go on.")
+    await accounts.release_run(tx, run.id)
+    await data.runs.set_status(tx, run.id, "completed", from_=["running"])
+    await data.runs.event(tx, run.id, "run_completed", "Completed", data=await data.runs.counts(tx, run.id))
+    return "completed"

@@ -1,0 +1,77 @@
+"""Starts the sandbox as a child process; it ends when our end of its standard input closes, however we end."""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from domain.errors import Misconfigured
+from engine.settings import Settings
+
+START_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A running sandbox: one loopback port for Places, model and the town's websites."""
+
+    port: int
+    ca_file: Path
+    towns: tuple[dict[str, Any], ...]
+    """`{"name", "businesses"}`, most businesses first."""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextlib.asynccontextmanager
+async def start_sandbox(settings: Settings) -> AsyncIterator[Sandbox]:
+    """Run the sandbox on a free port while the block runs.
+
+    Raises: Misconfigured when the town cannot be served; the message is the sandbox's own.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *_command(settings),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is ours to handle; the child ends with its standard input
+    )
+    try:
+        yield await _started(process)
+    finally:
+        await _end(process)
+
+
+def _command(settings: Settings) -> list[str]:
+    command = [sys.executable, "-m", "sandbox", "--port", "0"]
+    if settings.town is not None:
+        command += ["--data", str(settings.town.resolve())]
+    command += ["--latency", str(settings.sandbox_latency)]
+    command += ["--places-latency", str(settings.sandbox_places_latency)]
+    return [*command, "--model-latency", str(settings.sandbox_model_latency)]
+
+
+async def _started(process: asyncio.subprocess.Process) -> Sandbox:
+    assert process.stdout is not None and process.stderr is not None, "both are pipes"
+    line = await asyncio.wait_for(process.stdout.readline(), START_SECONDS)
+    if not line:
+        words = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
+        raise Misconfigured(words[-1] if words else "The sandbox did not start.")
+    told = json.loads(line)
+    return Sandbox(port=told["port"], ca_file=Path(told["ca_file"]), towns=tuple(told["towns"]))
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        await asyncio.wait_for(process.wait(), 5)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,167 @@
+"""The one place that wires: settings in, every client and port out. Nothing else builds a client (DESIGN section 1)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from billing.costs import Costs
+from billing.ledger import Ledger
+from domain.ports import Model, Places, Ports, Web
+from engine.sandbox import Sandbox, start_sandbox
+from engine.settings import Settings
+from store.audits import PostgresAudits
+from store.embedded import start as start_embedded
+from store.leads import PostgresLeads
+from store.migrate import migrate
+from store.organizations import LOCAL, PostgresOrganizations
+from store.pool import Pool, open_pool
+from store.runs import PostgresRuns
+from store.transaction import Transactions
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+POOL_SIZE = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """The database alone: what listing, showing and granting need."""
+
+    settings: Settings
+    url: str
+    pool: Pool
+    transaction: Transactions
+    org_id: UUID
+    runs: PostgresRuns
+    leads: PostgresLeads
+    audits: PostgresAudits
+    organizations: PostgresOrganizations
+    ledger: Ledger
+    costs: Costs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services(Data):
+    """The database and the outside world: what executing a run needs."""
+
+    ports: Ports
+    sandbox: Sandbox | None
+
+
+@contextlib.asynccontextmanager
+async def open_data(settings: Settings) -> AsyncIterator[Data]:
+    """Database up, migrated, and the local organization there.
+
+    Raises: DatabaseUnreachable, DatabaseMisconfigured.
+    """
+    given = settings.database_url
+    url = given.get_secret_value() if given else await asyncio.to_thread(start_embedded, settings.leadatlas_home)
+    await asyncio.to_thread(migrate, url)
+    async with open_pool(url, max_size=POOL_SIZE) as pool:
+        data = _data(settings, url, pool)
+        async with data.transaction(LOCAL) as tx:
+            await data.organizations.ensure(tx, "Local")
+        yield data
+
+
+@contextlib.asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Everything that a run needs, real where a key is set and the sandbox otherwise.
+
+    Raises: Misconfigured and its kinds.
+    """
+    async with AsyncExitStack() as stack:
+        sandbox = await stack.enter_async_context(start_sandbox(settings)) if settings.demo else None
+        web = await _open_web(stack, settings, sandbox)
+        data = await stack.enter_async_context(open_data(settings))
+        ports = Ports(
+            transaction=data.transaction,
+            places=await _open_places(stack, settings, sandbox),
+            web=web,
+            model=_model(settings, sandbox),
+            meter=data.ledger,
+            costs=data.costs,
+            runs=data.runs,
+            leads=data.leads,
+            audits=data.audits,
+        )
+        yield Services(**{name: getattr(data, name) for name in Data.__dataclass_fields__}, ports=ports, sandbox=sandbox)
+
+
+def _data(settings: Settings, url: str, pool: Pool) -> Data:
+    return Data(
+        settings=settings,
+        url=url,
+        pool=pool,
+        transaction=Transactions(pool),
+        org_id=LOCAL,
+        runs=PostgresRuns(),
+        leads=PostgresLeads(),
+        audits=PostgresAudits(),
+        organizations=PostgresOrganizations(),
+        ledger=Ledger(clock=now),
+        costs=Costs(),
+    )
+
+
+def now() -> datetime:
+    """The clock that is passed to whoever needs one."""
+    return datetime.now(UTC)
+
+
+async def _open_places(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> Places:
+    from tools.places.google import GooglePlaces
+
+    if settings.places == "sandbox":
+        return await stack.enter_async_context(GooglePlaces(_secret("sandbox"), base_url=_url(sandbox)))
+    assert settings.google_places_api_key is not None, "read_settings checked it"
+    return await stack.enter_async_context(
+        GooglePlaces(settings.google_places_api_key, base_url=settings.google_places_base_url)
+    )
+
+
+def _model(settings: Settings, sandbox: Sandbox | None) -> Model:
+    from tools.llm.model import GatewayModel
+
+    if settings.model == "sandbox":
+        return GatewayModel(
+            base_url=f"{_url(sandbox)}/v1", api_key=_secret("sandbox"), model="leadatlas-demo", provider="sandbox"
+        )
+    assert settings.llm_api_key is not None and settings.llm_model is not None, "read_settings checked it"
+    return GatewayModel(
+        base_url=settings.llm_base_url,
+        api_key=settings.llm_api_key,
+        model=settings.llm_model,
+        dossier_model=settings.llm_model_dossier,
+        provider="gateway",
+    )
+
+
+async def _open_web(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> Web:
+    from tools.web.builtin import BuiltinWeb
+
+    connect_to, ca_file = settings.web_connect_to, settings.web_ca_file
+    if sandbox is not None and settings.places == "sandbox":
+        connect_to, ca_file = connect_to or f"*.test=127.0.0.1:{sandbox.port}", ca_file or sandbox.ca_file
+    return await stack.enter_async_context(
+        BuiltinWeb(connect_to=connect_to, ca_file=ca_file, workers=settings.web_workers)
+    )
+
+
+def _url(sandbox: Sandbox | None) -> str:
+    assert sandbox is not None, "a demo starts one"
+    return sandbox.url
+
+
+def _secret(text: str) -> SecretStr:
+    from pydantic import SecretStr
+
+    return SecretStr(text)

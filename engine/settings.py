@@ -1,0 +1,85 @@
+"""Every setting, read from the environment (and `.env`) in one place; nothing else looks there (DESIGN section 1)."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import Misconfigured
+
+
+class Settings(BaseSettings):
+    """The name of each field in capitals is its environment variable. Empty means not set."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    database_url: SecretStr | None = None
+    leadatlas_home: Path = Field(default_factory=lambda: Path.home() / ".leadatlas")
+
+    places_provider: Literal["auto", "google", "sandbox"] = "auto"
+    web_provider: Literal["auto", "builtin"] = "auto"
+    llm_provider: Literal["auto", "gateway", "sandbox"] = "auto"
+    billing_provider: Literal["auto", "ledger"] = "auto"
+
+    google_places_api_key: SecretStr | None = None
+    google_places_base_url: str = "https://places.googleapis.com"
+    llm_api_key: SecretStr | None = None
+    llm_base_url: str = "https://ai-gateway.vercel.sh/v1"
+    llm_model: str | None = None
+    llm_model_dossier: str | None = None
+
+    web_connect_to: str | None = None
+    web_ca_file: Path | None = None
+    web_workers: int = Field(default=1, ge=1, le=16)
+
+    sandbox_latency: int = Field(default=0, ge=0)
+    """Milliseconds that the sandbox adds to each answer of a town's website; likewise the two below."""
+    sandbox_places_latency: int = Field(default=0, ge=0)
+    sandbox_model_latency: int = Field(default=0, ge=0)
+
+    town: Path | None = None
+    """Folder of a sandbox town; None = Springfield."""
+
+    @property
+    def places(self) -> Literal["google", "sandbox"]:
+        """Real when its key is set, unless a town was asked for by name."""
+        if self.places_provider != "auto":
+            return self.places_provider
+        return "google" if self.google_places_api_key and self.town is None else "sandbox"
+
+    @property
+    def model(self) -> Literal["gateway", "sandbox"]:
+        """`auto` never pairs made-up places with a model that costs money."""
+        if self.llm_provider != "auto":
+            return self.llm_provider
+        return "gateway" if self.llm_api_key and self.places != "sandbox" else "sandbox"
+
+    @property
+    def demo(self) -> bool:
+        """A run with any sandbox provider is a demo, and is marked so everywhere."""
+        return "sandbox" in (self.places, self.model)
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings of the environment, with what the command line gave on top.
+
+    Raises: Misconfigured, naming the variable and what is wrong with it.
+    """
+    try:
+        settings = Settings(**given)  # pyright: ignore[reportArgumentType]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise Misconfigured(f"{name} is not usable: {first['msg']}.") from error
+    return _checked(settings)
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.places == "google" and not settings.google_places_api_key:
+        raise Misconfigured("PLACES_PROVIDER is google, but GOOGLE_PLACES_API_KEY is not set.")
+    if settings.model == "gateway" and not (settings.llm_api_key and settings.llm_model):
+        raise Misconfigured("A model gateway needs LLM_API_KEY and LLM_MODEL (and LLM_BASE_URL if it is not Vercel's).")
+    if settings.town is not None and not (settings.town / "places.json").is_file():
+        raise Misconfigured(f"{settings.town} is not a town: it has no places.json.")
+    return settings

@@ -1,0 +1,98 @@
+"""Executes one run in this process: takes its lock, continues its thread, settles what comes back (DESIGN section 5)."""
+
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command, StateSnapshot
+
+from domain.errors import LeadatlasError
+from domain.vocabulary import PHASES, Phase, RunStatus
+from engine.outcome import settle
+from engine.services import Services
+from graph.build import AUDITS_AT_ONCE, build
+from store.lock import run_lock
+
+log = logging.getLogger(__name__)
+UNEXPECTED = "Something went wrong on our side. Nothing is lost: resume the run to go on."
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A run's graph with its checkpoints; the thread's id is the run's."""
+
+    graph: CompiledStateGraph[Any, Any, Any, Any]
+    saver: AsyncPostgresSaver
+    config: Any
+
+
+def open_thread(services: Services, run_id: UUID) -> Thread:
+    """One saver per run on the shared pool: a saver serialises its own calls."""
+    serde = JsonPlusSerializer(allowed_msgpack_modules=None)
+    saver = AsyncPostgresSaver(services.pool, serde=serde)  # pyright: ignore[reportArgumentType]
+    config = {"configurable": {"thread_id": str(run_id)}, "max_concurrency": AUDITS_AT_ONCE, "recursion_limit": 1000}
+    return Thread(build(services.ports).compile(checkpointer=saver), saver, config)
+
+
+async def execute(services: Services, run_id: UUID, start_phase: Phase = PHASES[0]) -> RunStatus:
+    """Start or continue a `running` run until it ends or waits for somebody.
+
+    Args:
+        start_phase: where to begin when the run has no checkpoint.
+
+    Raises: RunBusy, RunLockLost.
+    """
+    async with run_lock(services.url, run_id):
+        thread = open_thread(services, run_id)
+        snapshot = await thread.graph.aget_state(thread.config)
+        async with _attempt(services, run_id, start_phase) as outcome:
+            interrupts, error = await _invoke(services, thread, run_id, _step(services, run_id, start_phase, snapshot))
+            status = outcome["status"] = await settle(services, run_id, interrupts, error)
+        if status == "completed":
+            await thread.saver.aprune([str(run_id)])
+        return status
+
+
+def _step(services: Services, run_id: UUID, start_phase: Phase, snapshot: StateSnapshot) -> Any:
+    """No checkpoint: the first input. Pauses: a resume map of all. Else: go on. Never an input on an existing thread."""
+    if snapshot.created_at is None:
+        return {"run_id": str(run_id), "org_id": str(services.org_id), "start_phase": start_phase}
+    if snapshot.interrupts:
+        return Command(resume={pause.id: True for pause in snapshot.interrupts})
+    return None
+
+
+async def _invoke(
+    services: Services, thread: Thread, run_id: UUID, step: Any
+) -> tuple[list[Mapping[str, Any]], str | None]:
+    """The values of all open interrupts, or why it failed."""
+    try:
+        result = await thread.graph.ainvoke(step, thread.config, durability="sync")
+    except LeadatlasError as error:
+        log.warning("run failed: %s", error, extra={"run": str(run_id)})
+        return [], str(error)
+    return [pause.value for pause in result.get("__interrupt__", [])], None
+
+
+@contextlib.asynccontextmanager
+async def _attempt(services: Services, run_id: UUID, start_phase: Phase) -> AsyncIterator[dict[str, str]]:
+    """A row per start: who, from where, and how it ended; an unexpected end settles the run as failed first."""
+    async with services.transaction(services.org_id) as tx:
+        attempt = await services.runs.start_attempt(tx, run_id, start_phase, f"{socket.gethostname()}:{os.getpid()}")
+    outcome = {"status": "interrupted"}
+    try:
+        yield outcome
+    except Exception:
+        outcome["status"] = await settle(services, run_id, [], UNEXPECTED)
+        raise
+    finally:
+        async with services.transaction(services.org_id) as tx:
+            await services.runs.end_attempt(tx, attempt, outcome["status"])

@@ -1,0 +1,120 @@
+"""Everything the port answers: the Host header picks a website or, on loopback names, the services."""
+
+import asyncio
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from sandbox.chat_api import ChatApi
+from sandbox.control import Control
+from sandbox.faults import Faults
+from sandbox.misbehave import misbehave
+from sandbox.places_api import PlacesApi
+from sandbox.sites import Sites
+from sandbox.stats import Stats, Visit
+from sandbox.town import Town
+from sandbox.wire import json_response
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", ""})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Latency:
+    """What each answer takes longer, in milliseconds."""
+
+    site: float = 0
+    places: float = 0
+    model: float = 0
+
+    def seconds(self, service: str) -> float:
+        """The delay of a service's answers."""
+        return {"site": self.site, "places": self.places, "model": self.model}.get(service, 0) / 1000
+
+
+class Sandbox:
+    """The ASGI application."""
+
+    def __init__(self, town: Town, latency: Latency | None = None, faults: Faults | None = None) -> None:
+        """Open a town.
+
+        Args:
+            town: what there is to find and read.
+            latency: delays; none by default.
+            faults: which answers go wrong; none by default.
+        """
+        self.latency = latency or Latency()
+        self.faults = faults or Faults()
+        self.stats = Stats()
+        self.sites = Sites(town)
+        self.services = make_services(PlacesApi(town), ChatApi(self.stats), Control(town, self.stats, self.faults))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        visit = read_visit(scope)
+        if visit.service == "control":
+            await self.services(scope, receive, send)
+            return
+        with self.stats.visiting(visit):
+            await asyncio.sleep(self.latency.seconds(visit.service))
+            await self.answer(visit, scope, receive, send)
+
+    async def answer(self, visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
+        """Give the right answer, or the fault that is due."""
+
+        async def right(to: Send) -> None:
+            if visit.service == "site":
+                response = await self.sites.answer(Request(scope, receive), visit.host)
+                await response(scope, receive, to)
+            else:
+                await self.services(scope, receive, to)
+
+        fault = self.faults.draw(visit)
+        if fault is None:
+            await right(send)
+            return
+        self.stats.faults[fault] += 1
+        await misbehave(fault, visit, right, scope, receive, send)
+
+
+def make_services(places: PlacesApi, chat: ChatApi, control: Control) -> Starlette:
+    """The services' routes."""
+    routes = [
+        Route("/v1/places:searchText", places.search_text, methods=["POST"]),
+        Route("/v1/chat/completions", chat.complete, methods=["POST"]),
+        Route("/v1/models", chat.models),
+        Route("/sandbox/towns", control.towns_and_trades),
+        Route("/sandbox/stats", control.report),
+        Route("/sandbox/reset", control.reset, methods=["POST"]),
+    ]
+    return Starlette(routes=routes, exception_handlers={HTTPException: no_route})
+
+
+async def no_route(_: Request, error: Exception) -> Response:
+    """An unknown path or method of the services, in JSON."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = error.detail if isinstance(error, HTTPException) else "internal error"
+    return json_response({"error": {"code": status, "message": detail}}, status)
+
+
+def read_visit(scope: Scope) -> Visit:
+    """Which service a request is for."""
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    host = without_port(headers.get(b"host", b"").decode("latin-1").lower())
+    path = str(scope["path"])
+    if host not in LOOPBACK:
+        return Visit("site", host, path)
+    if path.startswith("/sandbox/"):
+        return Visit("control", host, path)
+    return Visit("places" if path.startswith("/v1/places") else "model", "127.0.0.1", path)
+
+
+def without_port(host: str) -> str:
+    """A Host header's name: "a.test:80" → "a.test", "[::1]:80" → "::1"."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].rstrip(".")

@@ -1,0 +1,47 @@
+"""The sandbox's own questions: which towns it holds and what was asked of it."""
+
+from collections import Counter
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox.faults import Faults
+from sandbox.locality import count_localities
+from sandbox.stats import Stats
+from sandbox.town import Town
+from sandbox.wire import Object, json_response, text
+
+
+class Control:
+    """`GET /sandbox/towns`, `GET /sandbox/stats`, `POST /sandbox/reset`."""
+
+    def __init__(self, town: Town, stats: Stats, faults: Faults) -> None:
+        self.town = town
+        self.stats = stats
+        self.faults = faults
+
+    async def towns_and_trades(self, _: Request) -> Response:
+        """What a search can find, most frequent first."""
+        return json_response({"towns": towns(self.town), "trades": trades(self.town)})
+
+    async def report(self, _: Request) -> Response:
+        """The counts since the last reset."""
+        return json_response(self.stats.report())
+
+    async def reset(self, _: Request) -> Response:
+        """Zero the counts and start the faults' sequence again."""
+        self.stats.reset()
+        self.faults.reset()
+        return json_response({})
+
+
+def towns(town: Town) -> list[Object]:
+    """The localities of the places with how many businesses each has."""
+    addresses = [text(place.get("formattedAddress")) for place in town.places]
+    return [{"name": name, "businesses": count} for name, count in count_localities(addresses)]
+
+
+def trades(town: Town) -> list[Object]:
+    """The primary types of the places with how many businesses each has."""
+    types = Counter(kind for place in town.places if (kind := text(place.get("primaryType"))))
+    return [{"name": kind.replace("_", " "), "type": kind, "businesses": count} for kind, count in types.most_common()]

@@ -1,0 +1,59 @@
+"""What was asked of the sandbox, so that tests and benches can count requests, tokens and politeness."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sandbox.wire import Object
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: `service` is places, model, site or control."""
+
+    service: str
+    host: str
+    path: str
+
+
+@dataclass
+class Stats:
+    """Counts since the start or the last reset; `running` is what is open now."""
+
+    requests: Counter[Visit] = field(default_factory=Counter[Visit])
+    faults: Counter[str] = field(default_factory=Counter[str])
+    tokens: Counter[str] = field(default_factory=Counter[str])
+    peak: dict[str, int] = field(default_factory=dict[str, int])
+    running: Counter[str] = field(default_factory=Counter[str])
+
+    @contextmanager
+    def visiting(self, visit: Visit) -> Iterator[None]:
+        """Count a request and keep its host busy until it is answered."""
+        self.requests[visit] += 1
+        self.running[visit.host] += 1
+        self.peak[visit.host] = max(self.peak.get(visit.host, 0), self.running[visit.host])
+        try:
+            yield
+        finally:
+            self.running[visit.host] -= 1
+
+    def used(self, prompt: int, completion: int) -> None:
+        """Add the tokens of one model answer."""
+        self.tokens.update(prompt=prompt, completion=completion)
+
+    def reset(self) -> None:
+        """Zero all counts; requests that are open now stay open."""
+        for counts in (self.requests, self.faults, self.tokens, self.peak):
+            counts.clear()
+
+    def report(self) -> Object:
+        """The counts as `GET /sandbox/stats` gives them."""
+        rows = [{"service": v.service, "host": v.host, "path": v.path, "count": n} for v, n in self.requests.items()]
+        return {
+            "requests": rows,
+            "total": self.requests.total(),
+            "tokens": {"prompt": self.tokens["prompt"], "completion": self.tokens["completion"]},
+            "peak_concurrency": dict(self.peak),
+            "faults": dict(self.faults),
+        }

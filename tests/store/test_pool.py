@@ -1,0 +1,57 @@
+"""The pool answers or says why it cannot, soon."""
+
+import asyncio
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from domain.errors import DatabaseUnreachable
+from store import pool as pool_module
+from store.pool import Pool, open_pool
+
+
+async def test_rows_are_dicts_and_connections_commit_by_themselves(pool: Pool) -> None:
+    async with pool.connection() as connection:
+        assert connection.autocommit
+        assert await (await connection.execute("select 1 as one")).fetchone() == {"one": 1}
+
+
+async def test_no_more_connections_than_asked_for(database_url: str) -> None:
+    async with open_pool(database_url, max_size=2) as pool:
+
+        async def use() -> int:
+            async with pool.connection() as connection:
+                await asyncio.sleep(0.02)
+                return connection.info.backend_pid
+
+        assert len(set(await asyncio.gather(*(use() for _ in range(8))))) <= 2
+
+
+async def test_a_body_s_error_comes_out_and_the_pool_is_closed(database_url: str) -> None:
+    opened: list[Pool] = []
+
+    async def fail() -> None:
+        async with open_pool(database_url, max_size=2) as pool:
+            opened.append(pool)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert opened[0].closed
+
+
+async def test_a_missing_server_is_told_at_once(tmp_path: Path) -> None:
+    started = time.monotonic()
+    with pytest.raises(DatabaseUnreachable, match="cannot be opened"):
+        async with open_pool(f"postgresql://me@/none?host={tmp_path}", max_size=2):
+            pytest.fail("there is nothing to open")
+    assert time.monotonic() - started < 2
+
+
+async def test_a_server_that_stays_silent_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "CONNECT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(DatabaseUnreachable, match="no answer in"):
+        async with open_pool(f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/none", max_size=2):
+            pytest.fail("nobody answered")

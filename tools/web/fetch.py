@@ -1,0 +1,262 @@
+"""One polite, bounded GET: caps on bytes, time and redirects, at most two requests at once per host, http as last try."""
+
+import asyncio
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from weakref import WeakValueDictionary
+
+import httpx
+
+from domain.errors import PageUnreadable, ServiceUnavailable
+from tools.web.guard import AddressBlocked, NameUnknown
+from tools.web.urls import bare, canonical, host_of, registrable
+
+TOKEN = "leadatlas"
+"""What robots.txt calls us; the whole AGENT contains "bot", which some groups name."""
+AGENT = "Leadatlas/0.1 (+https://leadatlas.invalid/bot)"
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
+MAX_BYTES = 2_000_000
+DEADLINE = 10.0
+MAX_REDIRECTS = 5
+MAX_RETRY_AFTER = 30.0
+MAX_CRAWL_DELAY = 5.0
+PLAIN_SECONDS = 900.0
+TRANSIENT = frozenset({408, 425, 429})
+
+Sleep = Callable[[float], Awaitable[None]]
+Permit = Callable[[str], Awaitable[None]]
+
+
+class TooSlow(ServiceUnavailable):
+    """The page did not arrive within its deadline."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """A body as received (decompressed); `url` is where it was found after redirects."""
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str
+    charset: str | None
+
+
+class Fetcher:
+    """Fetches bytes through the guard. One per process: politeness is counted here.
+
+    Args:
+        transport: usually a GuardTransport.
+        per_host: requests at once to one host (`www.` does not count as another).
+        sleep: how crawl delays and `Retry-After` are waited out.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, *, per_host: int = 2, sleep: Sleep = asyncio.sleep) -> None:
+        self._client = httpx.AsyncClient(
+            transport=transport,
+            trust_env=False,
+            timeout=httpx.Timeout(DEADLINE, connect=5),
+            headers={"user-agent": AGENT, "accept-encoding": "gzip"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+        self._per_host, self._sleep = per_host, sleep
+        self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._delays: dict[str, tuple[float, float]] = {}
+        self._plain: dict[str, float] = {}
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    def pace(self, url: str, delay: float | None) -> None:
+        """Keep `delay` seconds (robots.txt, at most 5 are honoured) between requests to this host."""
+        host = bare(host_of(url))
+        if delay:
+            _, last = self._delays.get(host, (0.0, _now()))
+            self._delays[host] = (min(delay, MAX_CRAWL_DELAY), last)
+        else:
+            self._delays.pop(host, None)
+
+    async def get(
+        self, url: str, *, permit: Permit | None = None, types: frozenset[str] | None = HTML_TYPES, cut: bool = False
+    ) -> Reply:
+        """Follow at most 5 redirects to a body of at most 2 MB within 10 s of transfer time.
+
+        Args:
+            url: canonical URL.
+            permit: called before each hop to another URL; raises PageUnreadable to forbid it (robots.txt).
+            types: allowed content types, None = any.
+            cut: keep the first 2 MB of a larger body instead of refusing it.
+
+        Raises:
+            PageUnreadable: it will not heal (status 4xx, type, size, certificate, blocked or unknown name).
+            ServiceUnavailable: it may heal (429, 5xx, transport); a `Retry-After` of up to 30 s was waited out.
+        """
+        left = DEADLINE
+        for _ in range(MAX_REDIRECTS + 1):
+            if permit is not None:
+                await permit(url)
+            async with self._polite(url):
+                started = _now()
+                answer = await self._within(left, url, types, cut)
+                left = max(0.1, left - (_now() - started))
+            if isinstance(answer, Reply):
+                return answer
+            if answer.retry_after is not None:
+                await self._sleep(answer.retry_after)
+            url = answer.location()
+        raise PageUnreadable("too many redirects")
+
+    @asynccontextmanager
+    async def _polite(self, url: str) -> AsyncIterator[None]:
+        host = bare(host_of(url))
+        async with self._gates.setdefault(host, asyncio.Semaphore(self._per_host)):
+            if host in self._delays:
+                delay, last = self._delays[host]
+                turn = max(_now(), last + delay)
+                self._delays[host] = (delay, turn)
+                await self._sleep(max(0.0, turn - _now()))
+            yield
+
+    async def _within(self, seconds: float, url: str, types: frozenset[str] | None, cut: bool) -> "Reply | _Elsewhere":
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._https_or_http(url, types, cut)
+        except TimeoutError as error:
+            raise TooSlow(f"{host_of(url)} did not answer within {DEADLINE:.0f} s") from error
+        except httpx.TimeoutException as error:
+            raise TooSlow(f"{host_of(url)} does not answer") from error
+        except (NameUnknown, AddressBlocked) as error:
+            raise PageUnreadable(str(error)) from error
+        except httpx.TransportError as error:
+            raise _transport_failure(error, url) from error
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise PageUnreadable("the address is not a URL") from error
+
+    async def _https_or_http(self, url: str, types: frozenset[str] | None, cut: bool) -> "Reply | _Elsewhere":
+        """A host that fails https is asked once over http, and remembered for a quarter of an hour."""
+        host = host_of(url)
+        plain = "http://" + url.removeprefix("https://")
+        if self._plain.get(host, 0.0) > _now():
+            return await self._once(plain, types, cut)
+        try:
+            return await self._once(url, types, cut)
+        except (NameUnknown, AddressBlocked):
+            raise
+        except (httpx.ConnectError, httpx.ConnectTimeout) as failure:
+            if url == plain:
+                raise
+            return await self._over_http(plain, types, cut, failure)
+
+    async def _over_http(
+        self, url: str, types: frozenset[str] | None, cut: bool, failure: httpx.TransportError
+    ) -> "Reply | _Elsewhere":
+        try:
+            answer = await self._once(url, types, cut)
+        except httpx.TransportError:
+            raise failure from None
+        if isinstance(answer, _Elsewhere) and answer.leads_back:
+            raise failure
+        self._plain[host_of(url)] = _now() + PLAIN_SECONDS
+        return answer
+
+    async def _once(self, url: str, types: frozenset[str] | None, cut: bool) -> "Reply | _Elsewhere":
+        async with self._client.stream("GET", url) as response:
+            if response.has_redirect_location:
+                return _Elsewhere(url, response.headers["location"])
+            if response.status_code in TRANSIENT or response.status_code >= 500:
+                return _Elsewhere(url, None, response.status_code, _retry_after(response))
+            if not response.is_success:
+                raise PageUnreadable(f"status {response.status_code}")
+            kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
+            if types is not None and kind not in types:
+                raise PageUnreadable(f"not a page: {kind}")
+            body = await _read(response, cut)
+        return Reply(
+            url=url, status=response.status_code, body=body, content_type=kind, charset=response.charset_encoding
+        )
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    """An answer without a page: a redirect, or a failure that may heal."""
+
+    url: str
+    target: str | None
+    status: int = 0
+    retry_after: float | None = None
+
+    @property
+    def leads_back(self) -> bool:
+        """Whether plain http only points to https of the same host."""
+        target = canonical(self.target, self.url) if self.target else None
+        return target is not None and target.startswith("https://") and bare(host_of(target)) == bare(host_of(self.url))
+
+    def location(self) -> str:
+        if self.target is None:
+            raise ServiceUnavailable(f"{host_of(self.url)}: status {self.status}")
+        target = canonical(self.target, self.url)
+        if target is None:
+            raise PageUnreadable("redirects to something that is no page")
+        return target
+
+
+async def _read(response: httpx.Response, cut: bool) -> bytes:
+    """The body, at most 2 MB decoded: a gzip bomb is never inflated further than that."""
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip", "x-gzip", "deflate"):
+        raise PageUnreadable(f"unknown encoding {encoding}")
+    inflater = None if encoding == "identity" else zlib.decompressobj(47)
+    body, received = bytearray(), 0
+    async for chunk in response.aiter_raw():
+        received += len(chunk)
+        body += chunk if inflater is None else _inflate(inflater, chunk, MAX_BYTES + 1 - len(body))
+        if max(len(body), received) > MAX_BYTES:
+            if not cut:
+                raise PageUnreadable("too big")
+            break
+    return bytes(body[:MAX_BYTES])
+
+
+def _inflate(inflater: "zlib._Decompress", chunk: bytes, room: int) -> bytes:
+    try:
+        return inflater.decompress(chunk, max(1, room))
+    except zlib.error as error:
+        raise PageUnreadable("its compression is broken") from error
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds to wait, None when the server names none or more than we wait."""
+    value = response.headers.get("retry-after", "").strip()
+    if response.status_code not in (429, 503) or not value:
+        return None
+    try:
+        seconds = float(value) if value.isdigit() else (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return max(0.0, seconds) if seconds <= MAX_RETRY_AFTER else None
+
+
+def _transport_failure(error: httpx.TransportError, url: str) -> PageUnreadable | ServiceUnavailable:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return PageUnreadable("its certificate is not valid")
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpx.UnsupportedProtocol):
+        return PageUnreadable("the address is not a web page's")
+    return ServiceUnavailable(f"{host_of(url)} cannot be reached: {str(error) or type(error).__name__}")
+
+
+def same_site(url: str, *others: str) -> bool:
+    """Whether a URL belongs to the site of any of the others (registrable domain, private suffixes included)."""
+    return registrable(url) in {registrable(other) for other in others}
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,176 @@
+"""Keeps customer-influenced URLs away from private networks: addresses are checked at connect time, on every hop.
+
+Use with `trust_env=False`: through a proxy of the environment the connection would bypass the guard (DESIGN section 8).
+"""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import httpcore
+import httpx
+
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+PORTS = frozenset({80, 443, 8080, 8443})
+LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=20)
+PERMANENT_DNS = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
+
+
+class AddressBlocked(httpx.ConnectError):
+    """The name leads to an address or a port that we never contact."""
+
+
+class NameUnknown(httpx.ConnectError):
+    """DNS knows no such name."""
+
+
+def is_public(text: str) -> bool:
+    """Whether an IP address is on the public internet; `is_global` alone is not enough (True for 224.0.0.1)."""
+    address = ipaddress.ip_address(text.split("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if (inner := _embedded_ipv4(address)) is not None:
+            return is_public(str(inner))
+        if address.is_site_local:
+            return False
+    return address.is_global and not (
+        address.is_multicast
+        or address.is_reserved
+        or address.is_unspecified
+        or address.is_loopback
+        or address.is_link_local
+        or address.is_private
+    )
+
+
+def _embedded_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+
+
+class ConnectMap:
+    """`{"*.test": "127.0.0.1:8080"}`: host patterns whose every port is served by one fixed address."""
+
+    def __init__(self, patterns: Mapping[str, str]) -> None:
+        self._patterns = {pattern.lower(): _address(target) for pattern, target in patterns.items()}
+
+    def find(self, host: str) -> tuple[str, int] | None:
+        name = host.lower().rstrip(".")
+        matches = (target for pattern, target in self._patterns.items() if fnmatchcase(name, pattern))
+        return next(matches, None)
+
+
+def _address(target: str) -> tuple[str, int]:
+    host, _, port = target.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+class _Backend(httpcore.AnyIOBackend):
+    """What both backends share: no way to the file system."""
+
+    async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
+        raise AddressBlocked("unix sockets are blocked")
+
+
+class GuardBackend(_Backend):
+    """Resolves once, refuses the name if ANY answer is not public, then connects to a checked answer."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        failure: Exception | None = None
+        for ip in (await self._checked(host, port, timeout))[:3]:
+            try:
+                return await super().connect_tcp(ip, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure or NameUnknown(f"no address for {host}")
+
+    async def _checked(self, host: str, port: int, timeout: float | None) -> list[str]:
+        addresses = await _resolve(host, port, timeout)
+        for ip in addresses:
+            if port not in PORTS or not is_public(ip):
+                raise AddressBlocked(f"blocked address {ip}:{port} for {host}")
+        return addresses
+
+
+async def _resolve(host: str, port: int, timeout: float | None) -> list[str]:
+    lookup = asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        answers = await asyncio.wait_for(lookup, timeout or 10)
+    except socket.gaierror as error:
+        kind = NameUnknown if error.errno in PERMANENT_DNS else httpx.ConnectError
+        raise kind(f"DNS does not know {host}: {error.strerror}") from error
+    except UnicodeError as error:
+        raise NameUnknown(f"{host} is not a name") from error
+    except (TimeoutError, OSError) as error:
+        raise httpx.ConnectError(f"DNS did not answer for {host}") from error
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+class MappedBackend(_Backend):
+    """Connects mapped hosts, and only these, to their fixed address."""
+
+    def __init__(self, connect_map: ConnectMap) -> None:
+        self._map = connect_map
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        target = self._map.find(host)
+        if target is None:
+            raise AddressBlocked(f"{host} is not a mapped host")
+        return await super().connect_tcp(*target, timeout, local_address, socket_options)
+
+
+class _PooledTransport(httpx.AsyncHTTPTransport):
+    """httpx's transport on a network backend of ours. Replaces one private attribute, so its test must stay."""
+
+    def __init__(self, context: ssl.SSLContext, backend: httpcore.AsyncNetworkBackend) -> None:
+        super().__init__(verify=context, trust_env=False)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=LIMITS.max_connections,
+            max_keepalive_connections=LIMITS.max_keepalive_connections,
+            keepalive_expiry=5,
+            network_backend=backend,
+        )
+
+
+class GuardTransport(httpx.AsyncBaseTransport):
+    """Everything goes through the guard; mapped hosts go to their address and trust their own CA.
+
+    Args:
+        connect_to: host pattern → `address:port`, the only way past the guard (`WEB_CONNECT_TO`).
+        ca_file: PEM file trusted for mapped hosts only (`WEB_CA_FILE`).
+    """
+
+    def __init__(self, connect_to: Mapping[str, str] | None = None, ca_file: Path | str | None = None) -> None:
+        self._map = ConnectMap(connect_to or {})
+        public = httpx.create_ssl_context(trust_env=False)
+        own = ssl.create_default_context(cafile=str(ca_file)) if ca_file else public
+        self._guarded = _PooledTransport(public, GuardBackend())
+        self._mapped = _PooledTransport(own, MappedBackend(self._map))
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        transport = self._mapped if self._map.find(request.url.host) else self._guarded
+        return await transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._guarded.aclose()
+        await self._mapped.aclose()

@@ -1,0 +1,69 @@
+"""robots.txt for our agent: 4xx means allowed, 5xx or no answer means keep out; one answer serves map and scrape."""
+
+import asyncio
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
+
+from protego import Protego
+
+from domain.errors import PageUnreadable
+from tools.web.fetch import TOKEN, Fetcher
+from tools.web.urls import bare
+
+CACHE_SECONDS = 600.0
+MAX_HOSTS = 500
+MAX_CHARS = 500_000
+"""What RFC 9309 (2.5) asks crawlers to read at least."""
+
+
+@dataclass(frozen=True)
+class _Rules:
+    parsed: Protego
+    expires: float
+
+
+class Robots:
+    """Remembers the rules of a host for ten minutes."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._rules: dict[str, _Rules] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def permit(self, url: str) -> None:
+        """Raises: PageUnreadable when the rules forbid this URL, ServiceUnavailable when they cannot be read."""
+        if not (await self._of(url)).can_fetch(url, TOKEN):
+            raise PageUnreadable("robots.txt forbids reading it")
+
+    async def sitemaps(self, url: str) -> list[str]:
+        return list((await self._of(url)).sitemaps)
+
+    async def _of(self, url: str) -> Protego:
+        parts = urlsplit(url)
+        host = bare(parts.netloc)
+        async with self._locks.setdefault(host, asyncio.Lock()):
+            now = asyncio.get_running_loop().time()
+            known = self._rules.get(host)
+            if known is None or known.expires < now:
+                known = _Rules(await self._fetch(f"{parts.scheme}://{parts.netloc}/robots.txt"), now + CACHE_SECONDS)
+                self._remember(host, known)
+        return known.parsed
+
+    def _remember(self, host: str, rules: _Rules) -> None:
+        self._rules.pop(host, None)
+        self._rules[host] = rules
+        while len(self._rules) > MAX_HOSTS:
+            del self._rules[next(iter(self._rules))]
+
+    async def _fetch(self, url: str) -> Protego:
+        try:
+            reply = await self._fetcher.get(url, types=None, cut=True)
+        except PageUnreadable as reason:
+            if not str(reason).startswith(("status 4", "too many redirects")):
+                raise
+            return Protego.parse("")
+        rules = Protego.parse(reply.body[:MAX_CHARS].decode("utf-8", "replace"))
+        delay = rules.crawl_delay(TOKEN)
+        self._fetcher.pace(url, float(delay) if delay else None)
+        return rules

@@ -1,0 +1,91 @@
+"""When two URLs are one page, and when two hosts are one site."""
+
+import re
+from functools import cache
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+from publicsuffixlist import PublicSuffixList
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|_ga|yclid|igshid", re.I)
+INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.I)
+PAGE_ENDINGS = frozenset({"", "html", "htm", "xhtml", "shtml", "php", "asp", "aspx", "jsp", "cfm", "cgi", "pl", "do"})
+FILE_ENDINGS = frozenset(
+    "pdf jpg jpeg png gif webp svg ico bmp tif tiff avif heic mp3 mp4 m4a m4v mov avi wmv webm ogg wav zip rar 7z gz tar"
+    " doc docx xls xlsx ppt pptx odt ods csv txt rtf xml json rss atom ics vcf css js mjs map woff woff2 ttf eot otf"
+    " exe dmg apk webmanifest md kml gpx eps ai psd".split()
+)
+
+
+def canonical(url: str, base: str | None = None) -> str | None:
+    """The URL as we fetch it: absolute, no fragment, no tracking, no default port, no `index.html`; None if not HTTP."""
+    try:
+        parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
+        host, port = _host(parts.hostname or ""), parts.port
+    except ValueError:  # a port that is no number, brackets that don't match
+        return None
+    scheme = parts.scheme.lower()
+    if scheme not in DEFAULT_PORTS or not host or "%" in host or " " in host:
+        return None
+    netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
+    return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+
+
+def _host(host: str) -> str:
+    name = host.lower().rstrip(".")
+    if ":" in name:
+        return f"[{name}]"
+    return name if name.isascii() else name.encode("idna").decode()
+
+
+def _path(path: str) -> str:
+    resolved: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        dots = unquote(segment)
+        if dots == "..":
+            del resolved[-1:]
+        elif dots != ".":
+            resolved.append(segment)
+    if segments and unquote(segments[-1]) in (".", ".."):
+        resolved.append("")
+    return INDEX.sub("/", "/" + "/".join(resolved)).replace(" ", "%20")
+
+
+def _query(query: str) -> str:
+    if not any(TRACKING.fullmatch(part.partition("=")[0]) for part in query.split("&")):
+        return query
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode([(name, value) for name, value in pairs if not TRACKING.fullmatch(name)])
+
+
+def key(url: str) -> str:
+    """Equal for spellings of one page: scheme, `www.` and a trailing slash do not count."""
+    parts = urlsplit(url)
+    return f"{bare(parts.netloc)}{unquote(parts.path).rstrip('/')}?{parts.query}"
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def bare(host: str) -> str:
+    return host.removeprefix("www.")
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def registrable(url: str) -> str:
+    """Registrable domain of a URL, private suffixes included (`name.wixsite.com` is one's own)."""
+    host = host_of(url)
+    return _suffixes().privatesuffix(host) or host
+
+
+def is_page(url: str) -> bool:
+    """Whether the path may be an HTML page, judged by its ending alone."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return ending in PAGE_ENDINGS or ending not in FILE_ENDINGS
