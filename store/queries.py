@@ -21,7 +21,7 @@ class Queries:
         Raises:
             AttributeError: no block has this name; the message lists those that exist.
         """
-        if name.startswith("__"):  # copy, pickle and inspect probe for these before __init__ has run
+        if name.startswith("_"):  # no query; copy and pickle probe for such names before __init__ has run
             raise AttributeError(name)
         if name not in self._statements:
             known = ", ".join(sorted(self._statements)) or "none"

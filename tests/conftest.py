@@ -25,6 +25,7 @@ TEST_CLUSTER = (
     "alter system set fsync = off",
     "alter system set synchronous_commit = off",
     "alter system set full_page_writes = off",
+    "alter system set file_copy_method = clone",
     "select pg_reload_conf()",
 )
 
@@ -95,7 +96,9 @@ def throw_away_home() -> Generator[Path]:
 def temporary_database(url: str, template: str = "template1") -> Generator[str]:
     """Create a database beside the URL's, yield its URL and drop it, sessions included."""
     name = f"test_{uuid4().hex}"
-    create = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+    # copying files is three times as fast as writing them to the log, as long as nothing waits for the disk
+    copy = sql.SQL("create database {} template {} strategy file_copy")
+    create = copy.format(sql.Identifier(name), sql.Identifier(template))
     drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(create)

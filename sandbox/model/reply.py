@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from sandbox.model.dossier import write_dossier
 from sandbox.model.minimal import minimal
+from sandbox.model.pages import choose_pages
 from sandbox.wire import Object, dumps
 
 INTRODUCTION = "I am Leadatlas's demo model: I only quote the pages I am given and cannot reason."
+
+SKILLS = {"pagechoice": choose_pages, "dossier": write_dossier}
 
 
 @dataclass(frozen=True)
@@ -24,4 +28,5 @@ def reply(ask: Ask) -> str:
         return dumps({"answer": INTRODUCTION})
     if ask.form != "json_schema":
         return INTRODUCTION
-    return dumps(minimal(ask.schema or {}))
+    skill = SKILLS.get(ask.schema_name.lower().replace("_", "").replace("-", ""))
+    return dumps(skill(ask.said) if skill else minimal(ask.schema or {}))

@@ -1,6 +1,6 @@
 """An organization, a clock that stands still, and a ledger that asks it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from domain.ports import Tx
 from domain.vocabulary import Ask
 from store.rows import execute, fetch_all
 from store.transaction import Transactions
+from tests.conftest import temporary_database
 
 NewOrganization = Callable[[], Awaitable[UUID]]
 
@@ -55,6 +56,13 @@ async def books_balance(tx: Tx) -> bool:
             where (h.state = 'captured') <> (u.key is not null) or u.credits <> h.captured""",
     )
     return not wrong
+
+
+@pytest.fixture(scope="session")
+def database_url(postgres_url: str, template: str) -> Generator[str]:
+    """One database for all of these tests: each works in an organization of its own and must not see the others."""
+    with temporary_database(postgres_url, template) as url:
+        yield url
 
 
 @pytest.fixture

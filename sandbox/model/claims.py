@@ -1,0 +1,148 @@
+"""Chooses the sentences a dossier rests on: the most telling ones, spread over pages and kinds."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sandbox.model import stems
+from sandbox.model.cutting import Piece, cut_page
+from sandbox.model.kinds import EMAIL, kind_of
+from sandbox.model.noise import is_noise, near, signature
+from sandbox.model.prompt import Page
+from sandbox.wire import Object
+from sandbox.words import fold
+
+FEWEST, MOST = 6, 12
+GOOD_ENOUGH = 3.0
+WORTH = {"price": 5.5, "hours": 5.5, "history": 5, "team": 4.5, "service": 4.5, "proof": 4.5, "policy": 4.5}
+WORTH |= {"contact": 4.0, "location": 4.0, "offer": 4.5, "other": 1.0}
+ON_EVERY_PAGE = ("contact", "hours", "location")
+TWINS_AMONG = 3
+SPACE = re.compile(r"\s+")
+LEADS = {
+    "price": ("Price stated: {}", "A price they print: {}", "On prices: {}"),
+    "hours": ("Opening hours: {}", "Hours as stated: {}", "When they are there: {}"),
+    "contact": ("Contact line on the page: {}", "How to reach them, as printed: {}"),
+    "location": ("Where they are, as stated: {}", "Location line on the page: {}"),
+    "team": ("About the people: {}", "Who works there, in their words: {}"),
+    "history": ("About their history: {}", "Their story, in their words: {}"),
+    "service": ("What they do: {}", "They say: {}", "Service described: {}"),
+    "proof": ("Credentials as stated: {}", "What speaks for them, in their words: {}"),
+    "policy": ("How they work: {}", "House rule as stated: {}"),
+    "offer": ("On offer: {}", "An offer they make: {}"),
+    "other": ("They say: {}", "From their page: {}"),
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence that may be quoted, from which page, and what it is worth."""
+
+    quote: str
+    page: int
+    place: int
+    kind: str
+    score: float
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A chosen sentence with its id."""
+
+    id: str
+    quote: str
+    page: int
+    kind: str
+    score: float
+
+    def wire(self) -> Object:
+        """The claim in the dossier's schema."""
+        text = restate(self)
+        return {"id": self.id, "kind": self.kind, "text": text, "page": self.page, "quote": self.quote}
+
+
+def restate(claim: Claim) -> str:
+    """A plain sentence with nothing in it that the quote does not say."""
+    if EMAIL.search(claim.quote):
+        return "An e-mail address is printed on the page."  # an address reads like a link, so it stays in the quote
+    leads = LEADS[claim.kind]
+    return leads[len(claim.quote) % len(leads)].format(f"“{claim.quote}”")
+
+
+def choose_claims(pages: list[Page]) -> list[Claim]:
+    """At most twelve claims in the order of the pages.
+
+    Args:
+        pages: what was read of one website.
+    """
+    candidates = sorted(find_candidates(pages), key=lambda each: (-each.score, each.page, each.place))
+    chosen = sorted(spread(candidates), key=lambda each: (each.page, each.place))
+    return [Claim(f"c{at}", each.quote, each.page, each.kind, each.score) for at, each in enumerate(chosen, 1)]
+
+
+def spread(candidates: list[Candidate]) -> list[Candidate]:
+    """The best candidates; each one taken makes others of its kind and page worth less."""
+    chosen: list[Candidate] = []
+    left = list(candidates)
+    while left and len(chosen) < MOST:
+        best = max(left, key=lambda each: worth_now(each, chosen))
+        if len(chosen) >= FEWEST and worth_now(best, chosen) < GOOD_ENOUGH:
+            break
+        chosen.append(best)
+        left = [each for each in left if not near(each.words, best.words)]
+    return chosen
+
+
+def worth_now(candidate: Candidate, chosen: list[Candidate]) -> float:
+    """A candidate's score beside those already chosen."""
+    same_kind = sum(each.kind == candidate.kind for each in chosen)
+    same_page = sum(each.page == candidate.page for each in chosen)
+    return candidate.score - 1.5 * same_kind - 0.5 * same_page
+
+
+def find_candidates(pages: list[Page]) -> Iterator[Candidate]:
+    """Every sentence of every page that may be quoted, each wording once."""
+    collapsed = [SPACE.sub(" ", page.text) for page in pages]
+    seen: set[str] = set()
+    for page in pages:
+        weight = page_weight(page)
+        for place, piece in enumerate(cut_page(page.text)):
+            if piece.text in seen or is_noise(piece.text):
+                continue
+            seen.add(piece.text)
+            kind = kind_of(piece.text)
+            repeated = sum(SPACE.sub(" ", piece.text) in text for text in collapsed)
+            if len(pages) >= TWINS_AMONG and repeated * 2 > len(pages) and kind not in ON_EVERY_PAGE:
+                continue
+            score = score_of(piece, kind) + weight
+            yield Candidate(piece.text, page.number, place, kind, score, signature(piece.text))
+
+
+def page_weight(page: Page) -> float:
+    """What sentences of a page are worth more or less: legal pages speak of the law, not of the business."""
+    return -5 if stems.about(stems.UNWANTED, page.title) else 0
+
+
+def score_of(piece: Piece, kind: str) -> float:
+    """What a sentence is worth by its kind and its make."""
+    text = piece.text
+    score = WORTH[kind]
+    score += 1 if any(char.isdigit() for char in text) else 0
+    score += 1 if 40 <= len(text) <= 170 else 0
+    score -= 0 if piece.whole else 4
+    score -= 2.5 if piece.heading else 0
+    score -= 1.5 if piece.link and kind != "contact" else 0
+    score -= 2 if text[0].islower() else 0
+    score -= 1 if text.isupper() or text.endswith("!") else 0
+    score -= 2 if text.endswith(":") else 0
+    score -= 1.5 if looks_like_label(text) else 0
+    return score - (1 if re.match(r"(?:this|these|that|it|he|she|they|such)\b", fold(text)) else 0)
+
+
+def looks_like_label(text: str) -> bool:
+    """True for a title in capitals ("Our Dental Services in Town"): it names, it does not say."""
+    words = [word for word in text.split() if word[0].isalpha()]
+    if not text.isascii() or any(char.isdigit() for char in text) or text[-1] in ".!":
+        return False
+    return len(words) > 1 and sum(word[0].isupper() for word in words) > 0.6 * len(words)

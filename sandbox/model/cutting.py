@@ -1,0 +1,122 @@
+"""Cuts Markdown lines into sentences that stand in the page's HTML without a tag inside, so quotes are verbatim."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST = 240
+SHORTEST_CHARS = 20
+SHORTEST_WORDS = 4
+
+FENCE = re.compile(r"^\s*(?:```|~~~)")
+RULE = re.compile(r"^[\s|:*_=+-]*$")
+MARKS = re.compile(r"^(?:[ \t]*(?:[#>|•·●▪◦‣»✓✔✅★☆–—]+|[-*+](?=\s)|\d{1,3}[.)](?=\s)|\[[ xX]?\](?=\s)))+[ \t]*")
+HEADING = re.compile(r"^\s*#{1,6}\s")
+LINK = re.compile(r"(!?)\[((?:[^\[\]\\]|\\.)*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
+IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+# what may lie between two pieces of a line: emphasis, code, HTML, escapes, entities, brackets, cells, bare addresses
+BREAK = re.compile(
+    r"\*+|`+|~~|(?<!\w)_+|_+(?!\w)|<[^<>]*>|\\.?|&#?\w{2,8};|[\[\]|\x00]|\(?(?:https?://|www\.)[^\s)]*\)?|[\u200b-\u200f\ufeff]+"
+)
+ENDER = re.compile(r"(?:[.!?…؟۔]+[\"”’»)]*(?=\s)|[。！？]+[」』）]*)\s*")
+ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-zÀ-ÿ]|\d{1,2}|[A-Za-z]\.[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|Rev|Fr|Sr|Sra|Jr|No|Nr|Tel|Inc|Ltd|Co|Pvt|Str|"
+    r"Ave|Rd|Blvd|Ste|Apt|Mon|Tue|Wed|Thu|Fri|Sat|Sun|bzw|ca|usw|inkl|ggf|evtl|etc|vs|approx|ext|med|dent|Hd|Dipl|Brgy|"
+    r"Mo|Di|Mi|Do|Sa|So|Jan|Feb|Mar|Apr|Aug|Sep|Sept|Oct|Nov|Dec|lic|Av|Dra|Dott|Ing|Mme|MM|cf|min|max|incl|zzgl)\.$"
+)
+CLAUSE = re.compile(r"[,;:،，、；]\s*|\s[–—-]\s")
+WORDS = re.compile(r"\w+(?:['’.-]\w+)*")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a line; `whole` if nothing of its sentence was cut off, `heading` by its marks, `link` if inside one."""
+
+    text: str
+    whole: bool
+    heading: bool
+    link: bool = False
+
+
+def long_enough(text: str) -> bool:
+    """True if a quote is long enough to be told apart: four words or twenty characters."""
+    return len(text) >= SHORTEST_CHARS or len(WORDS.findall(text)) >= SHORTEST_WORDS
+
+
+def cut_page(markdown: str) -> Iterator[Piece]:
+    """The sentences and short lines of a page that may be quoted.
+
+    Args:
+        markdown: the page's text; code blocks are left out.
+    """
+    fenced = False
+    for line in markdown.splitlines():
+        if FENCE.match(line):
+            fenced = not fenced
+        elif not fenced and not RULE.match(line):
+            yield from cut_line(line)
+
+
+def cut_line(line: str) -> Iterator[Piece]:
+    """The quotable pieces of one line."""
+    heading = HEADING.match(line) is not None
+    body = MARKS.sub("", line).strip()
+    for found in LINK.finditer(body):
+        if not found.group(1) and not BREAK.search(found.group(2)):
+            yield from sentences(found.group(2), body, heading, link=True)
+    blanked = LINK.sub(lambda found: "\x00" * len(found.group()), body)
+    start = 0
+    for found in [*BREAK.finditer(blanked), None]:
+        end = found.start() if found else len(body)
+        yield from sentences(body[start:end], body, heading, open_start(body, start), open_end(body, end))
+        start = found.end() if found else end
+
+
+def open_start(body: str, start: int) -> bool:
+    """True if a sentence runs into this position from before."""
+    before = BREAK.sub("", IMAGE.sub("", body[:start])).rstrip()
+    return bool(before) and before[-1] not in ".!?:…。！？؟|" and body[start - 1] != "|"
+
+
+def open_end(body: str, end: int) -> bool:
+    """True if a sentence runs on behind this position."""
+    after = BREAK.sub("", IMAGE.sub("", body[end:])).strip(" .!?)…。！？؟*")
+    return bool(after) and body[end] != "|" and not re.search(r"[.!?:…。！？؟]\s*$", body[:end])
+
+
+def sentences(
+    text: str, line: str, heading: bool, cut_start: bool = False, cut_end: bool = False, link: bool = False
+) -> Iterator[Piece]:
+    """The sentences of a stretch, short ones joined to the next; those at a cut edge are not whole."""
+    spans = list(spans_of(text))
+    for at, (start, end) in enumerate(spans):
+        whole = not (cut_start and at == 0) and not (cut_end and at == len(spans) - 1)
+        if link:
+            whole = text.strip() == LINK.sub(r"\2", line).strip()
+        yield from fit(text[start:end], whole, heading, link)
+
+
+def spans_of(text: str) -> Iterator[tuple[int, int]]:
+    """Where sentences start and end; a sentence too short to be told apart takes the next one in."""
+    start = 0
+    for ender in ENDER.finditer(text):
+        sentence = text[start : ender.end()].strip()
+        abbreviated = ABBREVIATION.search(text[start : ender.start() + 1]) and ender.group().strip() == "."
+        runs_on = text[ender.end() : ender.end() + 1].islower()
+        if not (abbreviated or runs_on) and long_enough(sentence):
+            yield start, ender.end()
+            start = ender.end()
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def fit(text: str, whole: bool, heading: bool, link: bool) -> Iterator[Piece]:
+    """The sentence if its length allows, cut at a clause if it is too long; nothing if it is too short."""
+    quote = text.strip().strip("-–—,;:،，、(").strip()
+    if len(quote) > LONGEST:
+        ends = [clause.start() for clause in CLAUSE.finditer(quote) if clause.start() <= LONGEST]
+        quote, whole = (quote[: ends[-1]].strip(), False) if ends else ("", False)
+    if quote.count("(") != quote.count(")"):
+        whole = False
+    if long_enough(quote):
+        yield Piece(quote, whole, heading, link)

@@ -1,0 +1,75 @@
+"""Writes a dossier that only quotes: the schema `dossier`."""
+
+from sandbox.model.claims import Claim, choose_claims
+from sandbox.model.phrasing import (
+    FIT_CLAIM,
+    FIT_EVIDENCE,
+    OPEN_WITH_CLAIM,
+    OPEN_WITH_EVIDENCE,
+    SUMMARY_FIRST,
+    SUMMARY_MORE,
+    Pen,
+    quotable,
+)
+from sandbox.model.prompt import Evidence, read_material
+from sandbox.wire import Object
+
+SUMMARY_KINDS = ("service", "history", "proof", "team", "other", "offer", "policy", "location", "hours", "price")
+OPENER_KINDS = ("proof", "history", "offer", "team", "service", "policy", "price", "hours", "other", "location")
+SHORT = 170
+SUMMARY_LENGTH = 3
+TALKING_POINTS = 4
+
+
+def write_dossier(said: str) -> Object:
+    """The dossier for the material in a request.
+
+    Args:
+        said: the user's words with the blocks described in `sandbox.model.prompt`.
+    """
+    material = read_material(said)
+    claims = choose_claims(material.pages)
+    pen = Pen(material.business, material.services)
+    return {
+        "claims": [claim.wire() for claim in claims],
+        "summary": summarise(pen, claims),
+        "gaps": [gap(evidence) for evidence in material.evidence],
+        "talking_points": talking_points(pen, claims, material.evidence),
+        "fit_reason": fit_reason(pen, claims, material.evidence),
+    }
+
+
+def best(claims: list[Claim], kinds: tuple[str, ...]) -> list[Claim]:
+    """The claims worth repeating, one of each kind first, in the order of the kinds, short ones before long."""
+    usable = [claim for claim in claims if claim.kind in kinds and quotable(claim)]
+    ordered = sorted(usable, key=lambda claim: (len(claim.quote) > SHORT, kinds.index(claim.kind), -claim.score))
+    first = {claim.kind: claim for claim in reversed(ordered)}
+    heads = [claim for claim in ordered if first[claim.kind] is claim]
+    return heads + [claim for claim in ordered if claim not in heads]
+
+
+def summarise(pen: Pen, claims: list[Claim]) -> list[Object]:
+    """Two or three sentences of the business's own."""
+    chosen = best(claims, SUMMARY_KINDS)[:SUMMARY_LENGTH]
+    return [pen.about_claim(SUMMARY_MORE if at else SUMMARY_FIRST, claim) for at, claim in enumerate(chosen)]
+
+
+def gap(evidence: Evidence) -> Object:
+    """What code found, word for word."""
+    text = evidence.text if evidence.text[-1] in ".!?…" else f"{evidence.text}."
+    return {"text": text, "claims": [], "signals": [evidence.key]}
+
+
+def talking_points(pen: Pen, claims: list[Claim], evidence: list[Evidence]) -> list[Object]:
+    """Two to four openers: what was found first, then what they say."""
+    found = [pen.about_evidence(OPEN_WITH_EVIDENCE, each) for each in evidence[:2]]
+    openers = best(claims, OPENER_KINDS)[: max(TALKING_POINTS - 1 - len(found), 1)]
+    return found + [pen.about_claim(OPEN_WITH_CLAIM, claim) for claim in openers]
+
+
+def fit_reason(pen: Pen, claims: list[Claim], evidence: list[Evidence]) -> list[Object]:
+    """Why they are worth a call: signals before checks, and a claim only if there are neither."""
+    if evidence:
+        ordered = sorted(evidence, key=lambda each: not each.is_signal)
+        return [pen.about_evidence(FIT_EVIDENCE, each) for each in ordered[:2]]
+    return [pen.about_claim(FIT_CLAIM, claim) for claim in best(claims, OPENER_KINDS)[-1:]]

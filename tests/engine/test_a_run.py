@@ -1,0 +1,120 @@
+"""A run from beginning to end, and what it is charged."""
+
+from decimal import Decimal
+
+from domain.errors import ServiceRefused, ServiceUnavailable
+from engine.operations import credits, documents
+from tests.world import open_world, place
+
+
+async def spent(world: object, account: str = "atlas_credits") -> Decimal:
+    balance = (await credits.balances(world.services))[account]  # type: ignore[attr-defined]
+    return balance.granted - balance.balance
+
+
+async def test_a_run_ends_with_a_dossier_for_each_site_and_is_charged_once(database_url: str) -> None:
+    async with open_world(database_url, leads=3) as world:
+        run_id, status = await world.run()
+        assert status == "completed"
+        told = await documents.document(world.services, run_id)
+        assert [lead["status"] for lead in told["opportunities"]] == ["READY"] * 3
+        assert all(lead["dossier"]["claims"] for lead in told["opportunities"])
+        assert await spent(world) == 1 + 2 * 3
+        assert await spent(world, "ai_credits") == 3 * 4, "one call of 0.001 USD per audit: six pages need no choice"
+        assert {phase["status"] for phase in told["run"]["phases"]} == {"complete"}
+
+
+async def test_a_full_run_of_twenty_costs_forty_one(database_url: str) -> None:
+    async with open_world(database_url, leads=20) as world:
+        _, status = await world.run(leads=20)
+        assert status == "completed"
+        assert await spent(world) == 41
+
+
+async def test_nothing_found_is_not_charged(database_url: str) -> None:
+    async with open_world(database_url, leads=0) as world:
+        run_id, status = await world.run("dentists in Elm Park")
+        told = await documents.document(world.services, run_id)
+        assert status == "completed"
+        assert "No dentists found in Elm Park. Nothing was charged." in told["run"]["phases"][0]["message"]
+        assert await spent(world) == 0
+
+
+async def test_the_same_query_twice_creates_nothing_twice(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        await world.run()
+        second, status = await world.run()
+        told = await documents.document(world.services, second)
+        assert status == "completed"
+        assert told["run"]["phases"][2]["message"].startswith("0 new, 3 known already")
+        assert len(await world.rows("select 1 from opportunities")) == 3
+
+
+async def test_each_page_is_fetched_once(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        await world.run()
+        assert set(world.web.fetched.values()) == {1}
+        assert len(world.web.fetched) == 9
+
+
+async def test_a_site_without_text_asks_no_model_and_costs_nothing(database_url: str) -> None:
+    async with open_world(database_url, leads=1) as world:
+        world.web.empty.add("dentist0.test")
+        run_id, status = await world.run()
+        lead = (await documents.document(world.services, run_id))["opportunities"][0]
+        assert (status, lead["status"], lead["audit"]["status"]) == ("completed", "DATA_READY", "unreadable")
+        assert lead["dossier"] is None
+        assert world.model.asked == []
+        assert await spent(world) == 1, "the search alone"
+
+
+async def test_a_failed_audit_stops_neither_siblings_nor_run(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        world.web.broken["dentist1.test"] = ServiceRefused("The site refuses visitors.")
+        run_id, status = await world.run()
+        told = await documents.document(world.services, run_id)
+        assert status == "completed"
+        assert "completed with some failures (1)" in told["run"]["phases"][4]["message"]
+        assert sorted(lead["status"] for lead in told["opportunities"]) == ["DATA_READY", "READY", "READY"]
+        assert await spent(world) == 1 + 2 * 2
+        assert await world.rows("select 1 from credit_holds where state = 'held'") == []
+
+
+async def test_branches_of_one_domain_share_one_audit_and_one_charge(database_url: str) -> None:
+    async with open_world(database_url, leads=0) as world:
+        site = {"website": "https://chain.test/"}
+        world.places.found = [place(1, **site), place(2, **site), place(3, website=None)]
+        run_id, _ = await world.run()
+        told = (await documents.document(world.services, run_id))["opportunities"]
+        assert sorted(lead["status"] for lead in told) == ["DATA_READY", "READY", "READY"]
+        assert await spent(world) == 1 + 2
+
+
+async def test_places_that_fail_leave_a_run_that_can_be_resumed(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        world.places.error = ServiceRefused("Google refused the search.")
+        run_id, status = await world.run()
+        assert status == "error"
+        row = (await documents.document(world.services, run_id))["run"]
+        assert row["error"] == "Google refused the search."
+        world.places.error = None
+        assert await world.resume(run_id) == "completed"
+        assert await spent(world) == 1 + 2 * 3
+
+
+async def test_places_are_asked_three_times_when_they_may_heal(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        world.places.error = ServiceUnavailable("busy")
+        _, status = await world.run()
+        assert status == "error"
+        assert len(world.places.asked) == 3
+
+
+async def test_a_model_that_cannot_choose_is_replaced_by_rules(database_url: str) -> None:
+    async with open_world(database_url, leads=1) as world:
+        world.web.paths = ("", *(f"page-{number}" for number in range(9)), "contact")
+        world.model.errors = [ServiceRefused("no")]
+        _, status = await world.run()
+        assert status == "completed"
+        assert [request.purpose for request in world.model.asked] == ["filter_urls", "dossier"]
+        assert len(world.web.fetched) == 6

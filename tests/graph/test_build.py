@@ -1,0 +1,34 @@
+"""The graph as a drawing: what README shows is what runs."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.vocabulary import PHASES
+from graph.build import build
+from nodes.entry_gate import entry_phase
+from tests.world import open_world
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+async def test_the_drawing_in_the_readme_is_the_graph(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        graph = build(world.services.ports).compile()
+    drawing = graph.get_graph(xray=1).draw_mermaid()
+    assert drawing.strip() in README.read_text(encoding="utf-8"), drawing
+
+
+@pytest.mark.parametrize(
+    ("start", "complete", "entry"),
+    [
+        ("source", 0, "source"),
+        ("source", 2, "persist_leads"),
+        ("generate_dossier", 2, "generate_dossier"),
+        ("source", 4, "generate_dossier"),
+        ("source", 6, "finalize_rank"),
+    ],
+)
+def test_entry_is_the_later_of_the_start_and_the_first_unfinished_phase(start: str, complete: int, entry: str) -> None:
+    statuses = {phase: "complete" if number < complete else "pending" for number, phase in enumerate(PHASES)}
+    assert entry_phase(start, statuses) == entry

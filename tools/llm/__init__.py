@@ -1,0 +1,1 @@
+"""The model port over any OpenAI-compatible gateway."""

@@ -1,0 +1,41 @@
+"""From langchain's message to our answer; an answer that is none becomes an error."""
+
+from langchain_core.messages import AIMessage
+
+from domain.errors import ServiceRefused, ServiceUnavailable
+from domain.vocabulary import ModelAnswer
+from tools.llm.gateway import gateway_cost
+from tools.llm.structured import json_object
+
+
+def read_answer(message: AIMessage, provider: str, model: str) -> ModelAnswer:
+    """The answer with its tokens and cost; tokens the gateway does not count are 0.
+
+    Args:
+        message: what `GatewayChat` returned.
+        provider: what the answer calls the provider.
+        model: the model that was asked, used when the answer does not name one.
+
+    Raises: ServiceRefused, ServiceUnavailable.
+    """
+    _check(message, model)
+    told, cost, usage = message.response_metadata, gateway_cost(message), message.usage_metadata
+    return ModelAnswer(
+        text=json_object(message.text),
+        provider=provider,
+        model=told.get("model_name") or model,
+        prompt_tokens=usage["input_tokens"] if usage else 0,
+        completion_tokens=usage["output_tokens"] if usage else 0,
+        usd=cost.usd if cost else None,
+        generation_id=(cost.generation_id if cost else None) or told.get("id") or None,
+    )
+
+
+def _check(message: AIMessage, model: str) -> None:
+    finish = message.response_metadata.get("finish_reason")
+    if message.additional_kwargs.get("refusal") or finish == "content_filter":
+        raise ServiceRefused(f"The model {model} declined to answer.")
+    if finish == "length":
+        raise ServiceRefused(f"The answer of the model {model} was cut off: it is longer than the question allows.")
+    if finish == "error" or not message.text.strip():
+        raise ServiceUnavailable(f"The model {model} gave no answer.")

@@ -1,0 +1,1 @@
+"""The places port: who does business where."""

@@ -1,0 +1,118 @@
+"""Google Places API (New), text search: the `Places` port over httpx (notes: places-and-web section 2)."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+import httpx
+from pydantic import SecretStr, ValidationError
+
+from domain.errors import ServiceUnavailable
+from domain.vocabulary import Place
+from tools.http_client import open_client
+from tools.http_status import Sleep, may_heal, wait_out
+from tools.places.google_errors import refusal
+from tools.places.google_wire import Page
+
+BASE_URL = "https://places.googleapis.com"
+FIELDS = (
+    "places.id",
+    "places.displayName",
+    "places.primaryType",
+    "places.formattedAddress",
+    "places.websiteUri",
+    "places.nationalPhoneNumber",
+    "places.internationalPhoneNumber",
+    "places.rating",
+    "places.userRatingCount",
+    "places.businessStatus",
+)
+PAGE_SIZE = 20
+MOST = 60
+SECONDS = 10.0
+CONNECT_SECONDS = 5.0
+
+
+class GooglePlaces:
+    """Searches businesses by text.
+
+    Args:
+        api_key: a Google Cloud key with Places API (New) enabled.
+        base_url: scheme, host and port, without `/v1`.
+        client: the caller's own, which the caller closes; by default one is opened here.
+        sleep: takes seconds; waits out a Retry-After.
+    """
+
+    def __init__(
+        self,
+        api_key: SecretStr,
+        *,
+        base_url: str = BASE_URL,
+        client: httpx.AsyncClient | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._key = api_key
+        self._url = f"{base_url.rstrip('/')}/v1/places:searchText"
+        self._owns_client = client is None
+        self._http = client or open_client(base_url, httpx.Timeout(SECONDS, connect=CONNECT_SECONDS))
+        self._sleep = sleep
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections that were opened here."""
+        if self._owns_client:
+            await self._http.aclose()
+
+    async def search(self, query: str, limit: int) -> list[Place]:
+        """Places for a text query in Google's order, each once; one request per 20 asked for.
+
+        Args:
+            query: free text, for example `dentists in Austin`.
+            limit: at most so many; the API ends at 60.
+
+        Raises: BadKey, ServiceUnavailable, ServiceRefused.
+        """
+        limit = min(limit, MOST)
+        body: dict[str, object] = {"textQuery": query, "pageSize": min(limit, PAGE_SIZE)}
+        found: dict[str, Place] = {}
+        for _ in range(0, limit, PAGE_SIZE):
+            page = await self._page(body, _mask(limit))
+            for raw in page.places:
+                found.setdefault(raw.id, raw.place())
+            if len(found) >= limit or not page.next_page_token:
+                break
+            body = body | {"pageToken": page.next_page_token}  # all else must stay the same
+        return list(found.values())[:limit]
+
+    async def _page(self, body: dict[str, object], mask: str) -> Page:
+        response = await self._post(body, mask)
+        if may_heal(response.status_code):
+            await wait_out(response.headers, self._sleep)
+        if not response.is_success:
+            raise refusal(response.status_code, response.text, self._key.get_secret_value())
+        try:
+            return Page.model_validate_json(response.content)
+        except ValidationError:  # its text holds what was received, which may be long
+            raise ServiceUnavailable("Google Places answered something that is not a list of places.") from None
+
+    async def _post(self, body: dict[str, object], mask: str) -> httpx.Response:
+        headers = {"X-Goog-Api-Key": self._key.get_secret_value(), "X-Goog-FieldMask": mask}
+        try:
+            async with asyncio.timeout(SECONDS):
+                return await self._http.post(self._url, json=body, headers=headers)
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise ServiceUnavailable(f"Google Places did not answer within {SECONDS:g} s.") from error
+        except httpx.RequestError as error:
+            raise ServiceUnavailable(f"Google Places cannot be reached ({type(error).__name__}).") from error
+
+
+def _mask(limit: int) -> str:
+    """The token comes only when asked for, and one page needs none."""
+    return ",".join((*FIELDS, "nextPageToken") if limit > PAGE_SIZE else FIELDS)

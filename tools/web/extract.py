@@ -1,0 +1,112 @@
+"""One page's bytes to everything we keep of it: runs in a worker process, so it imports no more than it needs."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from domain.vocabulary import Contact, Link
+from tools.web.charset import decode
+from tools.web.facts import facts
+from tools.web.harvest import link_contacts, markup_addresses, text_contacts
+from tools.web.jsonld import jsonld_contacts
+from tools.web.markdown import to_markdown
+from tools.web.urls import canonical
+from tools.web.visible import SPACE, absolute_links, count_visible, remove_unseen, visible_lines
+
+REFRESH = re.compile(r"^\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'>\s][^\"'>]*)", re.I)
+SCRIPTED = re.compile(r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\()\s*[\"']([^\"'\s]{1,500})[\"']")
+STUB_CHARS = 200
+MAX_LINKS = 1_000
+MAX_CONTACTS = 80
+IN_TEXT = frozenset({"phone", "fax", "email", "address", "hours"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extracted:
+    """A page as the worker sends it back; plain JSON values and the vocabulary's small records."""
+
+    title: str
+    markdown: str
+    visible_chars: int
+    contacts: tuple[Contact, ...]
+    facts: dict[str, Any]
+    links: tuple[Link, ...]
+    """Absolute targets of all anchors, in order, with their text."""
+    refresh: str | None
+    """Where a meta refresh, or the script of a page without text, sends the visitor."""
+
+
+def extract(body: bytes, url: str, charset: str | None) -> Extracted:
+    """Read a page. `url` is where it was found, `charset` what its Content-Type said."""
+    html = decode(body, charset)
+    tree = LexborHTMLParser(html)
+    base = _base(tree, url)
+    title, links = _title(tree), _links(tree, base)
+    seen = [*jsonld_contacts(tree, url), *link_contacts(tree, url)]
+    target, scripts = _refresh(tree, base), _scripted(tree, base)
+    noted = LexborHTMLParser(html)
+    remove_unseen(tree)
+    absolute_links(tree, base)
+    lines = visible_lines(tree.body)
+    contacts = _distinct([*seen, *markup_addresses(tree, url), *text_contacts(lines, url)])
+    chars = count_visible(tree.body)
+    return Extracted(
+        title=title,
+        markdown=to_markdown(tree.html or "", " ".join(lines), _lines_to_keep(contacts, lines)),
+        visible_chars=chars,
+        contacts=contacts,
+        facts={**facts(noted, url, lines), "title": title},
+        links=links,
+        refresh=target or (scripts if chars < STUB_CHARS else None),
+    )
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    node = tree.css_first("base[href]")
+    return (canonical(node.attributes.get("href") or "", url) if node else None) or url
+
+
+def _title(tree: LexborHTMLParser) -> str:
+    node = tree.css_first("title") or tree.css_first("h1")
+    return SPACE.sub(" ", node.text()).strip()[:300] if node else ""
+
+
+def _links(tree: LexborHTMLParser, base: str) -> tuple[Link, ...]:
+    found: dict[str, str] = {}
+    for anchor in tree.css("a[href], area[href]")[: 3 * MAX_LINKS]:
+        target = canonical(anchor.attributes.get("href") or "", base)
+        if target and not found.get(target) and len(found) < MAX_LINKS:
+            text = SPACE.sub(" ", anchor.text(separator=" ")).strip() or (anchor.attributes.get("title") or "").strip()
+            found[target] = text[:100]
+    return tuple(Link(url=url, title=title) for url, title in found.items())
+
+
+def _refresh(tree: LexborHTMLParser, base: str) -> str | None:
+    for node in tree.css("meta[http-equiv]"):
+        in_noscript = node.parent is not None and node.parent.tag == "noscript"
+        if (node.attributes.get("http-equiv") or "").lower() == "refresh" and not in_noscript:
+            match = REFRESH.search(node.attributes.get("content") or "")
+            if match and int(match[1]) <= 10:
+                return canonical(match[2], base)
+    return None
+
+
+def _scripted(tree: LexborHTMLParser, base: str) -> str | None:
+    for script in tree.css("script:not([src])"):
+        match = SCRIPTED.search(script.text()[:5_000])
+        if match:
+            return canonical(match[1], base)
+    return None
+
+
+def _distinct(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
+    return tuple({(contact.kind, contact.value): contact for contact in reversed(list(contacts))}.values())[::-1][:MAX_CONTACTS]
+
+
+def _lines_to_keep(contacts: Sequence[Contact], lines: Sequence[str]) -> list[str]:
+    """Lines of the page that hold a contact, in page order: a footer's hours are worth quoting."""
+    quotes = {contact.quote for contact in contacts if contact.kind in IN_TEXT}
+    return [line for line in lines if len(line) <= 200 and any(line in quote or quote in line for quote in quotes)]

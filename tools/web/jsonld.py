@@ -1,0 +1,84 @@
+"""What a page says about the business in JSON-LD (schema.org LocalBusiness and kin)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, cast
+
+from selectolax.lexbor import LexborHTMLParser
+
+from domain.vocabulary import Contact
+
+NOT_THE_BUSINESS = frozenset("Person Review Event JobPosting Article BlogPosting NewsArticle Comment WebPage".split())
+ADDRESS_PARTS = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
+TEXTS = {"telephone": "phone", "faxNumber": "fax", "email": "email", "sameAs": "social", "openingHours": "hours"}
+MAX_DEPTH = 8
+
+
+def jsonld_contacts(tree: LexborHTMLParser, url: str) -> list[Contact]:
+    found: list[Contact] = []
+    for script in tree.css('script[type="application/ld+json"]'):
+        for node in _businesses(_load(script.text()), MAX_DEPTH):
+            found += _contacts(node, url)
+    return found
+
+
+def _load(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _businesses(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    """Every object that is not plainly about something else."""
+    if depth == 0:
+        return
+    if isinstance(value, list):
+        for item in cast(list[Any], value)[:100]:
+            yield from _businesses(item, depth - 1)
+    elif isinstance(value, dict):
+        node = cast(dict[str, Any], value)
+        kinds = set(map(str, _many(node.get("@type"))))
+        if not kinds & NOT_THE_BUSINESS:
+            yield node
+            for child in node.values():
+                yield from _businesses(child, depth - 1)
+
+
+def _many(value: Any) -> list[Any]:
+    return cast(list[Any], value) if isinstance(value, list) else [] if value is None else [value]
+
+
+def _contacts(node: dict[str, Any], url: str) -> Iterator[Contact]:
+    for name, kind in TEXTS.items():
+        for value in _many(node.get(name)):
+            if isinstance(value, str) and value.strip():
+                clean = value.strip().removeprefix("mailto:").removeprefix("tel:")
+                yield Contact(kind=kind, value=clean, page_url=url, quote=f'"{name}": "{value}"')  # pyright: ignore[reportArgumentType]
+    for address in _many(node.get("address")):
+        text = _address(address)
+        if text:
+            yield Contact(kind="address", value=text, page_url=url, quote=f'"address": "{text}"')
+    for hours in _many(node.get("openingHoursSpecification")):
+        text = _hours(hours)
+        if text:
+            yield Contact(kind="hours", value=text, page_url=url, quote=f'"openingHoursSpecification": "{text}"')
+
+
+def _address(value: Any) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    if not isinstance(value, dict):
+        return ""
+    node = cast(dict[str, Any], value)
+    parts = (node.get(name) for name in ADDRESS_PARTS)
+    return ", ".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
+
+
+def _hours(value: Any) -> str:
+    if not isinstance(value, dict):
+        return ""
+    node = cast(dict[str, Any], value)
+    days = ", ".join(str(day).rpartition("/")[2] for day in _many(node.get("dayOfWeek")))
+    opens, closes = node.get("opens"), node.get("closes")
+    return f"{days} {opens}-{closes}".strip() if opens and closes else ""

@@ -1,0 +1,102 @@
+"""Page to Markdown: trafilatura, unless it lost what a simple prune keeps; every stored line stands in the page."""
+
+import html as entities
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import html_to_markdown
+import trafilatura
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_CHARS = 60_000
+NOISE = (
+    "nav, footer, aside, button, input, textarea, [role=navigation], [role=dialog], [role=menubar], [id*=cookie], "
+    "[class*=cookie], [class*=navbar], [class*=breadcrumb], [id*=footer], [class*=footer], [class*=newsletter]"
+)
+LISTS_OF_LINKS = "[class*=menu], [id*=menu], [class*=sidebar], [class*=nav], [id*=nav], header ul, form"
+MAIN = ("main", "article", "[role=main]", "#content", "#main")
+OPTIONS = html_to_markdown.ConversionOptions(
+    extract_metadata=False, skip_images=True, autolinks=False, expand_abbreviations=False, max_depth=400
+)
+IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
+LINK_TARGET = re.compile(r"\]\((?:<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
+EMPTY_LINK = re.compile(r"\[\s*\]\([^)\n]*\)")
+NUMBERING = re.compile(r"^(\s*)\d+[.)] ")
+BLANKS = re.compile(r"\n{3,}")
+PRICE = re.compile(r"[$€£¥₱₹₦]\s?\d|\d\s?(?:[$€£¥₱]|(?:USD|EUR|CHF|Euro|SAR|kr)\b)", re.I)
+SALIENT = re.compile(r"^#{1,4} ", re.M)
+
+
+def to_markdown(cleaned: str, source: str, keep: Iterable[str] = ()) -> str:
+    """At most 60 000 characters of Markdown.
+
+    Args:
+        cleaned: HTML without anything hidden, links absolute.
+        source: the page's own visible text, which every line must stand in.
+        keep: lines (contacts, opening hours) that are added where pruning lost them.
+    """
+    text = faithful(_hybrid(cleaned), source)
+    have = normal(text)
+    lost = [line for line in dict.fromkeys(keep) if normal(line) not in have]
+    whole = "\n\n".join([text, *faithful("\n".join(lost), source).splitlines()]) if lost else text
+    return BLANKS.sub("\n\n", whole).strip()[:MAX_CHARS]
+
+
+def _hybrid(cleaned: str) -> str:
+    pruned = _prune(cleaned)
+    extracted = trafilatura.extract(
+        cleaned, output_format="markdown", include_tables=True, include_links=True, include_comments=False, fast=True
+    )
+    return extracted if extracted and _is_enough(extracted, pruned) else pruned
+
+
+def _is_enough(extracted: str, pruned: str) -> bool:
+    """Half of the length, the headings and the prices: landing pages with cards and price tables fail one of these."""
+    if len(extracted) < 0.5 * len(pruned):
+        return False
+    have = normal(extracted)
+    wanted = [line for line in pruned.splitlines() if SALIENT.match(line) or PRICE.search(line)]
+    return sum(normal(line) not in have for line in wanted) <= 0.2 * len(wanted)
+
+
+def _prune(cleaned: str) -> str:
+    tree = LexborHTMLParser(cleaned)
+    total = _length(tree.body)
+    for node in tree.css(NOISE):
+        if _length(node) < 0.5 * total:
+            node.decompose()
+    for node in tree.css(LISTS_OF_LINKS):
+        if _length(node) < 0.5 * total and _mostly_links(node):
+            node.decompose()
+    candidates = (tree.css_first(selector) for selector in MAIN)
+    best = next((node for node in candidates if node and _length(node) >= max(200, 0.3 * total)), tree.body)
+    return (html_to_markdown.convert(best.html or "", OPTIONS).content or "").strip() if best else ""
+
+
+def _length(node: LexborNode | None) -> int:
+    return len(node.text(strip=True)) if node else 0
+
+
+def _mostly_links(node: LexborNode) -> bool:
+    linked = sum(_length(anchor) for anchor in node.css("a"))
+    return linked >= 0.6 * _length(node) or node.tag == "form"
+
+
+def normal(text: str) -> str:
+    """Letters and digits only, compatibility forms folded, lower case; link targets and images do not count."""
+    plain = entities.unescape(LINK_TARGET.sub("]", text))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", plain).lower()))
+
+
+def faithful(markdown: str, source: str) -> str:
+    """The lines whose words stand in the source in this order; what an extractor glued or invented is dropped."""
+    have = normal(source)
+    kept: list[str] = []
+    for raw in markdown.splitlines():
+        line = EMPTY_LINK.sub("", IMAGE.sub("", raw)).rstrip()
+        if normal(line) in have:
+            kept.append(line)
+        elif NUMBERING.match(line) and normal(bullet := NUMBERING.sub(r"\1- ", line)) in have:
+            kept.append(bullet)
+    return "\n".join(kept)

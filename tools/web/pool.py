@@ -1,0 +1,123 @@
+"""Parses pages in processes of their own, so that the event loop never waits for a parser and no page can break us.
+
+A worker gets an empty environment (no secrets beside hostile HTML) and dies with its parent's pipe, SIGKILL included;
+a ProcessPoolExecutor gives neither, and its spawn would import the caller's main module.
+"""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Protocol
+
+import tools
+from domain.errors import PageUnreadable
+from tools.web.extract import Extracted
+from tools.web.fetch import Reply
+from tools.web.worker import LENGTH, decode, frame
+
+PAGE_SECONDS = 10.0
+START_SECONDS = 30.0
+ROOT = Path(tools.__path__[0]).parent
+COMMAND = (sys.executable, "-P", "-m", "tools.web.worker")
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+
+
+class Extractor(Protocol):
+    """What turns a reply into a page; tests may do it in process."""
+
+    async def start(self) -> None: ...
+
+    async def aclose(self) -> None: ...
+
+    async def extract(self, reply: Reply) -> Extracted:
+        """Raises: PageUnreadable when the page cannot be parsed in time."""
+        ...
+
+
+class WorkerPool:
+    """`workers` processes, each one page at a time; broken ones are replaced."""
+
+    def __init__(self, workers: int = 1, *, page_seconds: float = PAGE_SECONDS) -> None:
+        self._workers = [_Worker() for _ in range(workers)]
+        self._page_seconds = page_seconds
+        self._free: asyncio.Queue[_Worker] = asyncio.Queue()
+        for worker in self._workers:
+            self._free.put_nowait(worker)
+
+    async def start(self) -> None:
+        """Start all workers; they warm up while the caller goes on."""
+        await asyncio.gather(*(worker.ensure() for worker in self._workers))
+
+    async def aclose(self) -> None:
+        await asyncio.gather(*(worker.stop() for worker in self._workers))
+
+    @property
+    def pids(self) -> list[int]:
+        return [worker.pid for worker in self._workers if worker.pid]
+
+    async def extract(self, reply: Reply) -> Extracted:
+        worker = await self._free.get()
+        try:
+            return await self._in_time(worker, reply)
+        finally:
+            self._free.put_nowait(worker)
+
+    async def _in_time(self, worker: "_Worker", reply: Reply) -> Extracted:
+        try:
+            async with asyncio.timeout(self._page_seconds + (0 if worker.warm else START_SECONDS)):
+                return await self._twice(worker, reply)
+        except TimeoutError as error:
+            raise PageUnreadable("takes too long to parse") from error
+        except (ConnectionError, asyncio.IncompleteReadError) as error:
+            raise PageUnreadable("cannot be parsed") from error
+
+    async def _twice(self, worker: "_Worker", reply: Reply) -> Extracted:
+        """A worker that died before this page came is no fault of the page."""
+        try:
+            return await worker.ask(reply)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return await worker.ask(reply)
+
+
+class _Worker:
+    """One child process; anything but a whole answer ends it."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self.warm = False
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process and self._process.returncode is None else None
+
+    async def ensure(self) -> asyncio.subprocess.Process:
+        if self._process is None or self._process.returncode is not None:
+            pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+            self.warm = False
+            self._process = await asyncio.create_subprocess_exec(
+                *COMMAND, stdin=pipe, stdout=pipe, stderr=nothing, env=ENVIRONMENT, start_new_session=True
+            )
+        return self._process
+
+    async def ask(self, reply: Reply) -> Extracted:
+        process = await self.ensure()
+        assert process.stdin and process.stdout
+        done = False
+        try:
+            head = json.dumps({"url": reply.url, "charset": reply.charset}).encode()
+            process.stdin.write(frame(head) + frame(reply.body))
+            await process.stdin.drain()
+            (size,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
+            answer = decode(await process.stdout.readexactly(size))
+            done = self.warm = True
+            return answer
+        finally:
+            if not done:
+                await self.stop()
+
+    async def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            process.kill()
+            await process.wait()

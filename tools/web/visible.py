@@ -1,0 +1,103 @@
+"""What a visitor can see of a page: hidden elements leave the tree before anything is read from it."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tools.web.urls import canonical
+
+UNSEEN = (
+    "script, style, noscript, template, svg, iframe, object, canvas, select, datalist, [hidden], [aria-hidden=true], "
+    "dialog:not([open]), .sr-only, .visually-hidden, .screen-reader-text"
+)
+HIDDEN_STYLE = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0+(?:;|$|!)|font-size:0*[01]?(?:\.\d+)?(?:px|em|rem|pt|%)?(?:;|$|!)"
+    r"|(?:left|right|top|text-indent|margin-left|margin-top):-\d{3,}|color:transparent|clip:rect\(0"
+    r"|(?:^|;)(?:width|height|max-height):0(?:px)?(?:;|$)[^}]*overflow:hidden|clip-path:inset\(50%"
+)
+COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
+BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
+WHITE = {"#fff": "white", "#ffffff": "white", "rgb(255,255,255)": "white", "#000": "black", "#000000": "black"}
+INLINE = frozenset(
+    "a abbr b bdi bdo big cite code em font i ins kbd mark q s samp small span strong sub sup time tt u var label".split()
+)
+CELLS = frozenset({"td", "th"})
+SPACE = re.compile(r"\s+")
+
+
+def remove_unseen(tree: LexborHTMLParser) -> None:
+    """Scripts, comments' neighbours, and whatever markup or inline style hides (DESIGN section 8)."""
+    for node in tree.css(UNSEEN):
+        if node.tag not in ("html", "body"):
+            node.decompose()
+    for node in tree.css("[style], [color], [bgcolor]"):
+        if node.tag not in ("html", "body") and _is_hidden(node):
+            node.decompose()
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    style = _style(node)
+    return bool(HIDDEN_STYLE.search(style)) or _same_colour(node, style)
+
+
+def _style(node: LexborNode) -> str:
+    return SPACE.sub("", node.attributes.get("style") or "").lower()
+
+
+def _same_colour(node: LexborNode, style: str) -> bool:
+    """Text in the colour of the nearest background that the markup itself states."""
+    found = COLOUR.search(style)
+    colour = _colour(found[1] if found else node.attributes.get("color") or "")
+    above: LexborNode | None = node
+    while colour and above is not None and above.tag != "-undef":
+        stated = BACKGROUND.search(_style(above))
+        background = stated[1] if stated else above.attributes.get("bgcolor")
+        if background:
+            return _colour(background) == colour
+        above = above.parent
+    return False
+
+
+def _colour(text: str) -> str:
+    return WHITE.get(text.strip().lower(), text.strip().lower())
+
+
+def visible_lines(root: LexborNode | None) -> list[str]:
+    """The text block by block, as a reader sees lines: inline elements joined, a table row is one line."""
+    lines: list[str] = []
+    block = 0
+    for node in root.traverse(include_text=True) if root else ():
+        if node.tag in ("br", "hr"):
+            block = 0
+        elif node.tag == "-text":
+            words = SPACE.sub(" ", node.text_content or "").strip()
+            owner = _block(node)
+            if words and owner == block:
+                lines[-1] += " " + words
+            elif words:
+                lines.append(words)
+                block = owner
+    return lines
+
+
+def _block(node: LexborNode) -> int:
+    parent = node.parent
+    while parent is not None and (parent.tag in INLINE or parent.tag in CELLS):
+        parent = parent.parent
+    return parent.mem_id if parent is not None else 1
+
+
+def count_visible(root: LexborNode | None) -> int:
+    """Characters of text, white space apart."""
+    return len(SPACE.sub("", root.text(separator=" "))) if root else 0
+
+
+def absolute_links(tree: LexborHTMLParser, base: str) -> None:
+    """Every link becomes the URL it leads to; those that lead nowhere become plain text."""
+    for anchor in tree.css("a"):
+        target = canonical(anchor.attributes.get("href") or "", base)
+        anchor.attrs["href"] = target or ""
+        if "title" in anchor.attributes:
+            del anchor.attrs["title"]
+        if target is None:
+            anchor.unwrap()
