@@ -1,4 +1,4 @@
-"""Credit arithmetic: what work costs, what a dollar is worth, when a balance is low, and the keys work is charged under."""
+"""Credit arithmetic: what work costs, what a dollar is worth, when a balance is low, and the keys of charges."""
 
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from typing import Final
@@ -52,7 +52,7 @@ def tokens(text: str) -> int:
 
 
 def estimate(prompt_tokens: int) -> Decimal:
-    """AI credits that a prompt and its answer will cost, by seed 003: 0.0002 USD per 1k tokens, twice, × 4000.
+    """AI credits that a prompt and its answer will cost, by seed 003: 0.0002 USD per 1k tokens, times 2 and 4000.
 
     Args:
         prompt_tokens: tokens to be sent, `tokens(text)` for a message.

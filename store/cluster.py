@@ -14,7 +14,7 @@ from pathlib import Path
 from domain.errors import DatabaseMisconfigured, DatabaseUnreachable
 
 ROOT_FOLDER = Path("/var/lib/leadatlas")
-SHARED_FOLDER = Path("/var/tmp")  # survives a reboot, unlike /tmp; our folder in it is 0700 and its owner is checked
+SHARED_FOLDER = Path("/var/tmp")  # socket and log only: such folders are cleaned; ours is 0700, its owner is checked
 DATABASE_USERS = ("leadatlas", "postgres", "nobody")
 SOCKET_BYTES = 90  # the system allows 104 (macOS) or 108
 LOCK_SECONDS = 120.0
@@ -34,6 +34,8 @@ class Cluster:
 
     base: Path
     account: Account | None
+    kept: Path | None = None
+    """Where the data really is when the home's path is awkward: Postgres sees it through a link in `folder`."""
 
     @property
     def folder(self) -> Path:
@@ -42,8 +44,13 @@ class Cluster:
 
     @property
     def data(self) -> Path:
-        """PGDATA."""
-        return self.folder / "data"
+        """PGDATA, by a path without spaces."""
+        return self.link / "data" if self.kept else self.folder / "data"
+
+    @property
+    def link(self) -> Path:
+        """Leads to `kept`; made anew when a cleaner of temporary folders took it away."""
+        return self.folder / "kept"
 
     @property
     def log(self) -> Path:
@@ -74,7 +81,7 @@ def locate(home: Path) -> Cluster:
     own = Cluster(home / "pg18", None)
     if re.fullmatch(r"[\w./+@-]+", str(own.socket), re.ASCII) and len(str(own.socket)) < SOCKET_BYTES:
         return own
-    return Cluster(SHARED_FOLDER / f"leadatlas-{os.geteuid()}-{key}", None)
+    return Cluster(SHARED_FOLDER / f"leadatlas-{os.geteuid()}-{key}", None, kept=home / "pg18")
 
 
 def _account(base: Path) -> Account:

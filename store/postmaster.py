@@ -28,17 +28,25 @@ def create(cluster: Cluster) -> None:
     make_folder(cluster.folder, 0o700)
     if cluster.account:
         os.chown(cluster.folder, cluster.account.uid, cluster.account.gid)
+    if cluster.kept:
+        _link(cluster.link, cluster.kept)
     if cluster.data.exists():
         return
     _refuse_nameless_user(cluster)
     for locale in ("--locale=C.UTF-8", "--no-locale"):
-        half = cluster.folder / "data.new"
+        half = cluster.data.with_name("data.new")
         shutil.rmtree(half, ignore_errors=True)
         done, report = _run(cluster, "initdb", "-D", str(half), *INITIAL, locale)
         if done:
             half.rename(cluster.data)
             return
     raise DatabaseUnreachable(f"The embedded database cannot be created in {cluster.folder}: {_last_line(report)}")
+
+
+def _link(link: Path, kept: Path) -> None:
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(kept)
 
 
 def launch(cluster: Cluster) -> str:

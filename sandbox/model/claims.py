@@ -14,6 +14,7 @@ from sandbox.words import fold
 
 FEWEST, MOST = 6, 12
 GOOD_ENOUGH = 3.0
+TOO_DULL = 1.0
 WORTH = {"price": 5.5, "hours": 5.5, "history": 5, "team": 4.5, "service": 4.5, "proof": 4.5, "policy": 4.5}
 WORTH |= {"contact": 4.0, "location": 4.0, "offer": 4.5, "other": 1.0}
 ON_EVERY_PAGE = ("contact", "hours", "location")
@@ -21,17 +22,16 @@ TWINS_AMONG = 3
 SPACE = re.compile(r"\s+")
 LEADS = {
     "price": ("Price stated: {}", "A price they print: {}", "On prices: {}"),
-    "hours": ("Opening hours: {}", "Hours as stated: {}", "When they are there: {}"),
+    "hours": ("Opening hours: {}", "Hours as stated: {}"),
     "contact": ("Contact line on the page: {}", "How to reach them, as printed: {}"),
-    "location": ("Where they are, as stated: {}", "Location line on the page: {}"),
-    "team": ("About the people: {}", "Who works there, in their words: {}"),
-    "history": ("About their history: {}", "Their story, in their words: {}"),
-    "service": ("What they do: {}", "They say: {}", "Service described: {}"),
-    "proof": ("Credentials as stated: {}", "What speaks for them, in their words: {}"),
-    "policy": ("How they work: {}", "House rule as stated: {}"),
-    "offer": ("On offer: {}", "An offer they make: {}"),
-    "other": ("They say: {}", "From their page: {}"),
+    "location": ("Where to find them, as stated: {}", "Location line on the page: {}"),
 }
+ANY_LEAD = ("They say: {}", "In their words: {}", "From their page: {}", "The site says: {}")
+OURS = re.compile(
+    r"\b(?:we|our|us|wir|unser\w*|uns|nosotr[ao]s|nuestr\w+|ofrecemos|nous|notre|nos|noi|nostr\w+|nossa?s?|oferecemos|ons"
+    r"|onze|my|i)\b|نحن|لدينا|نقدم|نستقبل|当院|当店|私たち|弊社|我们|本店|我們|אנחנו|אנו|우리|저희|мы |наш"
+)
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def restate(claim: Claim) -> str:
     """A plain sentence with nothing in it that the quote does not say."""
     if EMAIL.search(claim.quote):
         return "An e-mail address is printed on the page."  # an address reads like a link, so it stays in the quote
-    leads = LEADS[claim.kind]
-    return leads[len(claim.quote) % len(leads)].format(f"“{claim.quote}”")
+    leads = LEADS.get(claim.kind, ANY_LEAD)
+    return leads[len(claim.quote) % len(leads)].format(f"“{SPACE.sub(' ', claim.quote)}”")
 
 
 def choose_claims(pages: list[Page]) -> list[Claim]:
@@ -116,6 +116,8 @@ def find_candidates(pages: list[Page]) -> Iterator[Candidate]:
             if len(pages) >= TWINS_AMONG and repeated * 2 > len(pages) and kind not in ON_EVERY_PAGE:
                 continue
             score = score_of(piece, kind) + weight
+            if score <= TOO_DULL:
+                continue
             yield Candidate(piece.text, page.number, place, kind, score, signature(piece.text))
 
 
@@ -129,7 +131,8 @@ def score_of(piece: Piece, kind: str) -> float:
     text = piece.text
     score = WORTH[kind]
     score += 1 if any(char.isdigit() for char in text) else 0
-    score += 1 if 40 <= len(text) <= 170 else 0
+    score += 1 if is_handy(text) else 0
+    score += 1 if OURS.search(fold(text)) else 0
     score -= 0 if piece.whole else 4
     score -= 2.5 if piece.heading else 0
     score -= 1.5 if piece.link and kind != "contact" else 0
@@ -137,7 +140,13 @@ def score_of(piece: Piece, kind: str) -> float:
     score -= 1 if text.isupper() or text.endswith("!") else 0
     score -= 2 if text.endswith(":") else 0
     score -= 1.5 if looks_like_label(text) else 0
-    return score - (1 if re.match(r"(?:this|these|that|it|he|she|they|such)\b", fold(text)) else 0)
+    score -= 0.5 if re.search(r"\s{2}|\t", text) else 0
+    return score - (1 if re.match(r"(?:this|these|that|it|he|she|they|such|and|but|or|if)\b", fold(text)) else 0)
+
+
+def is_handy(text: str) -> bool:
+    """True for a sentence long enough to say something and short enough to be repeated."""
+    return (18 if WIDE.search(text) else 40) <= len(text) <= 170
 
 
 def looks_like_label(text: str) -> bool:

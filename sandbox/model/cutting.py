@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LONGEST = 240
+WRAPPED = 60
 SHORTEST_CHARS = 20
 SHORTEST_WORDS = 4
 
@@ -49,16 +50,27 @@ def cut_page(markdown: str) -> Iterator[Piece]:
     Args:
         markdown: the page's text; code blocks are left out.
     """
-    fenced = False
-    for line in markdown.splitlines():
+    fenced = runs_on = False
+    lines = markdown.splitlines()
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if FENCE.match(line):
             fenced = not fenced
-        elif not fenced and not RULE.match(line):
-            yield from cut_line(line)
+        if fenced or FENCE.match(line) or RULE.match(line):
+            runs_on = False
+            continue
+        runs_on, ran_on = wraps(line, following), runs_on
+        yield from cut_line(line, ran_on, runs_on)
 
 
-def cut_line(line: str) -> Iterator[Piece]:
-    """The quotable pieces of one line."""
+def wraps(line: str, following: str) -> bool:
+    """True if a sentence goes on in the next line: a soft line break, as pages keep them from their source."""
+    if line.endswith(("  ", "\\")) or HEADING.match(line) or RULE.match(following) or MARKS.match(following):
+        return False
+    return following.lstrip()[:1].islower() or (len(line) >= WRAPPED and line.rstrip()[-1] not in ".!?:…。！？؟|*_)")
+
+
+def cut_line(line: str, ran_on: bool = False, runs_on: bool = False) -> Iterator[Piece]:
+    """The quotable pieces of one line; `ran_on` and `runs_on` tell if its first or last sentence is only a part."""
     heading = HEADING.match(line) is not None
     body = MARKS.sub("", line).strip()
     for found in LINK.finditer(body):
@@ -68,7 +80,9 @@ def cut_line(line: str) -> Iterator[Piece]:
     start = 0
     for found in [*BREAK.finditer(blanked), None]:
         end = found.start() if found else len(body)
-        yield from sentences(body[start:end], body, heading, open_start(body, start), open_end(body, end))
+        cut_start = open_start(body, start) if body[:start].strip() else ran_on
+        cut_end = open_end(body, end) if body[end:].strip() else runs_on
+        yield from sentences(body[start:end], body, heading, cut_start, cut_end)
         start = found.end() if found else end
 
 

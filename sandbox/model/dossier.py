@@ -1,6 +1,6 @@
 """Writes a dossier that only quotes: the schema `dossier`."""
 
-from sandbox.model.claims import Claim, choose_claims
+from sandbox.model.claims import Claim, choose_claims, is_handy
 from sandbox.model.phrasing import (
     FIT_CLAIM,
     FIT_EVIDENCE,
@@ -16,7 +16,6 @@ from sandbox.wire import Object
 
 SUMMARY_KINDS = ("service", "history", "proof", "team", "other", "offer", "policy", "location", "hours", "price")
 OPENER_KINDS = ("proof", "history", "offer", "team", "service", "policy", "price", "hours", "other", "location")
-SHORT = 170
 SUMMARY_LENGTH = 3
 TALKING_POINTS = 4
 
@@ -40,9 +39,9 @@ def write_dossier(said: str) -> Object:
 
 
 def best(claims: list[Claim], kinds: tuple[str, ...]) -> list[Claim]:
-    """The claims worth repeating, one of each kind first, in the order of the kinds, short ones before long."""
+    """The claims worth repeating, one of each kind first, in the order of the kinds, handy ones before others."""
     usable = [claim for claim in claims if claim.kind in kinds and quotable(claim)]
-    ordered = sorted(usable, key=lambda claim: (len(claim.quote) > SHORT, kinds.index(claim.kind), -claim.score))
+    ordered = sorted(usable, key=lambda claim: (not is_handy(claim.quote), kinds.index(claim.kind), -claim.score))
     first = {claim.kind: claim for claim in reversed(ordered)}
     heads = [claim for claim in ordered if first[claim.kind] is claim]
     return heads + [claim for claim in ordered if claim not in heads]

@@ -24,6 +24,7 @@ OPEN = re.compile(
     r"\b(?:open|opens|opened daily|opening|hours|closed|geoffnet|geschlossen|offnungszeit\w*|sprechzeit\w*|abierto|cerrado|horario\w*|aberto"
     r"|fechado|ouvert\w*|ferme\w*|horaires?|aperto|chiuso|orari\w*)\b|دوام|مغلق|مفتوح|نفتح|营业|營業|診療時間|定休|פתוח|סגור|영업|휴무|открыт"
 )
+OPEN_DAY = re.compile(f"(?:{OPEN.pattern}).{{0,20}}(?:{DAY.pattern})|(?:{DAY.pattern}).{{0,12}}(?:{OPEN.pattern})")
 PHONE = re.compile(r"(?<![\d.,])(?:\+|\(0?|0)?\d(?:[\s().\-/]*\d){6,13}(?![\d.,]\d)")
 EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.]+")
 REACH = re.compile(
@@ -31,20 +32,20 @@ REACH = re.compile(
     r"|contacto|llam\w+|ligue|appelez|chiama\w*|anrufen)\b|هاتف|اتصل|الاتصال|واتساب|جوال|טלפון|电话|電話|전화|тел\b|телефон"
 )
 STREET = re.compile(
-    r"\b\d+[\w-]*,? (?:[a-z][\w'’.]+ ){1,4}(?:st|street|rd|road|ave|avenue|blvd|boulevard|dr|drive|ln|lane|ct|court|pkwy|parkway|hwy|way"
+    r"\b\d+[\w-]*,? (?:[a-z][\w'’.]+ ){1,4}(?:st|street|rd|road|ave|avenue|blvd|boulevard|dr(?!\. )|drive|ln|lane|ct|court|pkwy|parkway|hwy|way"
     r"|pl|place|sq|square|ter|terrace|row|circle|cir|trail|pike|plaza)\b|\b\w+(?:stra(?:ss|ß)e|str\.|platz|weg|allee|gasse|ufer|markt) \d+"
     r"|\b(?:rua|r\.|av\.|avenida|calle|c/|carrera|rue|via|viale|piazza|corso|plaza|praca)\s+[\w .ªº'-]{2,40},?\s*(?:n[º°.]?\s*)?\d+"
     r"|\b\d{5}(?:-\d{4})?\b(?= [a-z])|\b[a-z]{2} \d{5}\b|\bpo box\b|شارع|طريق|丁目|番地|路\d+号|רחוב|\bул\."
 )
 WHERE = re.compile(
-    r"\b(?:located|location|address|adresse|anschrift|directions|parking|parkplatz|parkplatze|street parking|corner of|next to|across from|opposite"
+    r"\b(?:located|address:|adresse|anschrift|parking|parkplatz|parkplatze|street parking|corner of|across from"
     r"|minutes from|downtown|ubicad\w+|situad\w+|direccion|endereco|situe\w*|stationnement|indirizzo|estacionamiento|we serve|service area"
-    r"|serving|haltestelle|strassenbahn|bus stop|metro)\b|العنوان|يقع|تقع|موقف|地址|住所|駅|車站|כתובת|חניה|주소|адрес"
+    r"|haltestelle|strassenbahn|bus stop|metro)\b|العنوان|يقع|تقع|موقف|地址|住所|駅|車站|כתובת|חניה|주소|адрес"
 )
 TEAM = re.compile(
     r"\b(?:dr|prof|rev|fr|mr|mrs|ms|dra|sra|att?y)\.? (?:med\.? |dent\.? |fr\.? )*[a-z]|\b(?:owner|owned by|founder|co-founder|founded by|manager|director"
-    r"|attorney|partner|dentist|orthodontist|hygienist|surgeon|doctor|physician|stylist|chef|head baker|master|technicians?|vicar|pastor|trainer|coach|groomer"
-    r"|veterinarian|our team|our staff|inhaber\w*|grunder\w*|geschaftsfuhr\w*|zahnarzt|zahnarztin|facharzt\w*|meister\w*|duen[oa]|propietari\w+"
+    r"|(?:our|is an?|is our|as an?|head|lead|senior|chief) (?:[\w-]+ ){0,2}(?:attorney|partner|dentist|orthodontist|hygienist|surgeon|doctor|physician|stylist"
+    r"|chef|baker|technicians?|vicar|pastor|trainer|coach|groomer|veterinarian|mechanic|plumber|electrician|florist)s?|our team|our staff|inhaber\w*|grunder\w*|geschaftsfuhr\w*|zahnarzt|zahnarztin|facharzt\w*|meister\w*|duen[oa]|propietari\w+"
     r"|fundador\w*|abogad[oa]|advogad[oa]|socio|gerant\w*|proprietaire|titolare|proprietari\w+|equipe|equipo)\b|الدكتور|الطبيب|مؤسس|المالك|院長|医師"
     r"|店主|老板|醫師|ד\"ר|원장|врач|bac si"
 )
@@ -57,10 +58,14 @@ PAST = re.compile(
     r"|grundung|ubernommen|familienbetrieb|desde|fundad\w+|trayectoria|experiencia|depuis|fonde\w*|dal|fondat\w+|experience|erfahrung)\b"
     r"|منذ|تأسس\w*|افتتح\w*|خبرة|創業|设立|成立|自\d|創立|נוסד|מאז|설립|основан|с \d{4}"
 )
+ORIGIN = re.compile(
+    r"\b(?:founded|established|family[- ](?:owned|run|business)|(?:second|third|fourth|fifth)[- ]generation|gegrundet|familienbetrieb|familiengefuhrt"
+    r"|fundad[ao]s?|fonde[es]*|fondat[aoie])\b|تأسس\w*|افتتح\w*|創業|设立|成立|創立|נוסד|설립|основан"
+)
 PROOF = re.compile(
     r"\b(?:awards?|awarded|winner|certified|certification|accredited|accreditation|voted|licen[sc]ed|board[- ]certified|members? of|fellow of|rated|stars?"
     r"|reviews?|testimonials?|trusted|thousands of|hundreds of|satisfied|ausgezeichnet|zertifizier\w+|mitglied|premiad\w+|premio|certificad\w+|colegiad\w+"
-    r"|certifie\w*|membre|prix|certificat\w+|oab/?\w*|qualified|degree|diploma|graduated)\b|شهادة|معتمد|جائزة|مرخص|認定|资格|認證|מוסמך|인증"
+    r"|certifie\w*|membre|prix|certificat\w+|oab/?\w*|qualified|degree|diploma|graduated|university|j\.d\.)\b|شهادة|معتمد|جائزة|مرخص|認定|资格|認證|מוסמך|인증"
 )
 POLICY = re.compile(
     r"\b(?:guarantee[ds]?|warrant(?:y|ies)|insur(?:ance|ed)|bonded|cancel\w*|deposit|refund\w*|appointments?|booking|bookings|reserv\w+|referral|walk-?ins?"
@@ -77,7 +82,7 @@ SERVICE = re.compile(
     r"\b(?:we (?:offer|provide|repair|treat|install|specialize|specialise|make|bake|build|fix|serve|do|design|clean|handle|help|represent|sell|carry|work)"
     r"|offers?|offering|provides?|providing|services?|treatments?|speciali[sz]\w*|including|include[sd]?|repairs?|installations?|menu|classes|courses|programs?"
     r"|cuts?|color|fillings?|crowns?|implants?|surger(?:y|ies)|procedures?|exams?|consultations?|cleaning|rooms?|suites?|spa|pool|dishes|homemade|handmade"
-    r"|practice areas?|cases|law|leistung\w*|behandlung\w*|wir bieten|bieten|beraten|versorgung|zahnersatz|prophylaxe|implantate?|reparatur\w*|servicio\w*"
+    r"|practice areas?|leistung\w*|behandlung\w*|wir bieten|bieten|beraten|versorgung|zahnersatz|prophylaxe|implantate?|reparatur\w*|servicio\w*"
     r"|tratamiento\w*|ofrecemos|servicos?|atua\w*|oferecemos|atendimento|proposons|offrons|soins|cuisine|offriamo|servizi|trattament\w+|direito)\b"
     r"|خدمات|نقدم|علاج|تأجير|بيع|شقق|治療|サービス|提供|服务|服務|料理|טיפול|שירות|서비스|치료|услуг|лечени"
 )
@@ -94,7 +99,7 @@ def kind_of(quote: str) -> str:
     timed = TIME.search(text) is not None
     if CURRENCY.search(text):
         return "price"
-    if (DAY.search(text) and (timed or OPEN.search(text))) or (timed and OPEN.search(text)):
+    if (DAY.search(text) and (timed or OPEN_DAY.search(text))) or (timed and OPEN.search(text)):
         return "hours"
     if EMAIL.search(text) or (PHONE.search(text) and not is_date_range(text)):
         return "contact"
@@ -108,6 +113,7 @@ def kind_of(quote: str) -> str:
 def kind_by_words(text: str) -> str:
     """The kind by words alone; the more telling kinds come first."""
     patterns = {
+        "history": ORIGIN,
         "offer": OFFER,
         "proof": PROOF,
         "team": TEAM,
@@ -115,7 +121,6 @@ def kind_by_words(text: str) -> str:
         "service": SERVICE,
         "location": WHERE,
         "contact": REACH,
-        "history": PAST,
     }
     return next((kind for kind, pattern in patterns.items() if pattern.search(text)), "other")
 

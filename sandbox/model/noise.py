@@ -45,7 +45,8 @@ MENU = re.compile(
     r"^(skip to|read more|learn more|click here|back to|go to|view (all|more|our)|see (all|more)|follow us|share (this|on)"
     r"|sign (in|up)|log ?in|subscribe|toggle|open menu|close menu|next|previous|mehr (erfahren|lesen)|weiterlesen|leer mas"
     r"|en savoir|scopri|saiba mais|zum inhalt|return to|copy link|download|choose your|select (a|your)|enter your|submit"
-    r"|send (us )?(a )?message|get directions|book now|call now|order now|print this|page \d|posted (on|by)|leave a)\b"
+    r"|please (select|choose|enter|fill)|tap (the|on)|fill (in|out)|here is some|our (business )?hours are$|voltar|volver|nach oben"
+    r"|zuruck|retour|torna|send (us )?(a )?message|get directions|book now|call now|order now|print this|page \d|posted (on|by)|leave a)\b"
 )
 QUESTION = re.compile(r"[?？؟;]\s*[\"”’)»]*$|[?？؟]")
 ENTRY = re.compile(r"\s[·•›»/→|]\s")

@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from sandbox.model.claims import Claim
+from sandbox.model.claims import SPACE, Claim
 from sandbox.model.kinds import EMAIL, is_negative
 from sandbox.model.prompt import Evidence
 from sandbox.wire import Object
@@ -73,7 +73,7 @@ class Pen:
 
     def about_claim(self, choices: tuple[str, ...], claim: Claim, service: str = "") -> Object:
         """A sentence that rests on a claim."""
-        text = self.phrase(choices).format(who=self.who(), quote=claim.quote, service=service or self.service(""))
+        text = self.phrase(choices).format(who=self.who(), quote=SPACE.sub(" ", claim.quote), service=service or self.service(""))
         return {"text": text, "claims": [claim.id], "signals": []}
 
     def about_evidence(self, choices: tuple[str, ...], evidence: Evidence) -> Object:

@@ -1,7 +1,7 @@
 """Word stems by which the model knows what a page or a sentence is about, in the languages small businesses write in.
 
-All stems are folded (lower case, no accents). An ASCII stem must begin a word; one of seven letters or more, and any
-in another script, may also stand inside a word, as in German compounds.
+All stems are folded (lower case, no accents). An ASCII stem must begin a word, and with a "$" also end it; one of seven
+letters or more, and any in another script, may also stand inside a word, as in German compounds.
 """
 
 import re
@@ -23,7 +23,7 @@ soins product produkt producto produto prodott practice-area practice procedure 
 class course kurs rooms zimmer habitacion chambre camere condition condicion areas especialidad atuacao repair
 installation menus-plaisirs fachgebiet rechtsgebiet therapie 服务 服務 サービス 診療 治療 서비스 خدمات شירותים услуг
 υπηρεσι rent listings gallery-of-work portfolio dienst hizmet"""
-PRICES = """price pricing prices preis precio preco prezz tarif tariff rate menu speisekarte karte carta fees fee cost kosten
+PRICES = """price pricing prices preis precio preco prezz tarif tariff rate menu speisekarte karte carta fees$ fee$ cost kosten
 menue carte cardapio honorar insurance financing weinkarte wine-list boissons nourriture tapas 价格 價格 料金 菜单
 メニュー 가격 اسعار أسعار الأسعار قائمة מחיר תפריט цен меню τιμ fiyat"""
 HOURS = """hours opening offnungszeiten oeffnungszeiten oeffnung sprechzeiten horario horaire orari location standort
@@ -32,11 +32,11 @@ visit schedule directions map ubicacion localizacao church-location times first-
 PROOF = """testimonial review reviews bewertung referenz referencias referencia opinion avis recension case-stud award
 kundenstimmen depoimento 评价 口コミ お客様の声 후기 اراء آراء ביקורות отзыв gallery"""
 FAQ = """faq faqs haufige-fragen haeufige-fragen preguntas perguntas questions domande よくある fragen"""
-UNWANTED = """privacy datenschutz privacidad privacidade confidentialite terms agb tos nutzungsbedingungen condiciones
-impressum imprint legal-notice mentions-legales aviso-legal note-legali legal-disclaimer disclaimer cookie career job
-jobs karriere stellen empleo vacanc blog news aktuelles noticias article post tag category author cart basket warenkorb
-checkout login log-in signin sign-in register account admin dashboard wp- feed search suche sitemap 404 offline thank
-thankyou danke gracias submit-fail error test starter-page readme license accessibility barrierefreiheit unsubscribe
+UNWANTED = """privacy datenschutz privacidad privacidade confidentialite terms$ agb$ tos$ nutzungsbedingungen condiciones
+impressum imprint legal-notice mentions-legales aviso-legal note-legali legal-disclaimer disclaimer cookie career job$
+jobs$ karriere stellen empleo vacanc blog news$ aktuelles noticias article$ post$ tag$ category$ author cart$ basket warenkorb
+checkout login$ log-in signin sign-in register account$ admin dashboard wp- feed$ search$ suche sitemap 404 offline thank
+thankyou danke gracias submit-fail error$ test$ starter-page readme license accessibility barrierefreiheit unsubscribe
 archive coming-soon hinweisgeber"""
 
 
@@ -44,7 +44,7 @@ archive coming-soon hinweisgeber"""
 def pattern(stems: str) -> re.Pattern[str]:
     """A pattern that finds any of the stems in folded text."""
     listed = [fold(stem) for stem in stems.split()]
-    inside = [stem for stem in listed if len(stem) >= LONG or not stem.isascii()]
+    inside = [stem for stem in listed if (len(stem) >= LONG and stem[-1] != "$") or not stem.isascii()]
     starting = [stem for stem in listed if stem not in inside]
     joined = "|".join(escape(stem) for stem in inside)
     begins = rf"(?<![^\W_])(?:{'|'.join(escape(stem) for stem in starting)})" if starting else ""
@@ -52,8 +52,9 @@ def pattern(stems: str) -> re.Pattern[str]:
 
 
 def escape(stem: str) -> str:
-    """A stem as a pattern; its hyphens also stand for spaces, underscores and nothing."""
-    return r"[-_\s]?".join(re.escape(part) for part in stem.split("-"))
+    """A stem as a pattern; its hyphens also stand for spaces, underscores and nothing, a last "$" for the word's end."""
+    joined = r"[-_\s]?".join(re.escape(part) for part in stem.removesuffix("$").split("-"))
+    return joined + (r"(?![^\W_])" if stem.endswith("$") else "")
 
 
 def about(stems: str, text: str) -> bool:

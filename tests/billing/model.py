@@ -91,7 +91,7 @@ class Model:
     def _refused_by_budget(self, run: str, missing: Mapping[str, Hold], budget: Decimal | None) -> str | None:
         atlas = [hold for hold in missing.values() if hold.account == "atlas_credits"]
         mine = [hold for hold in self.holds.values() if hold.run == run and hold.account == "atlas_credits"]
-        spent = sum((hold.credits if hold.state == "held" else hold.charged for hold in mine if hold.state != "released"))
+        spent = sum(hold.credits if hold.state == "held" else hold.charged for hold in mine)
         over = budget is not None and spent + self._need(missing, "atlas_credits") > budget
         return atlas[0].feature if atlas and over else None
 

@@ -13,7 +13,7 @@ from billing.ledger import Ledger
 from billing.plans import ensure_grants, period_of
 from domain import credits
 from domain.errors import BadInput, Misconfigured
-from domain.vocabulary import Ask, Refusal
+from domain.vocabulary import Ask, Refusal, Reserved
 from store.rows import execute, fetch_all
 from store.transaction import Transactions
 from tests.billing.conftest import Clock, NewOrganization, ai, books_balance, research
@@ -151,9 +151,9 @@ async def test_another_organization_sees_and_touches_nothing(
             assert await fetch_all(tx, f"select 1 from {table}") == []  # pyright: ignore[reportArgumentType]
         assert (await receipt(tx, org)).events == ()
         await ledger.release(tx, "k:ai")
-        assert await ledger.reserve(tx, [research("k")]) is not None
+        assert await ledger.reserve(tx, [research("k")]) == Reserved()
+        foreign = "insert into credit_accounts (org_id, account) values (%(other)s, 'ai_credits')"
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            foreign = "insert into credit_accounts (org_id, account) values (%(other)s, 'ai_credits')"
             await execute(tx, foreign, other=org)
 
 
@@ -166,9 +166,10 @@ async def test_every_table_of_ours_forces_row_level_security(transactions: Trans
 
 
 def test_periods_are_calendar_months_and_years_in_utc() -> None:
-    assert period_of(datetime(2026, 12, 31, 23, 59, tzinfo=UTC), "month") == ("2026-12", datetime(2027, 1, 1, tzinfo=UTC))
-    assert period_of(datetime(2027, 1, 1, tzinfo=UTC), "month") == ("2027-01", datetime(2027, 2, 1, tzinfo=UTC))
-    assert period_of(datetime.fromisoformat("2027-01-01T01:00+02:00"), "year") == ("2026", datetime(2027, 1, 1, tzinfo=UTC))
+    new_year = datetime(2027, 1, 1, tzinfo=UTC)
+    assert period_of(datetime(2026, 12, 31, 23, 59, tzinfo=UTC), "month") == ("2026-12", new_year)
+    assert period_of(new_year, "month") == ("2027-01", datetime(2027, 2, 1, tzinfo=UTC))
+    assert period_of(datetime.fromisoformat("2027-01-01T01:00+02:00"), "year") == ("2026", new_year)
 
 
 def test_the_catalog_has_the_seeds_amounts() -> None:

@@ -9,9 +9,18 @@ from hypothesis import strategies as st
 
 from billing.accounts import receipt
 from billing.costs import Costs
-from domain.credits import (  # isort: skip
-    credits_to_usd, display, estimate, estimate_research, low, research_key, ai_key, discovery_key, tokens, usd_to_credits,
-)  # fmt: skip
+from domain.credits import (
+    ai_key,
+    credits_to_usd,
+    discovery_key,
+    display,
+    estimate,
+    estimate_research,
+    low,
+    research_key,
+    tokens,
+    usd_to_credits,
+)
 from domain.ports import CostSink
 from domain.vocabulary import ModelAnswer, ModelCall
 from store.transaction import Transactions

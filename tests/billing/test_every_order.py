@@ -142,7 +142,7 @@ class EveryOrder(RuleBasedStateMachine):
 async def snapshot(tx: Any, now: datetime) -> dict[str, Any]:
     accounts = await balances(tx, now)
     for account in accounts.values():
-        assert account.usage >= 0 and account.held >= 0 and account.balance >= 0
+        assert min(account.usage, account.held, account.balance) >= 0
     lots = await fetch_all(tx, "select account, source_key, remaining from credit_grants")
     holds = await fetch_all(tx, "select key, state, generation, credits, captured, absorbed from credit_holds")
     events = await fetch_all(tx, "select key, credits from usage_events")

@@ -21,7 +21,9 @@ from tests.billing.conftest import Clock, ai, books_balance, research
 HELD, PAID = Reserved(), Reserved(already_paid=True)
 
 
-async def reserve(transactions: Transactions, org: UUID, ledger: Meter, *asks: Ask, **budget: Any) -> Reserved | Refusal:
+async def reserve(
+    transactions: Transactions, org: UUID, ledger: Meter, *asks: Ask, **budget: Any
+) -> Reserved | Refusal:
     async with transactions(org) as tx:
         return await ledger.reserve(tx, asks, **budget)
 
@@ -165,7 +167,8 @@ async def test_the_budget_caps_what_a_run_holds_and_was_charged(
     assert await reserve(transactions, org, ledger, research("a", run), ai("a:ai", "90", run), budget=cap) == HELD
     assert await reserve(transactions, org, ledger, research("b", run), budget=cap) == HELD
     refusal = await reserve(transactions, org, ledger, research("c", run), budget=cap)
-    assert isinstance(refusal, Refusal) and refusal.kind == "budget"
+    assert isinstance(refusal, Refusal)
+    assert refusal.kind == "budget"
     told = refusal.credit_info
     assert (told["budget"], told["budget_used"], told["budget_deficit"]) == ("5", "5", "2")
     assert await reserve(transactions, org, ledger, research("b", run), budget=cap) == HELD
@@ -235,7 +238,13 @@ async def test_the_end_of_a_run_releases_its_holds_and_only_its_own(
     run, other, audit = uuid4(), uuid4(), uuid4()
     await reserve(transactions, org, ledger, research("a", run), ai("a:ai", "9", run, audit), research("b", other))
     answer = ModelAnswer(
-        text="{}", provider="p", model="m", prompt_tokens=1, completion_tokens=1, usd=Decimal("0.001"), generation_id=None
+        text="{}",
+        provider="p",
+        model="m",
+        prompt_tokens=1,
+        completion_tokens=1,
+        usd=Decimal("0.001"),
+        generation_id=None,
     )
     async with transactions(org) as tx:
         await Costs().record(tx, ModelCall(key="q", purpose="dossier", answer=answer, run_id=run, audit_id=audit))
@@ -268,7 +277,8 @@ async def test_overage_is_bounded_and_given_back_first(
         await execute(tx, "update credit_accounts set overage_limit = 3 where account = 'atlas_credits'")
     asks = [Ask(key="many", feature="lead_discovery", units=Decimal(53))]
     refusal = await reserve(transactions, org, ledger, *asks, research("one too many"))
-    assert isinstance(refusal, Refusal) and refusal.credit_info["overage_allowed"]
+    assert isinstance(refusal, Refusal)
+    assert refusal.credit_info["overage_allowed"]
     assert await reserve(transactions, org, ledger, *asks) == HELD
     async with transactions(org) as tx:
         await ledger.capture(tx, "many", actual=Decimal(51))

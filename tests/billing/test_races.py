@@ -157,7 +157,9 @@ async def test_gates_and_finishing_nodes_do_not_block_each_other(
         assert await books_balance(tx)
 
 
-async def test_a_webhook_that_arrives_many_times_at_once_is_credited_once(transactions: Transactions, org: UUID) -> None:
+async def test_a_webhook_that_arrives_many_times_at_once_is_credited_once(
+    transactions: Transactions, org: UUID
+) -> None:
     async def webhook() -> bool:
         async with transactions(org) as tx:
             return await grant(tx, "ai_credits", Decimal(40_000), "checkout:cs_1", "topup")

@@ -212,6 +212,10 @@ def test_an_awkward_home_gets_a_path_without_surprises() -> None:
         url = house.start()
         assert not set(url) & set(" ;'$")
         assert ask(url, "select 1") == 1
+        assert (house.home / "pg18" / "data" / "PG_VERSION").exists(), "temporary folders are cleaned: data stays home"
+        (house.base / "cluster" / "kept").unlink()
+        house.stop()
+        assert ask(house.start(), "select 1") == 1
 
 
 def test_a_long_home_gets_a_path_that_a_socket_can_have() -> None:

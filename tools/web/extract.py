@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -15,6 +13,7 @@ from tools.web.jsonld import jsonld_contacts
 from tools.web.markdown import to_markdown
 from tools.web.urls import canonical
 from tools.web.visible import SPACE, absolute_links, count_visible, remove_unseen, visible_lines
+from tools.web.wire import Extracted
 
 REFRESH = re.compile(r"^\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'>\s][^\"'>]*)", re.I)
 SCRIPTED = re.compile(r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\()\s*[\"']([^\"'\s]{1,500})[\"']")
@@ -22,21 +21,6 @@ STUB_CHARS = 200
 MAX_LINKS = 1_000
 MAX_CONTACTS = 80
 IN_TEXT = frozenset({"phone", "fax", "email", "address", "hours"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Extracted:
-    """A page as the worker sends it back; plain JSON values and the vocabulary's small records."""
-
-    title: str
-    markdown: str
-    visible_chars: int
-    contacts: tuple[Contact, ...]
-    facts: dict[str, Any]
-    links: tuple[Link, ...]
-    """Absolute targets of all anchors, in order, with their text."""
-    refresh: str | None
-    """Where a meta refresh, or the script of a page without text, sends the visitor."""
 
 
 def extract(body: bytes, url: str, charset: str | None) -> Extracted:

@@ -6,7 +6,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 BOOKING = re.compile(
-    r"book(?:ing)?[-_/ ]?(?:now|online|appointment|a-table|an-appointment)?\b|appointment|schedule|reserv|termin(?:e|buch|verein)|"
+    r"book(?:ing)?[-_/ ]?(?:now|online|appointment|a-table|an-appointment)?\b|appointment|schedul(?:e|ing)[-_/ ](?:now|online|an?|your|appointment|visit|service)|reserv|termin(?:e|buch|verein)|"
     r"\bcita\b|prenota|rendez-?vous|agendar|opentable|resy\.com|doctolib|calendly|acuityscheduling|zocdoc|square\.site/book|"
     r"booksy|fresha|vagaro|mindbody|setmore|simplybook|jameda|treatwell|booking\.com",
     re.I,

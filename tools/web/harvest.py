@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from domain.placeholder import is_placeholder_email, is_placeholder_phone
 from domain.vocabulary import Contact
+from tools.web.urls import is_social
 from tools.web.visible import SPACE
 
 PHONE = re.compile(r"(?<![\w.,/@#-])[+(]{0,2}\d(?:[\s().\-/–‑]{0,4}\d){6,14}(?![\w@]|[.,]\d)")
@@ -23,10 +24,6 @@ EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\
 VEILED = re.compile(r"([\w.+\-]{1,64})\s?[(\[{]\s?(?:at|ät|arroba|@)\s?[)\]}]\s?([\w\-]{1,63}(?:(?:\.|\s?[(\[{]\s?(?:dot|punkt|punto|\.)\s?[)\]}]\s?)[\w\-]{2,63}){1,4})", re.I)  # fmt: skip
 DOT = re.compile(r"\s?[(\[{]\s?(?:dot|punkt|punto|\.)\s?[)\]}]\s?", re.I)
 FILE_NAME = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|css|js)$", re.I)
-SOCIAL = re.compile(
-    r"(?:^|\.)(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|pinterest|yelp|tripadvisor|threads|xing|vk)\.com$|"
-    r"(?:^|\.)(?:fb\.com|t\.me|threads\.net|bsky\.app|linktr\.ee|xing\.com)$"
-)
 SHARING = re.compile(r"/(?:sharer|share|intent|dialog|plugins|embed|watch|hashtag|tr)\b|share=", re.I)
 DAY = (
     r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|mi[eé]|jeu|jue|ven|vie|sam|s[aá]b|dim|dom|seg|ter|qua|qui|sex|"
@@ -44,11 +41,11 @@ TIME = re.compile(
 CLOCK = re.compile(r"\d[:.h]\d\d|\d\s?(?:a\.?m|p\.?m|uhr|h)\b|(?:\d)\s?[-–—]\s?\d", re.I)
 SHUT = re.compile(r"\b(?:closed|geschlossen|ferm[eé]|cerrado|fechado|chiuso|24/7|24 hours|by appointment|nach vereinbarung)\b", re.I)
 STREET = re.compile(
-    r"\b\d{1,6}[A-Za-z]?(?:[-/]\d+)?,?\s(?:[\w.'’#-]+\s){0,5}(?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|pkwy|"
-    r"parkway|way|ct|court|pl|place|square|sq|hwy|highway|terrace|row|south|north|east|west)\b|"
+    r"\b\d{1,6}[A-Za-z]?(?:[-/]\d+)?,?\s(?:[\w.'’#-]+\s){1,5}(?:st|street|ave|avenue|rd|road|blvd|boulevard|dr(?!\.?\s[a-z])|drive|ln|"
+    r"lane|pkwy|parkway|way|ct|court|pl|place|square|sq|hwy|highway|terrace|row|south|north|east|west)\b|"
     r"[\wäöüß.-]+(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|weg|ring|damm|ufer)\s\d+|"
-    r"\b(?:rua|av\.|avenida|travessa|calle|plaza|via|viale|piazza|rue|place|po box|p\.o\. box|brgy\.?|barangay|jalan)\s[\w.'’-]+|"
-    r"\b[\w'’-]+\s(?:estate|road|street),",
+    r"\b(?:rua|av\.|avenida|travessa|calle|via|viale|piazza|rue)\s[^\d\n]{2,40},?\s\d+|\b\d+,?\s(?:bis\s)?rue\s\w+|"
+    r"\b(?:po box|p\.o\. box)\s\d+|\b(?:brgy\.?|barangay|jalan)\s\w+|\b[\w'’-]+\s(?:estate|road|street),\s",
     re.I,
 )
 POSTCODE = re.compile(
@@ -56,6 +53,8 @@ POSTCODE = re.compile(
     r"\b(?:D-|A-|CH-|F-)?\d{4,5}\s[A-ZÄÖÜ][a-zäöüß]{2,}|[A-Za-z],?\s\d{4,6}$"
 )
 LOCAL_ADDRESS = re.compile(r"^[A-Z][\w-]*-?\d*,\s[A-Z]\w+(?:,\s[A-Z]\w+)+$|^(?:address|adresse|anschrift|endere[cç]o|direcci[oó]n|indirizzo|العنوان)\s*:\s*\S.{6,}", re.I)  # fmt: skip
+RIGHTS = re.compile(r"©|copyright", re.I)
+SEGMENT = re.compile(r"\s[|·•]\s")
 MAX_LINE = 160
 
 
@@ -95,7 +94,7 @@ def _from_profile(href: str, url: str) -> Iterator[Contact]:
         number = re.sub(r"\D", "", parse_qs(parts.query).get("phone", [parts.path])[0])
         if _is_phone(number):
             yield Contact(kind="phone", value="+" + number, page_url=url, quote=href)
-    elif SOCIAL.search(host) and parts.path.strip("/") and not SHARING.search(href):
+    elif is_social(host) and parts.path.strip("/") and not SHARING.search(href):
         yield Contact(kind="social", value=href, page_url=url, quote=href)
 
 
@@ -130,7 +129,9 @@ def text_contacts(lines: Sequence[str], url: str) -> Iterator[Contact]:
         yield from _emails(line, url)
         if len(line) <= MAX_LINE:
             yield from _hours(line, following, url)
-            yield from _addresses(line, lines[max(0, position - 2) : position], url)
+            before = lines[max(0, position - 2) : position]
+            for part in SEGMENT.split(line) if RIGHTS.search(line) else [line]:
+                yield from _addresses(part, before, url)
 
 
 def _phones(line: str, url: str) -> Iterator[Contact]:
@@ -161,10 +162,16 @@ def _hours(line: str, following: str, url: str) -> Iterator[Contact]:
     if not DAYS.search(line):
         return
     if _times(line) or SHUT.search(line):
-        yield Contact(kind="hours", value=line, page_url=url, quote=line)
+        yield Contact(kind="hours", value=_from_first_day(line), page_url=url, quote=line)
     elif len(line) <= 40 and len(following) <= 60 and _times(following) and not DAYS.search(following):
         both = f"{line} {following}"
         yield Contact(kind="hours", value=both, page_url=url, quote=both)
+
+
+def _from_first_day(line: str) -> str:
+    """Without a phone number that stands before the hours on the same line."""
+    day = DAYS.search(line)
+    return line[day.start() :] if day and PHONE.search(line[: day.start()]) else line
 
 
 def _times(line: str) -> bool:
@@ -177,7 +184,7 @@ def _addresses(line: str, before: Sequence[str], url: str) -> Iterator[Contact]:
         return
     if (STREET.search(line) and POSTCODE.search(line)) or LOCAL_ADDRESS.search(line):
         yield Contact(kind="address", value=line, page_url=url, quote=line)
-    elif STREET.search(line) and len(line) <= 90 and re.search(r"\b\d{5}\b|,\s\S+", line):
+    elif STREET.search(line) and len(line) <= 90 and re.search(r"\b\d{5}\b|,\s\S|\bbox\b|brgy", line, re.I):
         yield Contact(kind="address", value=line, page_url=url, quote=line)
     elif POSTCODE.search(line) and len(line) <= 60:
         street = next((text for text in reversed(before) if len(text) <= 80 and STREET.search(text)), None)

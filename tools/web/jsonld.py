@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from selectolax.lexbor import LexborHTMLParser
 
+from domain.placeholder import is_placeholder_email, is_placeholder_phone
 from domain.vocabulary import Contact
 
 NOT_THE_BUSINESS = frozenset("Person Review Event JobPosting Article BlogPosting NewsArticle Comment WebPage".split())
@@ -54,6 +55,8 @@ def _contacts(node: dict[str, Any], url: str) -> Iterator[Contact]:
         for value in _many(node.get(name)):
             if isinstance(value, str) and value.strip():
                 clean = value.strip().removeprefix("mailto:").removeprefix("tel:")
+                if is_placeholder_phone(clean) or is_placeholder_email(clean):
+                    continue
                 yield Contact(kind=kind, value=clean, page_url=url, quote=f'"{name}": "{value}"')  # pyright: ignore[reportArgumentType]
     for address in _many(node.get("address")):
         text = _address(address)
@@ -72,7 +75,8 @@ def _address(value: Any) -> str:
         return ""
     node = cast(dict[str, Any], value)
     parts = (node.get(name) for name in ADDRESS_PARTS)
-    return ", ".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
+    texts = [part.strip() for part in parts if isinstance(part, str) and part.strip()]
+    return ", ".join(texts) if len(texts) > 1 else ""
 
 
 def _hours(value: Any) -> str:

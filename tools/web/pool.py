@@ -12,15 +12,14 @@ from typing import Protocol
 
 import tools
 from domain.errors import PageUnreadable
-from tools.web.extract import Extracted
 from tools.web.fetch import Reply
-from tools.web.worker import LENGTH, decode, frame
+from tools.web.wire import LENGTH, Extracted, decode, frame
 
 PAGE_SECONDS = 10.0
 START_SECONDS = 30.0
 ROOT = Path(tools.__path__[0]).parent
 COMMAND = (sys.executable, "-P", "-m", "tools.web.worker")
-ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+ENVIRONMENT = {"PYTHONPATH": "/tmp/shim:" + str(ROOT), "PYTHONUTF8": "1"}
 
 
 class Extractor(Protocol):

@@ -9,6 +9,10 @@ from publicsuffixlist import PublicSuffixList
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|_ga|yclid|igshid", re.I)
 INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.I)
+SOCIAL = re.compile(
+    r"(?:^|\.)(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|pinterest|yelp|tripadvisor|threads|xing|vk)\.com$|"
+    r"(?:^|\.)(?:fb\.com|t\.me|threads\.net|bsky\.app|linktr\.ee|xing\.com)$"
+)
 PAGE_ENDINGS = frozenset({"", "html", "htm", "xhtml", "shtml", "php", "asp", "aspx", "jsp", "cfm", "cgi", "pl", "do"})
 FILE_ENDINGS = frozenset(
     "pdf jpg jpeg png gif webp svg ico bmp tif tiff avif heic mp3 mp4 m4a m4v mov avi wmv webm ogg wav zip rar 7z gz tar"
@@ -89,3 +93,8 @@ def is_page(url: str) -> bool:
     name = urlsplit(url).path.rpartition("/")[2]
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     return ending in PAGE_ENDINGS or ending not in FILE_ENDINGS
+
+
+def is_social(host: str) -> bool:
+    """Whether a host is a social network or a directory of links: nobody's own site."""
+    return bool(SOCIAL.search(host))

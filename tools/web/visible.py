@@ -11,7 +11,7 @@ UNSEEN = (
     "dialog:not([open]), .sr-only, .visually-hidden, .screen-reader-text"
 )
 HIDDEN_STYLE = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0+(?:;|$|!)|font-size:0*[01]?(?:\.\d+)?(?:px|em|rem|pt|%)?(?:;|$|!)"
+    r"display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0+(?:;|$|!)|font-size:(?:0*\.?0+(?:\D|$)|[01](?:\.\d+)?p[xt])"
     r"|(?:left|right|top|text-indent|margin-left|margin-top):-\d{3,}|color:transparent|clip:rect\(0"
     r"|(?:^|;)(?:width|height|max-height):0(?:px)?(?:;|$)[^}]*overflow:hidden|clip-path:inset\(50%"
 )
@@ -26,13 +26,23 @@ SPACE = re.compile(r"\s+")
 
 
 def remove_unseen(tree: LexborHTMLParser) -> None:
-    """Scripts, comments' neighbours, and whatever markup or inline style hides (DESIGN section 8)."""
+    """Scripts and whatever markup or inline style hides (DESIGN section 8).
+
+    A wrapper around most of the page that a script reveals when it has loaded is the page, not hidden text.
+    """
+    scripts = " ".join(script.text() for script in tree.css("script:not([src])"))
     for node in tree.css(UNSEEN):
         if node.tag not in ("html", "body"):
             node.decompose()
+    total = count_visible(tree.body)
     for node in tree.css("[style], [color], [bgcolor]"):
-        if node.tag not in ("html", "body") and _is_hidden(node):
+        if node.tag not in ("html", "body") and _is_hidden(node) and not _is_revealed(node, total, scripts):
             node.decompose()
+
+
+def _is_revealed(node: LexborNode, total: int, scripts: str) -> bool:
+    name = node.attributes.get("id") or ""
+    return len(name) > 2 and name in scripts and count_visible(node) > 0.5 * total
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -1,0 +1,51 @@
+"""What an operator asks of an installation: is the database usable, is it migrated, does the sandbox start."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from engine.sandbox import start_sandbox
+from engine.services import Data
+from engine.settings import Settings
+from store.embedded import start as start_embedded
+from store.migrate import migrate as apply_migrations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """What answers behind DATABASE_URL."""
+
+    version: str
+    """Of the server, such as `16.2`."""
+    name: str
+    role: str
+    embedded: bool
+
+
+async def migrate(settings: Settings) -> list[str]:
+    """Bring the database to today's schema; the names of what was applied, none when it was up to date.
+
+    Raises: DatabaseUnreachable, DatabaseMisconfigured.
+    """
+    given = settings.database_url
+    url = given.get_secret_value() if given else await asyncio.to_thread(start_embedded, settings.leadatlas_home)
+    return await asyncio.to_thread(apply_migrations, url)
+
+
+async def database(data: Data) -> Database:
+    """Read from the connection itself: no query is needed."""
+    async with data.pool.connection() as connection:
+        info = connection.info
+        major, minor = divmod(info.server_version, 10_000)
+        return Database(
+            version=f"{major}.{minor}", name=info.dbname, role=info.user, embedded=data.settings.database_url is None
+        )
+
+
+async def towns(settings: Settings) -> tuple[dict[str, Any], ...]:
+    """Start the sandbox once and say which towns it serves: `{"name", "businesses"}`.
+
+    Raises: Misconfigured when it does not start.
+    """
+    async with start_sandbox(settings) as sandbox:
+        return sandbox.towns

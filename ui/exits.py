@@ -1,0 +1,30 @@
+"""Exit codes (DESIGN section 7): 0 completed, 1 failed or cancelled, 2 bad input, 3 paused, 4 waiting for review."""
+
+from domain.errors import BadInput, DatabaseUnreachable, LeadatlasError, Misconfigured, NotEnoughCredits
+
+COMPLETED, FAILED, BAD_INPUT, PAUSED, REVIEW, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+_OF_STATUS = {
+    "completed": COMPLETED,
+    "paused_for_upgrade": PAUSED,
+    "waiting_for_billing": PAUSED,
+    "waiting_for_review": REVIEW,
+}
+
+
+def of_status(status: str) -> int:
+    """The code for how a run stands now."""
+    return _OF_STATUS.get(status, FAILED)
+
+
+def of_error(error: LeadatlasError) -> int:
+    """The code for what stopped a command."""
+    match error:
+        case NotEnoughCredits():
+            return PAUSED
+        case DatabaseUnreachable():
+            return FAILED
+        case BadInput() | Misconfigured():
+            return BAD_INPUT
+        case _:
+            return FAILED

@@ -1,0 +1,66 @@
+"""Executes a run here and now while somebody watches: the tables are polled, the run never waits for a display."""
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from domain.vocabulary import RunStatus
+
+if TYPE_CHECKING:
+    from engine.services import Services
+
+POLL_SECONDS = 0.25
+EVENTS_AT_ONCE = 200
+"""How many events a snapshot brings at most."""
+
+
+class Watcher(Protocol):
+    """What is shown of a run while it runs."""
+
+    def see(self, snapshot: dict[str, Any], told: dict[str, Any] | None) -> None:
+        """A new snapshot; `told` is the run's document when it changed since the last one."""
+        ...
+
+
+async def follow(services: "Services", run_id: UUID, watcher: Watcher | None) -> RunStatus:
+    """Execute until the run ends or waits for somebody.
+
+    Raises: what `runs.execute` raises; when this is cancelled, the run is stopped first.
+    """
+    from engine.operations import runs
+
+    run = asyncio.create_task(runs.execute(services, run_id))
+    try:
+        if watcher is not None:
+            await _watch(services, run_id, watcher, run)
+        return await run
+    finally:
+        run.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait({run})
+
+
+async def _watch(services: "Services", run_id: UUID, watcher: Watcher, run: "asyncio.Task[RunStatus]") -> None:
+    from engine.operations import documents, runs
+
+    event = await _last_event(services, run_id)
+    over = False
+    while not over:
+        over = run.done()  # before the snapshot: the last one is taken after the end
+        snapshot = await runs.snapshot(services, run_id, event)
+        changed = bool(snapshot["events"])
+        watcher.see(snapshot, await documents.document(services, run_id) if changed else None)
+        event = snapshot["events"][-1]["id"] if changed else event
+        over = over and len(snapshot["events"]) < EVENTS_AT_ONCE
+        await asyncio.wait({run}, timeout=POLL_SECONDS if not run.done() else 0)
+
+
+async def _last_event(services: "Services", run_id: UUID) -> int:
+    """What happened before this command is history: nobody is told it again, the start of this one excepted."""
+    from engine.operations import runs
+
+    last = 0
+    while events := (await runs.snapshot(services, run_id, last))["events"]:
+        last = events[-1]["id"]
+    return max(last - 1, 0)

@@ -1,0 +1,49 @@
+"""Progress where nothing can be redrawn (a pipe, CI): one line per event."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+
+from ui import words
+from ui.text import clean
+
+PAUSES = {
+    "review": "Waiting for your review",
+    "budget": "Paused: the limit of this run is reached",
+    "insufficient": "Paused: not enough credits",
+    "unavailable": "Waiting for the billing service",
+}
+
+
+class PlainProgress:
+    """Writes each event once, with the seconds since this command began to follow."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._began = time.monotonic()
+
+    def see(self, snapshot: dict[str, Any], told: dict[str, Any] | None) -> None:
+        """Write what is new."""
+        for event in snapshot["events"]:
+            passed = words.duration(time.monotonic() - self._began)
+            self._console.print(f"{passed:>8}  {line(event)}", soft_wrap=True)
+
+
+def line(event: Mapping[str, Any]) -> str:
+    """An event in a person's words: no key of a phase, no status of a row."""
+    message, phase = clean(event["message"]), words.PHASES.get(event["phase"] or "", "")
+    match event["type"]:
+        case "phase_skipped":
+            return f"{phase}: done before"
+        case "phase_started" | "phase_completed" | "phase_failed":
+            return f"{phase}: {message}"
+        case "run_paused":
+            return PAUSES.get(message.removeprefix("Paused: "), message)
+        case "run_resumed":
+            return "Resumed"
+        case "review_applied" | "review_decided":
+            return f"Review: {message}" if event["type"] == "review_applied" else "Review: decided"
+        case _:
+            return message

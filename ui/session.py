@@ -1,0 +1,58 @@
+"""How a command reaches the database: one event loop per command, and a run named as people name it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+from ui.console import waiting
+
+if TYPE_CHECKING:
+    from engine.services import Data
+
+T = TypeVar("T")
+SEARCHED = 1_000
+SHORT = 8
+"""Characters of a run's id that lists show; as many as make it unique are enough to name it."""
+
+
+def ask(action: Callable[["Data"], Awaitable[T]], *, quiet: bool = False) -> T:
+    """Open the database, do one thing, close it. Raises: what the action raises, DatabaseUnreachable and its kin."""
+    return asyncio.run(_ask(action, quiet))
+
+
+async def _ask(action: Callable[["Data"], Awaitable[T]], quiet: bool) -> T:
+    with waiting("Opening the database", quiet):
+        from engine.services import open_data
+        from engine.settings import read_settings
+
+        opening = open_data(read_settings())
+        data = await opening.__aenter__()
+    try:
+        return await action(data)
+    finally:
+        await opening.__aexit__(None, None, None)
+
+
+async def pick(data: "Data", text: str) -> UUID:
+    """The run that a person means: its id, the beginning of it as lists show it, or `last`.
+
+    Raises: NotFound, BadInput when the beginning fits several runs.
+    """
+    from domain.errors import BadInput, NotFound
+    from engine.operations import runs
+
+    given = text.strip().lower()
+    if given != "last" and not _beginning(given):
+        return runs.find(given)
+    known: list[UUID] = [row["id"] for row in await runs.latest(data, SEARCHED)]
+    fits = known[:1] if given == "last" else [each for each in known if str(each).startswith(given)]
+    if not fits:
+        raise NotFound(f"There is no run {text!r}. `leadatlas runs` lists yours.")
+    if len(fits) > 1:
+        raise BadInput(f"{text!r} fits {len(fits)} runs: write more of the id.")
+    return fits[0]
+
+
+def _beginning(text: str) -> bool:
+    return 4 <= len(text) < 36 and set(text) <= set("0123456789abcdef-")
