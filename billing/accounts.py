@@ -1,15 +1,15 @@
-"""What a face shows and an operator does: balances, grants, and a run's receipt."""
+"""What a face shows and an operator does: balances and grants; a run's receipt and its end are at hand here too."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
-from uuid import UUID
+from typing import Literal
 
 from billing.holds import release_run
 from billing.plans import ensure_grants, lock_accounts, period_of
+from billing.receipts import receipt
 from billing.standing import Standing, standings
 from domain.credits import low
 from domain.errors import BadInput
@@ -18,12 +18,12 @@ from domain.vocabulary import Account
 from store.queries import load
 from store.rows import execute, fetch_all
 
-__all__ = ["Balance", "ModelCallLine", "Receipt", "UsageEvent", "balances", "grant", "receipt", "release_run"]
+__all__ = ["Balance", "balances", "grant", "receipt", "release_run"]
 
 GrantKind = Literal["topup", "promo", "adjustment", "refund"]
 _PRIORITY: Mapping[GrantKind, int] = {"promo": 10, "topup": 50, "adjustment": 50, "refund": 50}
 
-_sql = load(Path(__file__).parent / "sql")
+_sql = load(Path(__file__).parent / "sql" / "accounts.sql")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,65 +45,6 @@ class Balance:
     unlimited: bool
     low: bool
     empty: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class UsageEvent:
-    """One line of the receipt; cost that nobody pays is in `data` as `absorbed`."""
-
-    key: str
-    feature: str
-    account: str
-    units: Decimal
-    credits: Decimal
-    run_id: UUID | None
-    audit_id: UUID | None
-    data: Mapping[str, Any]
-    created_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelCallLine:
-    """One model call as a receipt shows it; without USD it is unpriced."""
-
-    key: str
-    purpose: str
-    audit_id: UUID | None
-    provider: str
-    model: str
-    prompt_tokens: int
-    completion_tokens: int
-    usd: Decimal | None
-    credits: Decimal | None
-    generation_id: str | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Receipt:
-    """What a run was charged, and what its model calls cost."""
-
-    events: tuple[UsageEvent, ...]
-    calls: tuple[ModelCallLine, ...]
-
-    def charged(self, account: Account) -> Decimal:
-        """Credits charged to an account."""
-        return sum((event.credits for event in self.events if event.account == account), Decimal(0))
-
-    @property
-    def absorbed(self) -> Decimal:
-        """AI credits of model cost that nobody pays."""
-        return sum((Decimal(event.data.get("absorbed", 0)) for event in self.events), Decimal(0))
-
-    @property
-    def usd(self) -> Decimal:
-        """US dollars of all priced calls."""
-        return sum((call.usd for call in self.calls if call.usd is not None), Decimal(0))
-
-    @property
-    def unpriced(self) -> int:
-        """Calls whose cost the gateway did not tell."""
-        return sum(call.usd is None for call in self.calls)
 
 
 async def balances(tx: Tx, now: datetime) -> dict[str, Balance]:
@@ -159,10 +100,3 @@ async def grant(
     await lock_accounts(tx)
     lots = {"accounts": [account], "amounts": [amount], "keys": [key]}
     return bool(await execute(tx, _sql.insert_lots, kind=kind, priority=_PRIORITY[kind], expires=expires, **lots))
-
-
-async def receipt(tx: Tx, run_id: UUID) -> Receipt:
-    """The usage events and model calls of a run, in the order they happened."""
-    events = [UsageEvent(**row) for row in await fetch_all(tx, _sql.usage_of_run, run_id=run_id)]
-    calls = [ModelCallLine(**row) for row in await fetch_all(tx, _sql.calls_of_run, run_id=run_id)]
-    return Receipt(events=tuple(events), calls=tuple(calls))

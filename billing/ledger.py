@@ -6,15 +6,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from billing import holds
-from billing.catalog import CATALOG, Plan
+from billing.catalog import CATALOG
 from billing.holds import Hold
 from billing.plans import ensure_grants, lock_accounts
-from billing.standing import credit_info, standings
+from billing.refusals import not_covered, over_budget
+from billing.standing import standings
 from domain.errors import MoneyError
 from domain.ports import Tx
 from domain.vocabulary import Ask, Refusal, Reserved
-
-ATLAS = "atlas_credits"
 
 
 class Ledger:
@@ -43,7 +42,7 @@ class Ledger:
         known = await holds.find(tx, *(ask.key for ask in asks))
         wanted = [_priced(ask, known.get(ask.key)) for ask in asks]
         missing = [hold for hold in wanted if hold.state == "released"]
-        if refusal := await _over_budget(tx, missing, budget, plan, now) or await _not_covered(tx, missing, plan, now):
+        if refusal := await over_budget(tx, missing, budget, plan, now) or await not_covered(tx, missing, plan, now):
             return refusal
         for hold in missing:
             await holds.take(tx, hold, now)
@@ -121,33 +120,6 @@ def _priced(ask: Ask, known: Hold | None) -> Hold:
     if known.feature != ask.feature:
         raise MoneyError(f"{ask.key} was reserved for {known.feature}, not for {ask.feature}.")
     return known
-
-
-async def _over_budget(
-    tx: Tx, missing: Sequence[Hold], budget: Decimal | None, plan: Plan, now: datetime
-) -> Refusal | None:
-    asked = [hold for hold in missing if hold.account == ATLAS and hold.run_id is not None]
-    if budget is None or not asked or (run_id := asked[0].run_id) is None:
-        return None
-    need = sum((hold.credits for hold in asked), Decimal(0))
-    spent = await holds.run_spent(tx, run_id)
-    if spent + need <= budget:
-        return None
-    info = credit_info((await standings(tx, now))[ATLAS], plan, need)
-    limits = {"budget": str(budget), "budget_used": str(spent), "budget_deficit": str(spent + need - budget)}
-    return Refusal(kind="budget", feature=asked[0].feature, credit_info={**info, **limits})
-
-
-async def _not_covered(tx: Tx, missing: Sequence[Hold], plan: Plan, now: datetime) -> Refusal | None:
-    if not missing:
-        return None
-    accounts = await standings(tx, now)
-    for hold in missing:
-        need = sum((other.credits for other in missing if other.account == hold.account), Decimal(0))
-        if not accounts[hold.account].covers(need):
-            info = credit_info(accounts[hold.account], plan, need)
-            return Refusal(kind="insufficient", feature=hold.feature, credit_info=info)
-    return None
 
 
 def _amount(value: Decimal) -> Decimal:

@@ -46,10 +46,9 @@ TEMPLATE_SEGMENTS = (
     "typography components"
 )
 NUMBERED_COPY = re.compile(r"(?:^|[/-])(?:index|home)[-_]?\d+(?:-|/|$)")
-SHORT = frozenset("pric fee rate cost plan room book menu food work team help docs meet class".split())
+SHORT = {"pric", "fee", "rate", "cost", "plan", "room", "book", "menu", "food", "work", "team", "help", "docs", "meet"}
 DATED = re.compile(r"/(?:19|20)\d\d/\d\d?(?:/|$)")
-PLAIN = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e", "ê": "e", "á": "a", "à": "a", "ã": "a",
-                       "â": "a", "í": "i", "ì": "i", "ó": "o", "ò": "o", "õ": "o", "ú": "u", "ù": "u", "ç": "c", "ñ": "n"})  # fmt: skip
+PLAIN = str.maketrans("äöüéèêáàãâíìóòõúùçñ", "aoueeeaaaaiiooouucn", "")
 
 
 def _starting(stems: str) -> re.Pattern[str]:
@@ -77,6 +76,7 @@ def excluded(url: str) -> bool:
 
 
 def is_home(url: str) -> bool:
+    """Whether the path is a site's start page."""
     return _path(url) in HOME_PATHS
 
 
@@ -137,4 +137,4 @@ def _path(url: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.lower().translate(PLAIN)
+    return text.lower().replace("ß", "ss").translate(PLAIN)

@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from pydantic import SecretStr
+
 from billing.costs import Costs
 from billing.ledger import Ledger
-from domain.ports import Model, Places, Ports, Web
+from domain.ports import Places, Ports, Web
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
 from store.audits import PostgresAudits
@@ -26,7 +28,7 @@ from store.runs import PostgresRuns
 from store.transaction import Transactions
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
+    from tools.llm.model import GatewayModel
 
 POOL_SIZE = 12
 
@@ -86,7 +88,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             transaction=data.transaction,
             places=await _open_places(stack, settings, sandbox),
             web=web,
-            model=_model(settings, sandbox),
+            model=await stack.enter_async_context(_model(settings, sandbox)),
             meter=data.ledger,
             costs=data.costs,
             runs=data.runs,
@@ -121,19 +123,19 @@ async def _open_places(stack: AsyncExitStack, settings: Settings, sandbox: Sandb
     from tools.places.google import GooglePlaces
 
     if settings.places == "sandbox":
-        return await stack.enter_async_context(GooglePlaces(_secret("sandbox"), base_url=_url(sandbox)))
+        return await stack.enter_async_context(GooglePlaces(SecretStr("sandbox"), base_url=_url(sandbox)))
     assert settings.google_places_api_key is not None, "read_settings checked it"
     return await stack.enter_async_context(
         GooglePlaces(settings.google_places_api_key, base_url=settings.google_places_base_url)
     )
 
 
-def _model(settings: Settings, sandbox: Sandbox | None) -> Model:
+def _model(settings: Settings, sandbox: Sandbox | None) -> GatewayModel:
     from tools.llm.model import GatewayModel
 
     if settings.model == "sandbox":
         return GatewayModel(
-            base_url=f"{_url(sandbox)}/v1", api_key=_secret("sandbox"), model="leadatlas-demo", provider="sandbox"
+            base_url=f"{_url(sandbox)}/v1", api_key=SecretStr("sandbox"), model="leadatlas-demo", provider="sandbox"
         )
     assert settings.llm_api_key is not None and settings.llm_model is not None, "read_settings checked it"
     return GatewayModel(
@@ -148,9 +150,9 @@ def _model(settings: Settings, sandbox: Sandbox | None) -> Model:
 async def _open_web(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> Web:
     from tools.web.builtin import BuiltinWeb
 
-    connect_to, ca_file = settings.web_connect_to, settings.web_ca_file
+    connect_to, ca_file = settings.connect_to, settings.web_ca_file
     if sandbox is not None and settings.places == "sandbox":
-        connect_to, ca_file = connect_to or f"*.test=127.0.0.1:{sandbox.port}", ca_file or sandbox.ca_file
+        connect_to, ca_file = connect_to or {"*.test": f"127.0.0.1:{sandbox.port}"}, ca_file or sandbox.ca_file
     return await stack.enter_async_context(
         BuiltinWeb(connect_to=connect_to, ca_file=ca_file, workers=settings.web_workers)
     )
@@ -159,9 +161,3 @@ async def _open_web(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox 
 def _url(sandbox: Sandbox | None) -> str:
     assert sandbox is not None, "a demo starts one"
     return sandbox.url
-
-
-def _secret(text: str) -> SecretStr:
-    from pydantic import SecretStr
-
-    return SecretStr(text)

@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     """Folder of a sandbox town; None = Springfield."""
 
     @property
+    def connect_to(self) -> dict[str, str]:
+        """`*.test=127.0.0.1:8080,…` as host pattern → address."""
+        pairs = (each.partition("=") for each in (self.web_connect_to or "").split(",") if each.strip())
+        return {pattern.strip(): address.strip() for pattern, _, address in pairs}
+
+    @property
     def places(self) -> Literal["google", "sandbox"]:
         """Real when its key is set, unless a town was asked for by name."""
         if self.places_provider != "auto":

@@ -19,6 +19,7 @@ class ChatApi:
     """`POST /v1/chat/completions` and `GET /v1/models`."""
 
     def __init__(self, stats: Stats) -> None:
+        """Count tokens in these stats."""
         self.stats = stats
 
     async def models(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Chat completions on the wire: one body, or a stream of chunks, with usage and cost as Vercel's gateway reports them."""
+"""Chat completions on the wire: a body or a stream of chunks, with usage and cost as Vercel's gateway reports them."""
 
 import hashlib
 import time

@@ -57,7 +57,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--latency", type=float, default=0, metavar="MS", help="added to each website's answer")
     parser.add_argument("--places-latency", type=float, default=0, metavar="MS", help="added to each search")
     parser.add_argument("--model-latency", type=float, default=0, metavar="MS", help="added to each model answer")
-    parser.add_argument("--faults", type=float, default=0, metavar="RATE", help="share of answers that go wrong, 0 to 1")
+    parser.add_argument("--faults", type=float, default=0, metavar="RATE", help="share of wrong answers, 0 to 1")
     parser.add_argument("--seed", type=int, default=0, help="which answers go wrong")
     parser.add_argument("--serve-forever", action="store_true", help="do not end when stdin closes")
     return parser.parse_args(argv)

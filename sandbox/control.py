@@ -16,6 +16,7 @@ class Control:
     """`GET /sandbox/towns`, `GET /sandbox/stats`, `POST /sandbox/reset`."""
 
     def __init__(self, town: Town, stats: Stats, faults: Faults) -> None:
+        """Speak for this town, these counts and these faults."""
         self.town = town
         self.stats = stats
         self.faults = faults

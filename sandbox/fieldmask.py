@@ -2,8 +2,8 @@
 
 from sandbox.wire import Object, is_object, objects
 
-RESPONSE_FIELDS = frozenset("places nextPageToken contextualContents routingSummaries searchUri".split())
-PLACE_FIELDS = frozenset(
+RESPONSE_FIELDS = frozenset({"places", "nextPageToken", "contextualContents", "routingSummaries", "searchUri"})
+FIELDS = (
     "name id displayName types primaryType primaryTypeDisplayName nationalPhoneNumber internationalPhoneNumber "
     "formattedAddress shortFormattedAddress postalAddress addressComponents plusCode location viewport rating "
     "googleMapsUri googleMapsLinks websiteUri reviews regularOpeningHours currentOpeningHours photos "
@@ -14,8 +14,9 @@ PLACE_FIELDS = frozenset(
     "delivery dineIn curbsidePickup reservable servesBreakfast servesLunch servesDinner servesBeer servesWine "
     "servesBrunch servesVegetarianFood outdoorSeating liveMusic menuForChildren servesCocktails servesDessert "
     "servesCoffee goodForChildren allowsDogs restroom goodForGroups goodForWatchingSports accessibilityOptions "
-    "pureServiceAreaBusiness openingDate consumerAlert movedPlace movedPlaceId".split()
+    "pureServiceAreaBusiness openingDate consumerAlert movedPlace movedPlaceId"
 )
+PLACE_FIELDS = frozenset(FIELDS.split())
 
 Paths = list[list[str]]
 

@@ -54,6 +54,7 @@ class Listener:
     """Accepts connections until closed and hands each to the web server, with or without TLS."""
 
     def __init__(self, app: ASGIApp, context: ssl.SSLContext) -> None:
+        """Serve this app; `context` answers those who speak TLS."""
         self.config = Config(app, lifespan="off", log_config=None, access_log=False, server_header=False, ws="none")
         self.config.load()
         self.state = ServerState()

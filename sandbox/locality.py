@@ -6,16 +6,18 @@ from collections.abc import Iterable
 
 from sandbox.words import fold
 
-PARTS = re.compile(r"\s*[,،、，]\s*")
+PARTS = re.compile(r"\s*[,،、\uff0c]\s*")
 STATE = re.compile(r"[A-Z]{2,3}\.?")
-COUNTRIES = frozenset(
+ROAD = re.compile(r"\b(?:road|rd|street|st|avenue|ave|highway|lane|drive|estate)\.?$", re.I)
+NAMES = (
     "usa|us|united states|united states of america|uk|united kingdom|england|scotland|wales|ireland|canada|australia|"
     "new zealand|germany|deutschland|austria|osterreich|switzerland|schweiz|suisse|france|spain|espana|portugal|italy|"
     "italia|netherlands|nederland|belgium|denmark|sweden|norway|finland|poland|czechia|hungary|romania|greece|turkey|"
     "turkiye|israel|egypt|morocco|tunisia|saudi arabia|united arab emirates|india|nepal|pakistan|bangladesh|sri lanka|"
     "philippines|indonesia|malaysia|singapore|thailand|vietnam|china|japan|taiwan|south korea|nigeria|kenya|ghana|"
-    "south africa|brazil|brasil|mexico|argentina|chile|colombia|peru|ישראל|السعودية|مصر|日本|中国".split("|")
+    "south africa|brazil|brasil|mexico|argentina|chile|colombia|peru|ישראל|السعودية|مصر|日本|中国"
 )
+COUNTRIES = frozenset(NAMES.split("|"))
 
 
 def count_localities(addresses: Iterable[str]) -> list[tuple[str, int]]:
@@ -34,7 +36,8 @@ def locality(address: str) -> str:
     if not parts:
         return ""
     inner = without_country(parts)
-    if len(inner) == 2 and len(inner) < len(parts) and not has_digit(" ".join(inner)):
+    bare = len(inner) == 2 and len(inner) < len(parts) and not has_digit(" ".join(inner))
+    if bare and not ROAD.search(inner[0]):
         return plain(inner[0])  # "Patna, Bihar, India": a town and its region
     named = [name for name in map(plain, reversed(inner)) if name]
     return named[0] if named else max(parts, key=letters)

@@ -78,7 +78,7 @@ async def spoil(fault: Fault, answer: Answer, send: Send) -> None:
     spoilt = {Fault.MALFORMED: cut_short, Fault.DUPLICATES: twice}.get(fault, unchanged)(body)
     headers = [pair for pair in messages[0]["headers"] if pair[0].lower() != b"content-length"]
     headers.append((b"content-length", messages_length(messages, body, spoilt)))
-    await send(messages[0] | {"headers": headers})
+    await send({**messages[0], "headers": headers})
     await (drip(spoilt, send) if fault is Fault.SLOW else send({"type": "http.response.body", "body": spoilt}))
 
 

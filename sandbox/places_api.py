@@ -13,17 +13,19 @@ from sandbox.query import search
 from sandbox.town import Town
 from sandbox.wire import Object, is_object, json_response, text
 
-PARAMETERS = frozenset(
+NAMES = (
     "textQuery languageCode regionCode rankPreference includedType openNow minRating maxResultCount pageSize pageToken "
     "priceLevels strictTypeFiltering locationBias locationRestriction evOptions routingParameters "
-    "searchAlongRouteParameters includePureServiceAreaBusinesses includeFutureOpeningBusinesses".split()
+    "searchAlongRouteParameters includePureServiceAreaBusinesses includeFutureOpeningBusinesses"
 )
+PARAMETERS = frozenset(NAMES.split())
 
 
 class PlacesApi:
     """`POST /v1/places:searchText`."""
 
     def __init__(self, town: Town) -> None:
+        """Search the places of this town."""
         self.town = town
 
     async def search_text(self, request: Request) -> Response:

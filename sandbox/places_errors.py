@@ -29,6 +29,7 @@ class PlacesError(Exception):
     """A refusal; `code` is the HTTP status, `reason` the ErrorInfo reason if Google sends one."""
 
     def __init__(self, code: int, message: str, reason: str = "") -> None:
+        """Refuse with this status and message."""
         super().__init__(message)
         self.code = code
         self.message = message

@@ -31,6 +31,7 @@ class Sites:
     """Answers GET and HEAD for every host of the town."""
 
     def __init__(self, town: Town) -> None:
+        """Serve the sites of this town."""
         self.town = town
 
     async def answer(self, request: Request, host: str) -> Response:

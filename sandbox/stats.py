@@ -1,7 +1,7 @@
 """What was asked of the sandbox, so that tests and benches can count requests, tokens and politeness."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -28,7 +28,7 @@ class Stats:
     running: Counter[str] = field(default_factory=Counter[str])
 
     @contextmanager
-    def visiting(self, visit: Visit) -> Iterator[None]:
+    def visiting(self, visit: Visit) -> Generator[None, None, None]:
         """Count a request and keep its host busy until it is answered."""
         self.requests[visit] += 1
         self.running[visit.host] += 1

@@ -17,6 +17,7 @@ class Certificates:
     """The authority to trust, and a second one that nobody trusts for hosts with a bad certificate."""
 
     def __init__(self, town: Town) -> None:
+        """Make two authorities for the hosts of this town."""
         self.town = town
         self.trusted = trustme.CA(organization_name="Leadatlas sandbox")
         self.untrusted = trustme.CA(organization_name="Nobody")

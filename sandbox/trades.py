@@ -10,7 +10,7 @@ from sandbox.words import contains, stems
 TABLE = """
 dentist dental dentistry orthodontist zahnarzt dentista dentiste | dental clinic, orthodontic
 lawyer attorney law_firm law legal solicitor law_office anwalt rechtsanwalt abogado advogado advocacia avocat | court
-hair_salon hairdresser barber barber_shop beauty beauty_salon hair_care salon friseur peluqueria coiffeur | hair, nail salon
+hair_salon hairdresser barber barber_shop beauty beauty_salon hair_care salon friseur coiffeur | hair, nail salon
 plumber plumbing klempner plombier | sanitary
 restaurant cafe diner eatery bistro pizzeria trattoria restaurante ristorante !food !place_to_eat | coffee shop, grill
 gym fitness fitness_center fitness_studio | health club, pilates, crossfit
@@ -22,7 +22,7 @@ florist flower flower_shop blumen | floral
 bakery baker patisserie backerei panaderia boulangerie | pastry
 hotel motel inn lodging bed_and_breakfast guest_house guesthouse | resort
 church place_of_worship kirche iglesia eglise | chapel
-doctor physician medical medical_clinic eye_clinic optician optometrist eye_doctor arzt medico !clinic | eye care, ophthalmologist
+doctor physician medical medical_clinic eye_clinic optician optometrist arzt medico !clinic !eye_doctor | eye care
 accountant accounting bookkeeper tax_advisor cpa steuerberater contador | tax preparation
 photographer photography photo_studio fotograf | photo
 roofer roofing roofing_contractor | roof
@@ -41,7 +41,8 @@ insurance insurance_agency insurance_agent | insurance broker
 bar pub brewery tavern | taproom
 """
 EVERY = frozenset({"business", "company", "place", "shop", "store", "lead", "firm", "everything", "anything"})
-IDLE = frozenset("a an the best good great top local small nearby cheap all any some of for with my our".split())
+IDLE_WORDS = "a an the best good great top local small nearby cheap all any some of for with my our"
+IDLE = frozenset(IDLE_WORDS.split())
 DULL_TYPES = frozenset({"point_of_interest", "establishment"})
 ALTERNATIVES = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*", re.I)
 

@@ -4,13 +4,14 @@ import re
 import unicodedata
 
 WORD = re.compile(r"[^\W_]+")
+MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u0655]+")
 PLURALS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", ""))
 
 
 def fold(text: str) -> str:
-    """The text in lower case without accents; scripts without case stay as they are."""
+    """The text in lower case without accents, vowel points and hamzas; kana and hangul stay whole."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", MARKS.sub("", decomposed))
 
 
 def words(text: str) -> list[str]:

@@ -4,7 +4,8 @@ from decimal import Decimal, InvalidOperation
 from typing import get_args, cast
 from uuid import UUID, uuid4
 
-from billing import accounts
+from billing import accounts, receipts
+from billing.receipts import Receipt
 from domain.errors import BadInput
 from domain.vocabulary import Account
 from engine.services import Data, now
@@ -39,8 +40,8 @@ def _amount(text: str) -> Decimal:
     return amount
 
 
-async def receipt(data: Data, run_id: UUID) -> accounts.Receipt:
+async def receipt(data: Data, run_id: UUID) -> Receipt:
     """Every credit of a run, by work and by model call. Raises: NotFound."""
     async with data.transaction(data.org_id) as tx:
         await data.runs.get(tx, run_id)
-        return await accounts.receipt(tx, run_id)
+        return await receipts.receipt(tx, run_id)

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+from domain.errors import Misconfigured
 from engine.sandbox import start_sandbox
 from engine.services import Data
 from engine.settings import Settings
@@ -49,3 +50,15 @@ async def towns(settings: Settings) -> tuple[dict[str, Any], ...]:
     """
     async with start_sandbox(settings) as sandbox:
         return sandbox.towns
+
+
+async def places_key(settings: Settings) -> None:
+    """Try the Google key with one request that asks for ids only.
+
+    Raises: Misconfigured without a key, BadKey, ServiceRefused, ServiceUnavailable.
+    """
+    from tools.places.key_check import check_key
+
+    if settings.google_places_api_key is None:
+        raise Misconfigured("GOOGLE_PLACES_API_KEY is not set.")
+    await check_key(settings.google_places_api_key, base_url=settings.google_places_base_url)

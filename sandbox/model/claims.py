@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sandbox.model import stems
 from sandbox.model.cutting import Piece, cut_page
@@ -13,10 +14,21 @@ from sandbox.wire import Object
 from sandbox.words import fold
 
 FEWEST, MOST = 6, 12
-GOOD_ENOUGH = 3.0
+GOOD_ENOUGH = 2.5
 TOO_DULL = 1.0
-WORTH = {"price": 5.5, "hours": 5.5, "history": 5, "team": 4.5, "service": 4.5, "proof": 4.5, "policy": 4.5}
-WORTH |= {"contact": 4.0, "location": 4.0, "offer": 4.5, "other": 1.0}
+WORTH = {
+    "price": 5.5,
+    "hours": 5.5,
+    "history": 5.0,
+    "team": 4.5,
+    "service": 4.5,
+    "proof": 4.5,
+    "policy": 4.5,
+    "offer": 4.5,
+    "contact": 4.0,
+    "location": 4.0,
+    "other": 1.0,
+}
 ON_EVERY_PAGE = ("contact", "hours", "location")
 TWINS_AMONG = 3
 SPACE = re.compile(r"\s+")
@@ -84,9 +96,9 @@ def choose_claims(pages: list[Page]) -> list[Claim]:
 def spread(candidates: list[Candidate]) -> list[Candidate]:
     """The best candidates; each one taken makes others of its kind and page worth less."""
     chosen: list[Candidate] = []
-    left = list(candidates)
+    left: list[Candidate] = candidates
     while left and len(chosen) < MOST:
-        best = max(left, key=lambda each: worth_now(each, chosen))
+        best = max(left, key=partial(worth_now, chosen=chosen))
         if len(chosen) >= FEWEST and worth_now(best, chosen) < GOOD_ENOUGH:
             break
         chosen.append(best)
@@ -98,7 +110,7 @@ def worth_now(candidate: Candidate, chosen: list[Candidate]) -> float:
     """A candidate's score beside those already chosen."""
     same_kind = sum(each.kind == candidate.kind for each in chosen)
     same_page = sum(each.page == candidate.page for each in chosen)
-    return candidate.score - 1.5 * same_kind - 0.5 * same_page
+    return candidate.score - 1.5 * same_kind - 0.25 * same_page
 
 
 def find_candidates(pages: list[Page]) -> Iterator[Candidate]:

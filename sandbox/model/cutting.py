@@ -1,4 +1,5 @@
 """Cuts Markdown lines into sentences that stand in the page's HTML without a tag inside, so quotes are verbatim."""
+# ruff: noqa: RUF001 (letters and marks of other scripts are meant)
 
 import re
 from collections.abc import Iterator
@@ -17,12 +18,15 @@ LINK = re.compile(r"(!?)\[((?:[^\[\]\\]|\\.)*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 # what may lie between two pieces of a line: emphasis, code, HTML, escapes, entities, brackets, cells, bare addresses
 BREAK = re.compile(
-    r"\*+|`+|~~|(?<!\w)_+|_+(?!\w)|<[^<>]*>|\\.?|&#?\w{2,8};|[\[\]|\x00]|\(?(?:https?://|www\.)[^\s)]*\)?|[\u200b-\u200f\ufeff]+"
+    r"\*+|`+|~~|(?<!\w)_+|_+(?!\w)|<[^<>]*>|\\.?|&#?\w{2,8};|[\[\]|\x00]|\(?(?:https?://|www\.)[^\s)]*\)?"
+    r"|[\u200b-\u200f\ufeff]+"
 )
 ENDER = re.compile(r"(?:[.!?…؟۔]+[\"”’»)]*(?=\s)|[。！？]+[」』）]*)\s*")
 ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:[A-Za-zÀ-ÿ]|\d{1,2}|[A-Za-z]\.[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|Rev|Fr|Sr|Sra|Jr|No|Nr|Tel|Inc|Ltd|Co|Pvt|Str|"
-    r"Ave|Rd|Blvd|Ste|Apt|Mon|Tue|Wed|Thu|Fri|Sat|Sun|bzw|ca|usw|inkl|ggf|evtl|etc|vs|approx|ext|med|dent|Hd|Dipl|Brgy|"
+    r"(?:^|[\s(])(?:[A-Za-zÀ-ÿ]|\d{1,2}|[A-Za-z]\.[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|Rev|Fr|Sr|Sra|Jr|No|Nr|Tel|Inc|Ltd"
+    r"|Co|Pvt|Str|"
+    r"Ave|Rd|Blvd|Ste|Apt|Mon|Tue|Wed|Thu|Fri|Sat|Sun|bzw|ca|usw|inkl|ggf|evtl|etc|vs|approx|ext|med|dent|Hd|Dipl"
+    r"|Brgy|"
     r"Mo|Di|Mi|Do|Sa|So|Jan|Feb|Mar|Apr|Aug|Sep|Sept|Oct|Nov|Dec|lic|Av|Dra|Dott|Ing|Mme|MM|cf|min|max|incl|zzgl)\.$"
 )
 CLAUSE = re.compile(r"[,;:،，、；]\s*|\s[–—-]\s")
@@ -31,7 +35,7 @@ WORDS = re.compile(r"\w+(?:['’.-]\w+)*")
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a line; `whole` if nothing of its sentence was cut off, `heading` by its marks, `link` if inside one."""
+    """A stretch of a line; `whole` if nothing of its sentence was cut off, `link` if inside one."""
 
     text: str
     whole: bool

@@ -1,4 +1,5 @@
 """Lines no dossier should quote: menus, legal notices, template text, questions, and orders meant for an AI."""
+# ruff: noqa: RUF001 (letters and marks of other scripts are meant)
 
 import re
 import unicodedata
@@ -7,46 +8,72 @@ from sandbox.model.cutting import WORDS
 from sandbox.words import fold
 
 ORDERS = re.compile(
-    r"\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(previous|prior|above|all|any|earlier|instruction|rule|prompt)"
-    r"|\b(system|developer|hidden) (prompt|message|instruction)|\b(system|the|your|this) prompts?\b|\binstructions? (to|for) (the )?(ai|model|llm|bot)"
-    r"|\b(as|to|you,?|any|every|all) (an )?(ai|llm|language model|chatbot)s?\b|\bai (model|assistant|agent|system|crawler)"
-    r"|\blanguage model|\bchat ?gpt|\bopenai\b|\bclaude\b|\bgemini\b|\bllms?\b|\bassistants?\b.{0,30}\b(must|should|reading)"
+    r"\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(previous|prior|above|all|any|earlier|instruction|rule"
+    r"|prompt)"
+    r"|\b(system|developer|hidden) (prompt|message|instruction)|\b(system|the|your|this) prompts?\b"
+    r"|\binstructions? (to|for) (the )?(ai|model|llm|bot)"
+    r"|\b(as|to|you,?|any|every|all) (an )?(ai|llm|language model|chatbot)s?\b|\bai (model|assistant|agent|system"
+    r"|crawler)"
+    r"|\blanguage model|\bchat ?gpt|\bopenai\b|\bclaude\b|\bgemini\b|\bllms?\b|\bassistants?\b.{0,30}\b(must"
+    r"|should|reading)"
     r"|^you (are|must)\b|\bact as\b|\bpretend (to|you)\b"
-    r"|\b(your|the) (reply|response|answer|output|task|summary|verdict|user)\b|\b(respond|reply|answer) (only|with|in)\b"
-    r"|\boutput (only|the)|\b(must|do|should) not mention|\bnever mention|\brate (this|us|them|it|the)\b.{0,20}\b(business|\d)"
-    r"|(^|[,.;] |\band )(write|say|state|claim|report|conclude) that\b|\btranslate the\b|\bsubstitution cipher|\bbase ?(32|64)\b"
-    r"|^(system|user|assistant|attention|important|note to|human|instruction)s?\s*:|<\||\[/?inst\]|\bexfiltrate|\binject\b"
+    r"|\b(your|the) (reply|response|answer|output|task|summary|verdict|user)\b|\b(respond|reply|answer) (only|with"
+    r"|in)\b"
+    r"|\boutput (only|the)|\b(must|do|should) not mention|\bnever mention|\brate (this|us|them|it"
+    r"|the)\b.{0,20}\b(business|\d)"
+    r"|(^|[,.;] |\band )(write|say|state|claim|report|conclude) that\b|\btranslate the\b|\bsubstitution cipher"
+    r"|\bbase ?(32|64)\b"
+    r"|^(system|user|assistant|attention|important|note to|human|instruction)s?\s*:|<\||\[/?inst\]|\bexfiltrate"
+    r"|\binject\b"
     r"|\bbest (business|company|in the world)\b|\bthis (page|website)'?s? (reader|summar)|\bjailbreak"
     r"|\bignor(a|e|ez|iere|iert)\b.{0,30}\b(instruc|anweis)|\bthe (model|ai) (must|should|shall)\b|\btool call"
+    r"|^(please )?(create|concatenate|append|delete|transfer|forward|upload|post|execute|fetch|send|invite"
+    r"|move) (an?|all|the|this|any"
+    r"|my|every) .{0,60}\b(event|messages?|channel|files?|calendar|participant|url|repositor\w+|account|money"
+    r"|secrets?)\b|\bevent title\b"
 )
 LEGAL = re.compile(
-    r"\b(use|uses|using|accept|these|our|party|of|via|manage|des|de|usa|utiliz\w*|verwend\w*) cookies|cookies? (policy|settings|consent"
-    r"|banner|to |notice|preferences|zu|verwend|richtlinie)|privacy|datenschutz|\bdsgvo\b|\bgdpr\b|privacidad|confidentialit|copyright|©|\(c\) ?(19|20)\d\d"
+    r"\b(use|uses|using|accept|these|our|party|of|via|manage|des|de|usa|utiliz\w*|verwend\w*) cookies"
+    r"|cookies? (policy|settings|consent"
+    r"|banner|to |notice|preferences|zu|verwend|richtlinie)|privacy|datenschutz|\bdsgvo\b|\bgdpr\b|privacidad"
+    r"|confidentialit|copyright|©|\(c\) ?(19|20)\d\d"
     r"|all rights reserved|alle rechte|todos los derechos|tous droits|tutti i diritti|todos os direitos|حقوق"
     r"|terms (of|and)|nutzungsbedingung|haftung|disclaimer|impressum|\btrademark|powered by|designed by|website by"
     r"|web ?design by|built with|template|theme by|personenbezogen|personal data|google analytics|版权|著作権"
     r"|urheberrecht|rechtsverbindlich|unsubscribe|newsletter|recaptcha|browser|javascript|加入书签"
 )
 PLACEHOLDERS = re.compile(
-    r"lorem ipsum|\[?\.\.\.\s?unchanged|\byour (\w+ )?(company|business|name|logo|text|title|address|number|email|content"
-    r"|cac|slogan|tagline|headline)\b( goes)?( here)?$|goes here|\{\{|\}\}|\{%|\bundefined\b|^loading\b|loading\.\.|\btbd\b|\btodo:"
-    r"|insert (your|text)|click to (edit|add)|sample (text|page)|placeholder|deep dropdown|bootstrap|hello world|just another"
-    r"|example\.com|john doe|jane doe|(\d)\1{6}|123-?456-?7890|555-?555-?5555|0?123456789|coming soon|under construction"
+    r"lorem ipsum|\[?\.\.\.\s?unchanged|\byour (\w+ )?(company|business|name|logo|text|title|address|number|email"
+    r"|content"
+    r"|cac|slogan|tagline|headline)\b( goes)?( here)?$|goes here|\{\{|\}\}|\{%|\bundefined\b|^loading\b"
+    r"|loading\.\.|\btbd\b|\btodo:"
+    r"|insert (your|text)|click to (edit|add)|sample (text|page)|placeholder|deep dropdown|bootstrap|hello world"
+    r"|just another"
+    r"|example\.com|john doe|jane doe|(\d)\1{6}|123-?456-?7890|555-?555-?5555|0?123456789|coming soon"
+    r"|under construction"
     r"|page not found|true true|all_time|your registration|registration number$|dummy"
 )
 LATIN = re.compile(
-    r"\b(lorem|ipsum|dolor|amet|consectetur|adipisc\w+|eiusmod|tempor|incididunt|labore|magna|aliqua|vestibulum|aenean"
+    r"\b(lorem|ipsum|dolor|amet|consectetur|adipisc\w+|eiusmod|tempor|incididunt|labore|magna|aliqua|vestibulum"
+    r"|aenean"
     r"|pellentesque|quisque|vivamus|fusce|nulla|mauris|curabitur|sagittis|ullamco|laboris|exercitation|voluptat\w+"
     r"|temporibus|quibusdam|officiis|debitis|necessitatibus|quisquam|architecto|beatae|cillum|dolore\w*|fugiat|minim"
-    r"|veniam|nostrud|commodo|consequat|duis|irure|reprehenderit|velit|excepteur|occaecat|cupidatat|proident|sint|culpa"
-    r"|deserunt|mollit|laborum|itaque|molestiae|praesentium|deleniti|rerum|porro|totam|aliquip|quaerat|eligendi|enim)\b"
+    r"|veniam|nostrud|commodo|consequat|duis|irure|reprehenderit|velit|excepteur|occaecat|cupidatat|proident|sint"
+    r"|culpa"
+    r"|deserunt|mollit|laborum|itaque|molestiae|praesentium|deleniti|rerum|porro|totam|aliquip|quaerat|eligendi"
+    r"|enim)\b"
 )
 MENU = re.compile(
-    r"^(skip to|read more|learn more|click here|back to|go to|view (all|more|our)|see (all|more)|follow us|share (this|on)"
-    r"|sign (in|up)|log ?in|subscribe|toggle|open menu|close menu|next|previous|mehr (erfahren|lesen)|weiterlesen|leer mas"
-    r"|en savoir|scopri|saiba mais|zum inhalt|return to|copy link|download|choose your|select (a|your)|enter your|submit"
-    r"|please (select|choose|enter|fill)|tap (the|on)|fill (in|out)|here is some|our (business )?hours are$|voltar|volver|nach oben"
-    r"|zuruck|retour|torna|send (us )?(a )?message|get directions|book now|call now|order now|print this|page \d|posted (on|by)|leave a)\b"
+    r"^(skip to|read more|learn more|click here|back to|go to|view (all|more|our)|see (all|more)|follow us"
+    r"|share (this|on)"
+    r"|sign (in|up)|log ?in|subscribe|toggle|open menu|close menu|next|previous|mehr (erfahren|lesen)|weiterlesen"
+    r"|leer mas"
+    r"|en savoir|scopri|saiba mais|zum inhalt|return to|copy link|download|choose your|select (a|your)|enter your"
+    r"|submit"
+    r"|please (select|choose|enter|fill)|tap (the|on)|fill (in|out)|here is some|our (business )?hours are$|voltar"
+    r"|volver|nach oben"
+    r"|zuruck|retour|torna|send (us )?(a )?message|get directions|book now|call now|order now|print this|page \d"
+    r"|posted (on|by)|leave a)\b"
 )
 QUESTION = re.compile(r"[?？؟;]\s*[\"”’)»]*$|[?？؟]")
 ENTRY = re.compile(r"\s[·•›»/→|]\s")

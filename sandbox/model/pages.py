@@ -1,4 +1,5 @@
 """Chooses the pages worth reading from their addresses and titles: the schema `page_choice`."""
+# ruff: noqa: RUF001 (letters and marks of other scripts are meant)
 
 import re
 from collections import Counter
@@ -44,10 +45,18 @@ def choose_pages(said: str) -> Object:
 def read_offers(said: str) -> list[Choice]:
     """The pages on offer, each number once."""
     found: dict[int, Choice] = {}
-    for number, url, title in LINE.findall(said):
-        path = unquote(urlsplit(url).path) or "/"
-        found.setdefault(int(number), Choice(int(number), path, title or ""))
+    for line in LINE.finditer(said):
+        number = int(line.group(1))
+        found.setdefault(number, Choice(number, path_of(line.group(2)), line.group(3) or ""))
     return list(found.values())
+
+
+def path_of(url: str) -> str:
+    """The decoded path of an address; a broken address counts as its own path."""
+    try:
+        return unquote(urlsplit(url).path) or "/"
+    except ValueError:
+        return unquote(url)
 
 
 def shared_parts(offers: list[Choice]) -> set[str]:

@@ -71,9 +71,10 @@ class Pen:
         self.used[choices] = turn + 1
         return choices[(start + turn) % len(choices)]
 
-    def about_claim(self, choices: tuple[str, ...], claim: Claim, service: str = "") -> Object:
+    def about_claim(self, choices: tuple[str, ...], claim: Claim) -> Object:
         """A sentence that rests on a claim."""
-        text = self.phrase(choices).format(who=self.who(), quote=SPACE.sub(" ", claim.quote), service=service or self.service(""))
+        quote = SPACE.sub(" ", claim.quote)
+        text = self.phrase(choices).format(who=self.who(), quote=quote, service=self.service(""))
         return {"text": text, "claims": [claim.id], "signals": []}
 
     def about_evidence(self, choices: tuple[str, ...], evidence: Evidence) -> Object:
@@ -100,7 +101,7 @@ class Pen:
 
 def is_plain(text: str) -> bool:
     """True if a text states no number, denies nothing and holds no address."""
-    return not any(char.isdigit() for char in text) and not is_negative(text) and "://" not in text and "www." not in text
+    return not (any(char.isdigit() for char in text) or is_negative(text) or "://" in text or "www." in text)
 
 
 def quotable(claim: Claim) -> bool:

@@ -37,7 +37,8 @@ async def test_a_period_is_granted_once_however_often_it_is_asked(
         async with transactions(org) as tx:
             await ensure_grants(tx, clock())
             await balances(tx, clock())
-            lots = await fetch_all(tx, "select source_key from credit_grants order by source_key")
+    async with transactions(org) as tx:
+        lots = await fetch_all(tx, "select source_key from credit_grants order by source_key")
     assert [lot["source_key"] for lot in lots] == ["plan:free:ai_credits:2026-11", "plan:free:atlas_credits:2026-11"]
 
 

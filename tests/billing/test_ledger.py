@@ -259,10 +259,14 @@ async def test_a_result_that_fails_to_save_is_not_charged(
     transactions: Transactions, org: UUID, ledger: Ledger, clock: Clock
 ) -> None:
     await reserve(transactions, org, ledger, research("k"))
-    with pytest.raises(RuntimeError, match="disk"):
+
+    async def finish() -> None:
         async with transactions(org) as tx:
             await ledger.capture(tx, "k")
             raise RuntimeError("disk full")
+
+    with pytest.raises(RuntimeError, match="disk"):
+        await finish()
     async with transactions(org) as tx:
         assert await fetch_all(tx, "select 1 from usage_events") == []
         await ledger.capture(tx, "k")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from billing import accounts
+from billing import accounts, receipts
 from domain.errors import Conflict, NotEnoughCredits, ServiceRefused
 from engine.operations import credits, documents, runs
 from store.organizations import LOCAL
@@ -86,7 +86,7 @@ async def test_a_pause_survives_an_audit_that_fails_beside_it(database_url: str)
         assert status == "paused_for_upgrade"
         await credits.grant(world.services, "atlas_credits", "50")
         assert await world.resume(run_id) == "completed"
-        assert await spent(world) == (1 + 2 + 50) - (await credits.balances(world.services))["atlas_credits"].balance
+        assert (await credits.balances(world.services))["atlas_credits"].balance == 3 + 50 - (1 + 2 * 3)
         states = await world.rows("select status, count(*) as n from audits group by status order by status")
         assert {row["status"]: row["n"] for row in states} == {"completed": 3, "error": 1}
 
@@ -137,6 +137,6 @@ async def test_holds_end_with_the_run(database_url: str) -> None:
     async with open_world(database_url) as world:
         run_id, _ = await world.run()
         async with world.services.transaction(LOCAL) as tx:
-            receipt = await accounts.receipt(tx, run_id)
+            receipt = await receipts.receipt(tx, run_id)
         assert receipt.charged("atlas_credits") == 7
         assert receipt.charged("ai_credits") == sum(call.credits or 0 for call in receipt.calls)

@@ -3,20 +3,21 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """One answer; `hang` never comes, `reset` cuts the connection instead."""
+    """One answer; `hang` never comes, `reset` cuts the connection, `drip` writes a byte every so many seconds."""
 
     status: int = 200
     body: bytes = b"{}"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     content_type: str = "application/json"
     delay: float = 0.0
+    drip: float = 0.0
     hang: bool = False
     reset: bool = False
 
@@ -59,8 +60,14 @@ class Loopback:
         if reply.reset:
             writer.transport.abort()
         elif not reply.hang:
-            writer.write(on_the_wire(reply))
+            await self._write(reply, writer)
+
+    async def _write(self, reply: Reply, writer: asyncio.StreamWriter) -> None:
+        head = head_of(reply)
+        for piece in [head, *(bytes([byte]) for byte in reply.body)] if reply.drip else [head + reply.body]:
+            writer.write(piece)
             await writer.drain()
+            await asyncio.sleep(reply.drip)
 
     async def end(self) -> None:
         self._ended.set()
@@ -68,7 +75,7 @@ class Loopback:
 
 
 @contextlib.asynccontextmanager
-async def serve(*replies: Reply) -> AsyncIterator[Loopback]:
+async def serve(*replies: Reply) -> AsyncGenerator[Loopback]:
     """A service with these replies while the block runs."""
     loopback = Loopback(replies)
     server = await asyncio.start_server(loopback.handle, "127.0.0.1", 0)
@@ -94,7 +101,7 @@ async def read_request(reader: asyncio.StreamReader) -> Asked:
     return Asked(head[0].split(" ")[1], headers, json.loads(body or b"{}"))
 
 
-def on_the_wire(reply: Reply) -> bytes:
+def head_of(reply: Reply) -> bytes:
     own = {"content-type": reply.content_type, "content-length": str(len(reply.body)), "connection": "close"}
-    lines = [f"HTTP/1.1 {reply.status} Status", *(f"{name}: {value}" for name, value in (own | dict(reply.headers)).items())]
-    return "\r\n".join([*lines, "", ""]).encode() + reply.body
+    lines = (f"{name}: {value}" for name, value in {**own, **reply.headers}.items())
+    return "\r\n".join([f"HTTP/1.1 {reply.status} Status", *lines, "", ""]).encode()

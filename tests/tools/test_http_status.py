@@ -28,7 +28,9 @@ def test_retry_after_is_read_as_seconds_or_date(header: str | None, seconds: flo
     assert retry_after(header, NOW) == seconds
 
 
-@pytest.mark.parametrize(("header", "waited"), [("2", [2.0]), ("3600", [30.0]), ("9" * 400, [30.0]), ("0", []), (None, [])])
+@pytest.mark.parametrize(
+    ("header", "waited"), [("2", [2.0]), ("3600", [30.0]), ("9" * 400, [30.0]), ("0", []), (None, [])]
+)
 async def test_a_wait_is_at_most_half_a_minute(header: str | None, waited: list[float], naps: Naps) -> None:
     await wait_out({"retry-after": header} if header else {}, naps)
     assert naps == waited
@@ -51,7 +53,12 @@ def test_an_excerpt_is_one_short_line_without_the_key() -> None:
 
 @pytest.mark.parametrize(
     ("url", "takes_proxy"),
-    [("http://127.0.0.1:9/v1", False), ("http://localhost:9", False), ("http://[::1]:9", False), ("https://a.test", True)],
+    [
+        ("http://127.0.0.1:9/v1", False),
+        ("http://localhost:9", False),
+        ("http://[::1]:9", False),
+        ("https://a.test", True),
+    ],
 )
 async def test_the_sandbox_is_never_behind_a_proxy(url: str, takes_proxy: bool) -> None:
     async with open_client(url, None) as client:

@@ -91,4 +91,5 @@ def _keep(message: BaseMessage, cost: Cost) -> None:
 
 def _has_message(choices: object) -> bool:
     first = cast("list[object]", choices)[0] if isinstance(choices, list) and choices else None
-    return isinstance(first, dict) and isinstance(cast("dict[str, object]", first).get("message"), dict)
+    message = cast("dict[str, object]", first).get("message") if isinstance(first, dict) else None
+    return isinstance(message, dict) and isinstance(cast("dict[str, object]", message).get("role"), str)

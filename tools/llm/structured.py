@@ -8,6 +8,8 @@ from domain.vocabulary import ModelRequest
 
 Form = Literal["json_schema", "json_object", "plain"]
 FORMS: tuple[Form, ...] = ("json_schema", "json_object", "plain")
+MOST_STARTS = 200
+"""Brackets to try: an answer made of nothing else must not hold up the event loop."""
 
 
 def response_format(request: ModelRequest, form: Form) -> Mapping[str, Any] | None:
@@ -35,10 +37,11 @@ def json_object(text: str) -> str:
     if _end_of_json(text, 0) == len(text):
         return text
     best, at = "", text.find("{")
-    while at >= 0:
+    for _ in range(MOST_STARTS):
+        if at < 0:
+            break
         end = _end_of_json(text, at)
-        if end - at > len(best):
-            best = text[at:end]
+        best = max(best, text[at:end], key=len)
         at = text.find("{", max(end, at + 1))
     return best or text
 

@@ -40,7 +40,8 @@ class GooglePlaces:
         api_key: a Google Cloud key with Places API (New) enabled.
         base_url: scheme, host and port, without `/v1`.
         client: the caller's own, which the caller closes; by default one is opened here.
-        sleep: takes seconds; waits out a Retry-After.
+        timeout: seconds for one request, all in all; a Retry-After is waited out on top.
+        sleep: takes seconds.
     """
 
     def __init__(
@@ -49,13 +50,14 @@ class GooglePlaces:
         *,
         base_url: str = BASE_URL,
         client: httpx.AsyncClient | None = None,
+        timeout: float = SECONDS,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._key = api_key
         self._url = f"{base_url.rstrip('/')}/v1/places:searchText"
         self._owns_client = client is None
-        self._http = client or open_client(base_url, httpx.Timeout(SECONDS, connect=CONNECT_SECONDS))
-        self._sleep = sleep
+        self._http = client or open_client(base_url, httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)))
+        self._timeout, self._sleep = timeout, sleep
 
     async def __aenter__(self) -> Self:
         return self
@@ -105,10 +107,10 @@ class GooglePlaces:
     async def _post(self, body: dict[str, object], mask: str) -> httpx.Response:
         headers = {"X-Goog-Api-Key": self._key.get_secret_value(), "X-Goog-FieldMask": mask}
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(self._timeout):
                 return await self._http.post(self._url, json=body, headers=headers)
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise ServiceUnavailable(f"Google Places did not answer within {SECONDS:g} s.") from error
+            raise ServiceUnavailable(f"Google Places did not answer within {self._timeout:g} s.") from error
         except httpx.RequestError as error:
             raise ServiceUnavailable(f"Google Places cannot be reached ({type(error).__name__}).") from error
 

@@ -1,6 +1,6 @@
 """The Web port without a key: our own polite crawler (DESIGN section 6).
 
-What will not heal is PageUnreadable (unknown name, broken certificate with no http beside it, robots.txt, 4xx, too big);
+What will not heal is PageUnreadable (unknown name, broken certificate without http beside it, robots.txt, 4xx, size);
 refused or broken connections, timeouts, 429 and 5xx are ServiceUnavailable, robots.txt answering 5xx included.
 """
 
@@ -14,6 +14,7 @@ from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 from domain.errors import PageUnreadable, ServiceUnavailable
+from domain.normalise import is_social
 from domain.site_pages import choose_by_rules
 from domain.vocabulary import Link, Page, Scrape, SiteMap
 from tools.web.discovery import Candidates
@@ -22,7 +23,7 @@ from tools.web.guard import GuardTransport
 from tools.web.pool import Extractor, WorkerPool
 from tools.web.robots import Robots
 from tools.web.sitemap import sitemap_urls
-from tools.web.urls import canonical, host_of, is_social, key
+from tools.web.urls import canonical, host_of, key
 from tools.web.wire import Extracted
 
 MAX_STUBS = 3
@@ -33,6 +34,7 @@ SECOND_TRY_SECONDS = 1.0
 
 
 def utc_now() -> datetime:
+    """The default clock."""
     return datetime.now(UTC)
 
 
@@ -79,6 +81,7 @@ class BuiltinWeb:
         await self._extractor.start()
 
     async def aclose(self) -> None:
+        """Close connections and end the parsing processes."""
         await self._fetcher.aclose()
         await self._extractor.aclose()
 
@@ -172,7 +175,7 @@ class BuiltinWeb:
             if not target or not same_site(target, start, read.page.url) or key(target) == key(read.page.url):
                 break
             read = await self._read(target)
-        if is_social(host_of(read.page.url)):
+        if is_social(read.page.url):
             raise PageUnreadable(f"leads to {host_of(read.page.url)}")
         return read
 

@@ -44,6 +44,7 @@ class Candidates:
         return list({key(link.url): link for link in moved if key(link.url) not in self._home_keys}.values())
 
     def all(self) -> list[Link]:
+        """Everything collected, the home page first."""
         return list(self._links.values())
 
     def found_at(self, url: str, page: Page) -> None:
@@ -52,6 +53,7 @@ class Candidates:
         self._links[key(page.url)] = Link(url=page.url, title=link.title if link and link.title else page.title)
 
     def skip(self, url: str, reason: str) -> None:
+        """A link that turned out unreadable is offered no more."""
         self._skipped[url] = reason
         self._links.pop(key(url), None)
 

@@ -87,7 +87,9 @@ def _scripted(tree: LexborHTMLParser, base: str) -> str | None:
 
 
 def _distinct(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
-    return tuple({(contact.kind, contact.value): contact for contact in reversed(list(contacts))}.values())[::-1][:MAX_CONTACTS]
+    return tuple({(contact.kind, contact.value): contact for contact in reversed(list(contacts))}.values())[::-1][
+        :MAX_CONTACTS
+    ]
 
 
 def _lines_to_keep(contacts: Sequence[Contact], lines: Sequence[str]) -> list[str]:

@@ -6,12 +6,16 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 BOOKING = re.compile(
-    r"book(?:ing)?[-_/ ]?(?:now|online|appointment|a-table|an-appointment)?\b|appointment|schedul(?:e|ing)[-_/ ](?:now|online|an?|your|appointment|visit|service)|reserv|termin(?:e|buch|verein)|"
-    r"\bcita\b|prenota|rendez-?vous|agendar|opentable|resy\.com|doctolib|calendly|acuityscheduling|zocdoc|square\.site/book|"
-    r"booksy|fresha|vagaro|mindbody|setmore|simplybook|jameda|treatwell|booking\.com",
+    r"\bbook(?:ing)?[-_/ ]?(?:now|online|appointment|a-table|an-appointment)?\b|appointment|reserv|"
+    r"termin(?:e|buch|verein)|"
+    r"schedul(?:e|ing)[-_/ ](?:now|online|an?|your|appointment|visit|service)|\bcita\b|prenota|rendez-?vous|agendar|"
+    r"opentable|resy\.com|doctolib|calendly|acuityscheduling|zocdoc|square\.site/book|booksy|fresha|vagaro|mindbody|"
+    r"setmore|simplybook|jameda|treatwell|booking\.com",
     re.I,
 )
-NOT_BOOKING = re.compile(r"facebook\.|bookkeep|handbook|guidebook|cookbook|bookmark|lookbook|determin|bookshop|bookstore", re.I)
+NOT_BOOKING = re.compile(
+    r"rights reserved|facebook\.|bookkeep|handbook|guidebook|cookbook|bookmark|lookbook|determin|bookshop|bookstore", re.I
+)
 COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright|&copy;)[^\d\n]{0,60}(?:(?:19|20)\d\d\s?[-–—]\s?)?((?:19|20)\d\d)", re.I)
 SEARCH_FORM = re.compile(r"search|newsletter|subscribe|login|mc-embedded", re.I)
 

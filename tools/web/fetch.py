@@ -1,14 +1,15 @@
-"""One polite, bounded GET: caps on bytes, time and redirects, at most two requests at once per host, http as last try."""
+"""One polite, bounded GET: caps on bytes, time and redirects, two requests at once per host, http as last try."""
 
 import asyncio
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
 from weakref import WeakValueDictionary
 
 import httpx
@@ -71,6 +72,7 @@ class Fetcher:
         self._plain: dict[str, float] = {}
 
     async def aclose(self) -> None:
+        """Close all connections."""
         await self._client.aclose()
 
     def pace(self, url: str, delay: float | None) -> None:
@@ -113,7 +115,7 @@ class Fetcher:
         raise PageUnreadable("too many redirects")
 
     @asynccontextmanager
-    async def _polite(self, url: str) -> AsyncIterator[None]:
+    async def _polite(self, url: str) -> AsyncGenerator[None]:
         host = bare(host_of(url))
         async with self._gates.setdefault(host, asyncio.Semaphore(self._per_host)):
             if host in self._delays:
@@ -223,7 +225,7 @@ async def _read(response: httpx.Response, cut: bool) -> bytes:
     return bytes(body[:MAX_BYTES])
 
 
-def _inflate(inflater: "zlib._Decompress", chunk: bytes, room: int) -> bytes:
+def _inflate(inflater: Any, chunk: bytes, room: int) -> bytes:
     try:
         return inflater.decompress(chunk, max(1, room))
     except zlib.error as error:
@@ -236,7 +238,9 @@ def _retry_after(response: httpx.Response) -> float | None:
     if response.status_code not in (429, 503) or not value:
         return None
     try:
-        seconds = float(value) if value.isdigit() else (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+        seconds = (
+            float(value) if value.isdigit() else (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+        )
     except (ValueError, TypeError):
         return None
     return max(0.0, seconds) if seconds <= MAX_RETRY_AFTER else None

@@ -60,6 +60,7 @@ class ConnectMap:
         self._patterns = {pattern.lower(): _address(target) for pattern, target in patterns.items()}
 
     def find(self, host: str) -> tuple[str, int] | None:
+        """The address and port that serve this host, None when it is not mapped."""
         name = host.lower().rstrip(".")
         matches = (target for pattern, target in self._patterns.items() if fnmatchcase(name, pattern))
         return next(matches, None)
@@ -70,44 +71,69 @@ def _address(target: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-class _Backend(httpcore.AnyIOBackend):
-    """What both backends share: no way to the file system."""
+class _Backend(httpcore.AsyncNetworkBackend):
+    """Connects to the addresses that a subclass approves, and never to the file system."""
 
-    async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
-        raise AddressBlocked("unix sockets are blocked")
+    def __init__(self) -> None:
+        self._inner: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()  # pyright: ignore[reportAttributeAccessIssue]
 
-
-class GuardBackend(_Backend):
-    """Resolves once, refuses the name if ANY answer is not public, then connects to a checked answer."""
+    async def approved(self, host: str, port: int, timeout: float | None) -> list[tuple[str, int]]:  # noqa: ASYNC109
+        """Addresses to try, in order. Raises: AddressBlocked, NameUnknown."""
+        raise NotImplementedError
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first approved address that answers."""
         failure: Exception | None = None
-        for ip in (await self._checked(host, port, timeout))[:3]:
+        for ip, target in (await self.approved(host, port, timeout))[:3]:
             try:
-                return await super().connect_tcp(ip, port, timeout, local_address, socket_options)
+                return await self._inner.connect_tcp(ip, target, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure or NameUnknown(f"no address for {host}")
 
-    async def _checked(self, host: str, port: int, timeout: float | None) -> list[str]:
-        addresses = await _resolve(host, port, timeout)
+    async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
+        """Refuse."""
+        raise AddressBlocked("unix sockets are blocked")
+
+
+class GuardBackend(_Backend):
+    """Resolves once, refuses the name if ANY answer is not public; exactly the checked answers are used."""
+
+    async def approved(self, host: str, port: int, timeout: float | None) -> list[tuple[str, int]]:  # noqa: ASYNC109
+        """Public addresses of the host."""
+        addresses = await _resolve(host, port, timeout or 10)
         for ip in addresses:
             if port not in PORTS or not is_public(ip):
                 raise AddressBlocked(f"blocked address {ip}:{port} for {host}")
-        return addresses
+        return [(ip, port) for ip in addresses]
 
 
-async def _resolve(host: str, port: int, timeout: float | None) -> list[str]:
+class MappedBackend(_Backend):
+    """Connects mapped hosts, and only these, to their fixed address."""
+
+    def __init__(self, connect_map: ConnectMap) -> None:
+        super().__init__()
+        self._map = connect_map
+
+    async def approved(self, host: str, port: int, timeout: float | None) -> list[tuple[str, int]]:  # noqa: ASYNC109
+        """The address the host is mapped to."""
+        target = self._map.find(host)
+        if target is None:
+            raise AddressBlocked(f"{host} is not a mapped host")
+        return [target]
+
+
+async def _resolve(host: str, port: int, seconds: float) -> list[str]:
     lookup = asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     try:
-        answers = await asyncio.wait_for(lookup, timeout or 10)
+        answers = await asyncio.wait_for(lookup, seconds)
     except socket.gaierror as error:
         kind = NameUnknown if error.errno in PERMANENT_DNS else httpx.ConnectError
         raise kind(f"DNS does not know {host}: {error.strerror}") from error
@@ -116,26 +142,6 @@ async def _resolve(host: str, port: int, timeout: float | None) -> list[str]:
     except (TimeoutError, OSError) as error:
         raise httpx.ConnectError(f"DNS did not answer for {host}") from error
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-
-
-class MappedBackend(_Backend):
-    """Connects mapped hosts, and only these, to their fixed address."""
-
-    def __init__(self, connect_map: ConnectMap) -> None:
-        self._map = connect_map
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        target = self._map.find(host)
-        if target is None:
-            raise AddressBlocked(f"{host} is not a mapped host")
-        return await super().connect_tcp(*target, timeout, local_address, socket_options)
 
 
 class _PooledTransport(httpx.AsyncHTTPTransport):
@@ -168,9 +174,11 @@ class GuardTransport(httpx.AsyncBaseTransport):
         self._mapped = _PooledTransport(own, MappedBackend(self._map))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request by the transport its host belongs to."""
         transport = self._mapped if self._map.find(request.url.host) else self._guarded
         return await transport.handle_async_request(request)
 
     async def aclose(self) -> None:
+        """Close all connections."""
         await self._guarded.aclose()
         await self._mapped.aclose()

@@ -9,13 +9,14 @@ from selectolax.lexbor import LexborHTMLParser
 from domain.placeholder import is_placeholder_email, is_placeholder_phone
 from domain.vocabulary import Contact
 
-NOT_THE_BUSINESS = frozenset("Person Review Event JobPosting Article BlogPosting NewsArticle Comment WebPage".split())
+NOT_THE_BUSINESS = {"Person", "Review", "Event", "JobPosting", "Article", "BlogPosting", "NewsArticle", "Comment"}
 ADDRESS_PARTS = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
 TEXTS = {"telephone": "phone", "faxNumber": "fax", "email": "email", "sameAs": "social", "openingHours": "hours"}
 MAX_DEPTH = 8
 
 
 def jsonld_contacts(tree: LexborHTMLParser, url: str) -> list[Contact]:
+    """Contacts of every JSON-LD object that is not plainly about something else."""
     found: list[Contact] = []
     for script in tree.css('script[type="application/ld+json"]'):
         for node in _businesses(_load(script.text()), MAX_DEPTH):

@@ -19,15 +19,19 @@ PAGE_SECONDS = 10.0
 START_SECONDS = 30.0
 ROOT = Path(tools.__path__[0]).parent
 COMMAND = (sys.executable, "-P", "-m", "tools.web.worker")
-ENVIRONMENT = {"PYTHONPATH": "/tmp/shim:" + str(ROOT), "PYTHONUTF8": "1"}
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
 class Extractor(Protocol):
     """What turns a reply into a page; tests may do it in process."""
 
-    async def start(self) -> None: ...
+    async def start(self) -> None:
+        """Get ready before the first page comes."""
+        ...
 
-    async def aclose(self) -> None: ...
+    async def aclose(self) -> None:
+        """Release what `start` took."""
+        ...
 
     async def extract(self, reply: Reply) -> Extracted:
         """Raises: PageUnreadable when the page cannot be parsed in time."""
@@ -49,13 +53,16 @@ class WorkerPool:
         await asyncio.gather(*(worker.ensure() for worker in self._workers))
 
     async def aclose(self) -> None:
+        """End all workers."""
         await asyncio.gather(*(worker.stop() for worker in self._workers))
 
     @property
     def pids(self) -> list[int]:
+        """Process ids of the workers that live."""
         return [worker.pid for worker in self._workers if worker.pid]
 
     async def extract(self, reply: Reply) -> Extracted:
+        """Parse one page. Raises: PageUnreadable."""
         worker = await self._free.get()
         try:
             return await self._in_time(worker, reply)
@@ -101,7 +108,8 @@ class _Worker:
 
     async def ask(self, reply: Reply) -> Extracted:
         process = await self.ensure()
-        assert process.stdin and process.stdout
+        assert process.stdin is not None
+        assert process.stdout is not None
         done = False
         try:
             head = json.dumps({"url": reply.url, "charset": reply.charset}).encode()

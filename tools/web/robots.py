@@ -37,6 +37,7 @@ class Robots:
             raise PageUnreadable("robots.txt forbids reading it")
 
     async def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the host's rules name. Raises: as `permit`."""
         return list((await self._of(url)).sitemaps)
 
     async def _of(self, url: str) -> Protego:

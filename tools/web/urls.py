@@ -7,22 +7,18 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlun
 from publicsuffixlist import PublicSuffixList
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|_ga|yclid|igshid", re.I)
+TRACKING = re.compile(r"utm_\w+|gclid|fbclid|gad_source|msclkid|mc_[ce]id|_ga|yclid|igshid", re.I)
 INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.I)
-SOCIAL = re.compile(
-    r"(?:^|\.)(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|pinterest|yelp|tripadvisor|threads|xing|vk)\.com$|"
-    r"(?:^|\.)(?:fb\.com|t\.me|threads\.net|bsky\.app|linktr\.ee|xing\.com)$"
-)
-PAGE_ENDINGS = frozenset({"", "html", "htm", "xhtml", "shtml", "php", "asp", "aspx", "jsp", "cfm", "cgi", "pl", "do"})
-FILE_ENDINGS = frozenset(
-    "pdf jpg jpeg png gif webp svg ico bmp tif tiff avif heic mp3 mp4 m4a m4v mov avi wmv webm ogg wav zip rar 7z gz tar"
-    " doc docx xls xlsx ppt pptx odt ods csv txt rtf xml json rss atom ics vcf css js mjs map woff woff2 ttf eot otf"
-    " exe dmg apk webmanifest md kml gpx eps ai psd".split()
+FILE = re.compile(
+    r"\.(?:pdf|jpe?g|png|gif|webp|svg|ico|bmp|tiff?|avif|heic|mp[34]|m4[av]|mov|avi|wmv|webm|og[gv]|wav|zip|rar|7z|gz|tar|docx?|"
+    r"xlsx?|pptx?|od[ts]|csv|txt|rtf|xml|json|rss|atom|ics|vcf|css|m?js|map|woff2?|ttf|eot|otf|exe|dmg|apk|webmanifest|"
+    r"md|kml|gpx|eps|ai|psd)$",
+    re.I,
 )
 
 
 def canonical(url: str, base: str | None = None) -> str | None:
-    """The URL as we fetch it: absolute, no fragment, no tracking, no default port, no `index.html`; None if not HTTP."""
+    """The URL as we fetch it: absolute; no fragment, tracking, default port or `index.html`. None if not HTTP."""
     try:
         parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
         host, port = _host(parts.hostname or ""), parts.port
@@ -70,10 +66,12 @@ def key(url: str) -> str:
 
 
 def host_of(url: str) -> str:
+    """Host without port, "" when there is none."""
     return urlsplit(url).hostname or ""
 
 
 def bare(host: str) -> str:
+    """A host without `www.`."""
     return host.removeprefix("www.")
 
 
@@ -90,11 +88,4 @@ def registrable(url: str) -> str:
 
 def is_page(url: str) -> bool:
     """Whether the path may be an HTML page, judged by its ending alone."""
-    name = urlsplit(url).path.rpartition("/")[2]
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    return ending in PAGE_ENDINGS or ending not in FILE_ENDINGS
-
-
-def is_social(host: str) -> bool:
-    """Whether a host is a social network or a directory of links: nobody's own site."""
-    return bool(SOCIAL.search(host))
+    return FILE.search(urlsplit(url).path) is None

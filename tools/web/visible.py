@@ -18,9 +18,10 @@ HIDDEN_STYLE = re.compile(
 COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
 WHITE = {"#fff": "white", "#ffffff": "white", "rgb(255,255,255)": "white", "#000": "black", "#000000": "black"}
-INLINE = frozenset(
-    "a abbr b bdi bdo big cite code em font i ins kbd mark q s samp small span strong sub sup time tt u var label".split()
+INLINE_TAGS = (
+    "a abbr b bdi bdo big cite code em font i ins kbd label mark q s samp small span strong sub sup time tt u var"
 )
+INLINE = frozenset(INLINE_TAGS.split(" "))
 CELLS = frozenset({"td", "th"})
 SPACE = re.compile(r"\s+")
 

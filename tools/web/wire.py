@@ -29,6 +29,7 @@ class Extracted:
 
 
 def frame(message: bytes) -> bytes:
+    """A message behind its length."""
     return LENGTH.pack(len(message)) + message
 
 
@@ -39,10 +40,12 @@ def read_frame(source: BinaryIO) -> bytes | None:
 
 
 def encode(answer: Extracted) -> bytes:
+    """What the worker writes."""
     return json.dumps(asdict(answer)).encode()
 
 
 def decode(message: bytes) -> Extracted:
+    """What the parent reads."""
     fields: dict[str, Any] = json.loads(message)
     fields["contacts"] = tuple(Contact(**contact) for contact in fields["contacts"])
     fields["links"] = tuple(Link(**link) for link in fields["links"])

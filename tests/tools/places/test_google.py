@@ -19,7 +19,7 @@ KEY = "AIza-s3cret"
 
 
 async def search(service: Loopback, limit: int = 20, naps: Naps | None = None) -> list[Place]:
-    async with GooglePlaces(SecretStr(KEY), base_url=service.url, sleep=naps or Naps()) as places:
+    async with GooglePlaces(SecretStr(KEY), base_url=service.url, sleep=Naps() if naps is None else naps) as places:
         return await places.search("dentists in Austin", limit)
 
 
@@ -38,11 +38,17 @@ async def test_pages_differ_in_nothing_but_the_token() -> None:
         found = await search(google, 60)
     assert [place.place_id for place in found] == [f"p{number}" for number in range(60)]
     plain = {"textQuery": "dentists in Austin", "pageSize": 20}
-    assert [asked.body for asked in google.asked] == [plain, plain | {"pageToken": "two"}, plain | {"pageToken": "three"}]
+    assert [asked.body for asked in google.asked] == [
+        plain,
+        plain | {"pageToken": "two"},
+        plain | {"pageToken": "three"},
+    ]
     assert len({asked.headers["x-goog-fieldmask"] for asked in google.asked}) == 1
 
 
-@pytest.mark.parametrize(("limit", "size", "token_asked"), [(5, 5, False), (20, 20, False), (21, 20, True), (99, 20, True)])
+@pytest.mark.parametrize(
+    ("limit", "size", "token_asked"), [(5, 5, False), (20, 20, False), (21, 20, True), (99, 20, True)]
+)
 async def test_the_token_is_asked_for_only_where_there_may_be_a_second_page(
     limit: int, size: int, token_asked: bool
 ) -> None:
@@ -71,7 +77,11 @@ async def test_no_more_pages_are_asked_for_than_are_needed() -> None:
 @pytest.mark.parametrize(
     ("raw", "phone", "e164"),
     [
-        ({"nationalPhoneNumber": "(512) 555-0100", "internationalPhoneNumber": "+1 512-555-0100"}, "(512) 555-0100", "+15125550100"),
+        (
+            {"nationalPhoneNumber": "(512) 555-0100", "internationalPhoneNumber": "+1 512-555-0100"},
+            "(512) 555-0100",
+            "+15125550100",
+        ),
         ({"internationalPhoneNumber": "+44 20 7946 0000"}, "+44 20 7946 0000", "+442079460000"),
         ({"nationalPhoneNumber": "020 7946 0000"}, "020 7946 0000", None),
         ({"internationalPhoneNumber": "+1 512-555-0100 ext. 12"}, "+1 512-555-0100 ext. 12", None),
@@ -140,10 +150,18 @@ async def test_a_failure_is_asked_about_once_and_told_as_what_it_is(
     assert KEY not in "".join(traceback.format_exception(failed.value))
 
 
-async def test_a_service_that_hangs_is_given_up() -> None:
-    async with serve(Reply(hang=True)) as google, httpx.AsyncClient(timeout=0.05) as client:
-        with pytest.raises(ServiceUnavailable, match="did not answer"):
-            await GooglePlaces(SecretStr(KEY), base_url=google.url, client=client).search("x", 1)
+@pytest.mark.parametrize("slow", [Reply(hang=True), Reply(body=b" " * 40, drip=0.02)])
+async def test_a_service_that_hangs_or_drips_is_given_up(slow: Reply) -> None:
+    async with serve(slow) as google, GooglePlaces(SecretStr(KEY), base_url=google.url, timeout=0.1) as places:
+        with pytest.raises(ServiceUnavailable, match=r"did not answer within 0\.1 s"):
+            await places.search("x", 1)
+
+
+async def test_a_client_that_was_lent_stays_open() -> None:
+    async with serve(page(0, 1)) as google, httpx.AsyncClient() as client:
+        async with GooglePlaces(SecretStr(KEY), base_url=google.url + "/", client=client) as places:
+            assert len(await places.search("x", 1)) == 1
+        assert not client.is_closed
 
 
 async def test_a_search_that_is_cancelled_ends_as_cancelled() -> None:

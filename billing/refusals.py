@@ -1,0 +1,43 @@
+"""Why a gate does not get its holds: the run's budget comes first, then what the accounts cover."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from billing import holds
+from billing.catalog import Plan
+from billing.holds import Hold
+from billing.standing import credit_info, standings
+from domain.ports import Tx
+from domain.vocabulary import Refusal
+
+ATLAS = "atlas_credits"
+
+
+async def over_budget(
+    tx: Tx, missing: Sequence[Hold], budget: Decimal | None, plan: Plan, now: datetime
+) -> Refusal | None:
+    """Refuse when the run would hold and have been charged more atlas credits than its cap; None = no cap."""
+    asked = [hold for hold in missing if hold.account == ATLAS and hold.run_id is not None]
+    if budget is None or not asked or (run_id := asked[0].run_id) is None:
+        return None
+    need = sum((hold.credits for hold in asked), Decimal(0))
+    spent = await holds.run_spent(tx, run_id)
+    if spent + need <= budget:
+        return None
+    info = credit_info((await standings(tx, now))[ATLAS], plan, need)
+    limits = {"budget": str(budget), "budget_used": str(spent), "budget_deficit": str(spent + need - budget)}
+    return Refusal(kind="budget", feature=asked[0].feature, credit_info={**info, **limits})
+
+
+async def not_covered(tx: Tx, missing: Sequence[Hold], plan: Plan, now: datetime) -> Refusal | None:
+    """Refuse when an account does not cover all that is asked of it; the first hold that lacks credit is named."""
+    if not missing:
+        return None
+    accounts = await standings(tx, now)
+    for hold in missing:
+        need = sum((other.credits for other in missing if other.account == hold.account), Decimal(0))
+        if not accounts[hold.account].covers(need):
+            info = credit_info(accounts[hold.account], plan, need)
+            return Refusal(kind="insufficient", feature=hold.feature, credit_info=info)
+    return None

@@ -1,0 +1,45 @@
+"""One business, one lead: by place id, then by domain together with phone or address; a branch is a lead of its own."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from domain.vocabulary import Place
+
+
+def merge(places: Sequence[Place]) -> list[Place]:
+    """Drop repetitions, keep the order of first appearance and the more complete record (DESIGN section 3).
+
+    Args:
+        places: normalised, see `domain.normalise.place`.
+    """
+    kept: list[Place] = []
+    for place in places:
+        number = next((n for n, other in enumerate(kept) if same_business(place, other)), None)
+        if number is None:
+            kept.append(place)
+        elif completeness(place) > completeness(kept[number]):
+            kept[number] = place
+    return kept
+
+
+def same_business(one: Place, other: Place) -> bool:
+    """Same place id, or same registrable domain and same phone or address; same domain alone is a branch."""
+    if one.place_id == other.place_id:
+        return True
+    if one.domain is None or one.domain != other.domain:
+        return False
+    phones, addresses = (_number(one), _number(other)), (_words(one.address), _words(other.address))
+    return bool(phones[0] and phones[0] == phones[1]) or bool(addresses[0] and addresses[0] == addresses[1])
+
+
+def completeness(place: Place) -> int:
+    """How many fields are known."""
+    return sum(getattr(place, field.name) is not None for field in fields(place))
+
+
+def _number(place: Place) -> str:
+    return place.phone_e164 or "".join(letter for letter in place.phone or "" if letter.isdigit())
+
+
+def _words(address: str | None) -> str:
+    return " ".join((address or "").lower().replace(",", " ").split())

@@ -1,0 +1,46 @@
+"""The form of a model's answer, in the strict JSON-schema shape that gateways accept. Nothing in it is believed yet."""
+
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+Kind = Literal[
+    "service", "price", "hours", "contact", "location", "team", "history", "proof", "policy", "offer", "other"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+class RawClaim(BaseModel):
+    """A fact, and the words on the page numbered `page` that it is taken from."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str
+    kind: Kind
+    text: str
+    page: int
+    quote: str
+
+
+class RawSentence(BaseModel):
+    """A sentence and what it rests on: claims by id, signals and checks by key."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str
+    claims: list[str]
+    signals: list[str]
+
+
+class RawDossier(BaseModel):
+    """What a model answers."""
+
+    model_config = ConfigDict(extra="forbid")
+    claims: list[RawClaim]
+    summary: list[RawSentence]
+    gaps: list[RawSentence]
+    talking_points: list[RawSentence]
+    fit_reason: list[RawSentence]
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema to send: every property required, no others allowed."""
+    return RawDossier.model_json_schema()

@@ -1,0 +1,46 @@
+"""What a person typed into what is searched: trade and place, with the agency's defaults for what is missing."""
+
+import re
+import unicodedata
+
+from domain.errors import BadInput
+from domain.vocabulary import MAX_LEADS, Agency
+
+SPLIT = re.compile(r"(?:^|\s)(?:in|near)(?:\s+|$)", re.IGNORECASE)
+LONGEST = 120
+
+
+def parse(text: str, agency: Agency) -> tuple[str, str]:
+    """Vertical and geography of "dentists in Austin": split at the last " in " or " near " (DESIGN section 3).
+
+    Raises: BadInput, saying what to type.
+    """
+    vertical, geography = _split(_clean(text))
+    vertical, geography = vertical or agency.default_vertical or "", geography or agency.default_geography or ""
+    if not vertical:
+        raise BadInput('Say which businesses you look for, for example "dentists in Springfield".')
+    if not geography:
+        raise BadInput(f'Say where to look, for example "{vertical} in Springfield".')
+    return vertical, geography
+
+
+def check_limit(leads: int) -> None:
+    """Raises: BadInput unless 1–20."""
+    if not 1 <= leads <= MAX_LEADS:
+        raise BadInput(f"Ask for 1 to {MAX_LEADS} businesses, not {leads}.")
+
+
+def _split(text: str) -> tuple[str, str]:
+    marks = [*SPLIT.finditer(text)]
+    if not marks:
+        return text, ""
+    return text[: marks[-1].start()].strip(), text[marks[-1].end() :].strip()
+
+
+def _clean(text: str) -> str:
+    if any(unicodedata.category(letter) == "Cc" and not letter.isspace() for letter in text):
+        raise BadInput("The query has characters that cannot be typed: use plain words.")
+    words = " ".join(text.split())
+    if len(words) > 2 * LONGEST:
+        raise BadInput(f"The query is too long: use at most {2 * LONGEST} characters.")
+    return words

@@ -1,0 +1,117 @@
+"""Pages cut to a token budget by what the text is worth for a call, not by where it stands on the page."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.credits import tokens
+from domain.placeholder import is_template_page, without_template_text
+from domain.vocabulary import Page
+
+BUDGET = 3_200
+"""Tokens of page text in one prompt."""
+WORTH = re.compile(
+    r"(?P<hours>\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s*(?:am|pm|uhr)\b|\bhours|öffnungszeit|sprechzeit|horario|horaires|orari)"
+    r"|(?P<price>[$€£₹]\s*\d|\d\s*[€£$]|\bprices?\b|\bfees?\b|preis|precio|tarif|preço|prezz)"
+    r"|(?P<contact>\btel\b|phone|call us|kontakt|contact|telefon|@|\+\d{2}|\(\d{3}\)|address|street|straße|rua\b|calle|avenue)"
+    r"|(?P<service>servic|treatment|offer|speciali[sz]|leistung|behandlung|servicio|prestation|serviç|repair|install|menu)"
+    r"|(?P<history>since|founded|established|years|seit|gegründet|desde|depuis|(?:19|20)\d\d)"
+    r"|(?P<team>\bdr\.?\b|team|owner|founder|staff|attorney|inhaber|geschäftsführ|dueñ|équipe|advogad)"
+    r"|(?P<proof>award|certif|licen[sc]ed|insur|guarantee|warrant|review|accredit|member of|zertifi|garant)",
+    re.IGNORECASE,
+)
+NOISE = re.compile(
+    r"cookie|privacy|datenschutz|all rights reserved|alle rechte|copyright|©|terms of (use|service)|javascript|"
+    r"dsgvo|gdpr|impressum|haftung|urheberrecht|personenbezogen",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A few lines that belong together: a heading with its text, a paragraph, a table."""
+
+    page: int
+    position: int
+    text: str
+    worth: float
+
+
+def pack(pages: Sequence[Page], budget: int = BUDGET) -> list[tuple[int, str, str]]:
+    """(number, title, text) of each page that has something to say, together within the budget.
+
+    Args:
+        pages: all pages read; a page's number is its position here.
+        budget: tokens, at four characters each.
+
+    Every line is a line of the page; filler of templates and repeated blocks are left out.
+    """
+    blocks = _unique([block for number, page in enumerate(pages) for block in _blocks(number, page)])
+    chosen, left = list[Block](), budget
+    for block in sorted(blocks, key=lambda block: -block.worth):
+        cost = tokens(block.text) + 1
+        if cost <= left:
+            chosen.append(block)
+            left -= cost
+    texts = {number: _joined(chosen, number) for number in sorted({block.page for block in chosen})}
+    return [(number, pages[number].title, text) for number, text in texts.items()]
+
+
+def _joined(blocks: Sequence[Block], page: int) -> str:
+    mine = sorted((block for block in blocks if block.page == page), key=lambda block: block.position)
+    return "\n\n".join(block.text for block in mine)
+
+
+def _blocks(number: int, page: Page) -> list[Block]:
+    if is_template_page(page.title, page.markdown):
+        return []
+    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", without_template_text(page.markdown))]
+    parts = _with_headings([piece for part in paragraphs if part.strip() for piece in _pieces(part)])
+    return [Block(number, position, text, _worth(text, position)) for position, text in enumerate(parts)]
+
+
+def _pieces(paragraph: str, longest: int = 1_200) -> list[str]:
+    """Whole lines together up to a length, so that one long list can be taken in part."""
+    pieces = [""]
+    for line in paragraph.split("\n"):
+        if pieces[-1] and len(pieces[-1]) + len(line) > longest:
+            pieces.append("")
+        pieces[-1] = f"{pieces[-1]}\n{line}" if pieces[-1] else line
+    return pieces
+
+
+def _with_headings(paragraphs: Sequence[str]) -> list[str]:
+    """A heading goes with what it heads."""
+    out = list[str]()
+    heading = ""
+    for text in paragraphs:
+        if text.startswith("#") and "\n" not in text:
+            heading = f"{heading}\n\n{text}".strip() if heading else text
+            continue
+        out.append(f"{heading}\n\n{text}".strip())
+        heading = ""
+    return [*out, heading] if heading else out
+
+
+def _worth(text: str, position: int) -> float:
+    """Kinds of facts per length: short and dense beats long and vague; the top of a page is worth a little more."""
+    kinds = {match.lastgroup for match in WORTH.finditer(text)}
+    sentences = len(re.findall(r"[.!?。！？؟]", text))
+    noise = 3 * len(NOISE.findall(text))
+    links = len(re.findall(r"\]\(", text))
+    return (1 + 2 * len(kinds) + min(sentences, 4) * 0.5 - noise - max(0, links - 3) * 0.5) / (1 + len(text) / 800) + (
+        1 / (1 + position)
+    )
+
+
+def _unique(blocks: Sequence[Block]) -> list[Block]:
+    """Text that stands on several pages is offered once."""
+    seen: Counter[str] = Counter()
+    out = list[Block]()
+    for block in blocks:
+        key = " ".join(block.text.split()).lower()
+        seen[key] += 1
+        if seen[key] == 1:
+            out.append(block)
+    return out

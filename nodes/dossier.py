@@ -1,0 +1,133 @@
+"""Audit 4 of 4: write the dossier, hold it against the pages, and charge it in the transaction that stores it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from domain import claims, credits, dossier_schema, relevance
+from domain.checks import checks
+from domain.claims import SourcePage, Verified
+from domain.contacts import merge_contacts
+from domain.errors import ServiceError, ServiceRefused
+from domain.ports import Audits, CostSink, Meter, Model, Runs, Transactions
+from domain.quotes import FoldedPage
+from domain.vocabulary import Agency, Audit, Contact, Dossier, Lead, ModelAnswer, ModelRequest, Page, Signal
+from nodes import prompting
+from nodes.ask import ask
+from nodes.close import count
+from nodes.state import State, audit_id, org_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """Everything a dossier may rest on."""
+
+    lead: Lead
+    pages: Sequence[Page]
+    sources: Sequence[SourcePage]
+    contacts: Sequence[Contact]
+    signals: Sequence[Signal]
+    """The lead's signals, then the checks by code."""
+    facts: str
+    """All of it as delimited data."""
+
+    @property
+    def evidence(self) -> dict[str, str]:
+        return {signal.key: " ".join(signal.evidence) for signal in self.signals}
+
+
+async def dossier(
+    state: State,
+    *,
+    transaction: Transactions,
+    model: Model,
+    audits: Audits,
+    meter: Meter,
+    costs: CostSink,
+    runs: Runs,
+) -> dict[str, Any]:
+    """Ask, verify, repair once, store and charge. Raises ServiceRefused when no claim holds: not charged."""
+    async with transaction(org_id(state)) as tx:
+        audit = await audits.get(tx, audit_id(state))
+        await audits.start_phase(tx, audit.id, "generate_dossier", "Writing dossier")
+        run = await runs.get(tx, audit.run_id)
+        lead = await audits.lead(tx, audit.id)
+        stored = await audits.pages(tx, audit.id)
+    material = gather(run.agency, lead, stored)
+    written = await write(model, costs, transaction, audit, material)
+    async with transaction(org_id(state)) as tx:
+        await audits.complete(tx, audit.id, written, material.contacts)
+        await audits.complete_phase(tx, audit.id, "generate_dossier", f"{len(written.claims)} claims")
+        key = credits.research_key(audit.run_id, audit.id)
+        await meter.capture(tx, key)
+        await meter.capture(tx, credits.ai_key(key), actual=await costs.spent(tx, audit.id))
+        await count(tx, audit, audits, runs)
+        message = f"{lead.place.name}: {len(written.claims)} claims, each quoted"
+        await runs.event(tx, run.id, "audit_completed", message, phase="generate_dossier", audit_id=audit.id)
+    return {"outcomes": {str(audit.id): "completed"}}
+
+
+def gather(agency: Agency, lead: Lead, stored: Mapping[UUID, Page]) -> Material:
+    """Pages to sources, contacts, checks, and the prompt's data."""
+    pages = [*stored.values()]
+    contacts = merge_contacts(pages, lead.place.phone)
+    found = checks(pages, contacts, max((page.fetched_at.year for page in pages), default=None))
+    return Material(
+        lead=lead,
+        pages=pages,
+        sources=[SourcePage(id, page.url, FoldedPage(page.markdown)) for id, page in stored.items()],
+        contacts=contacts,
+        signals=[*lead.signals, *found],
+        facts=prompting.facts(agency, lead, found, relevance.pack(pages)),
+    )
+
+
+async def write(
+    model: Model, costs: CostSink, transaction: Transactions, audit: Audit, material: Material
+) -> Dossier:
+    """The best of one answer and one repair. Raises: ServiceRefused when nothing in either could be quoted."""
+    answer = await ask(model, costs, transaction, audit, request(material))
+    verified, complaints = judge(answer, material)
+    if complaints:
+        repaired = await _repair(model, costs, transaction, audit, material, complaints)
+        verified = max([verified, *repaired], key=lambda each: len(each.claims))
+    if not verified.claims:
+        raise ServiceRefused("No statement about this business could be quoted from its pages")
+    return claims.assemble(verified, material.signals, material.sources, answer.model)
+
+
+async def _repair(
+    model: Model, costs: CostSink, transaction: Transactions, audit: Audit, material: Material, complaints: str
+) -> list[Verified]:
+    """One more try, worth having but not worth failing for."""
+    try:
+        answer = await ask(model, costs, transaction, audit, request(material, complaints))
+    except ServiceError:
+        return []
+    return [judge(answer, material)[0]]
+
+
+def judge(answer: ModelAnswer, material: Material) -> tuple[Verified, str]:
+    """What holds of an answer, and what to complain about in words for the model."""
+    try:
+        raw = dossier_schema.RawDossier.model_validate_json(answer.text)
+    except ValidationError as error:
+        return Verified(), f"The answer did not fit the schema: {error.errors()[0]['msg']}."
+    verified = claims.verify(raw, material.sources, material.evidence)
+    return verified, "\n".join(f"- “{quote[:200]}”: {why}" for quote, why in verified.rejected)
+
+
+def request(material: Material, complaints: str = "") -> ModelRequest:
+    """The question, or the repair of its first answer."""
+    repair = f"\n\n{prompting.load('dossier_repair')}\n\n{prompting.defuse(complaints)}" if complaints else ""
+    return ModelRequest(
+        purpose="dossier_repair" if complaints else "dossier",
+        system=prompting.load("dossier"),
+        user=material.facts + repair,
+        schema_name="dossier",
+        schema=dossier_schema.json_schema(),
+        max_tokens=3_000,
+    )

@@ -1,0 +1,66 @@
+"""No spelling, name or redirect leads the crawler into a private network."""
+
+import httpx
+import pytest
+
+from tests.tools.web.town import Answer, town
+from tools.web.guard import AddressBlocked, ConnectMap, GuardTransport, is_public
+
+PRIVATE = """127.0.0.1 10.1.1.1 172.16.3.4 192.168.0.1 169.254.169.254 100.64.0.1 0.0.0.0 198.18.0.1 224.0.0.1 192.0.2.1
+255.255.255.255 ::1 fe80::1 fd00:ec2::254 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: fec0::1 fe80::1%eth0""".split()
+LOOPBACK = ("127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "127.1", "[::1]")
+
+
+@pytest.mark.parametrize("ip", PRIVATE)
+def test_private_addresses_are_not_public(ip: str) -> None:
+    assert not is_public(ip)
+
+
+@pytest.mark.parametrize("ip", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"])
+def test_public_addresses_are_public(ip: str) -> None:
+    assert is_public(ip)
+
+
+@pytest.mark.parametrize("host", LOOPBACK)
+async def test_no_spelling_of_loopback_is_reached(host: str) -> None:
+    async with town({}) as served, httpx.AsyncClient(transport=GuardTransport(), trust_env=False) as client:
+        with pytest.raises(AddressBlocked, match="blocked"):
+            await client.get(f"http://{host}:{served.port}/")
+        assert not served.asked
+
+
+async def test_a_redirect_to_loopback_is_refused() -> None:
+    async with town({}) as inner, town({"a.test/": _to(f"http://127.0.0.1:{inner.port}/")}) as outer:
+        transport = GuardTransport(outer.connect_to)
+        async with httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=True) as client:
+            with pytest.raises(AddressBlocked):
+                await client.get("http://a.test/")
+        assert outer.asked == {"a.test/": 1}
+        assert not inner.asked
+
+
+async def test_unusual_ports_of_public_addresses_are_refused() -> None:
+    async with httpx.AsyncClient(transport=GuardTransport(), trust_env=False) as client:
+        with pytest.raises(AddressBlocked):
+            await client.get("http://8.8.8.8:25/")
+
+
+async def test_a_mapped_host_is_reached_on_every_port() -> None:
+    async with town({"a.test/": "yes", "a.test:8765/": "yes"}) as served:
+        async with httpx.AsyncClient(transport=GuardTransport(served.connect_to), trust_env=False) as client:
+            assert (await client.get("http://a.test/")).text == "yes"
+            assert (await client.get("http://a.test:8765/")).text == "yes"
+
+
+@pytest.mark.parametrize("host", ["a.test", "A.TEST", "www.a.test.", "deep.er.test"])
+def test_a_pattern_maps_its_hosts(host: str) -> None:
+    assert ConnectMap({"*.test": "127.0.0.1:80"}).find(host) == ("127.0.0.1", 80)
+
+
+@pytest.mark.parametrize("host", ["a.test.evil.com", "test", "127.0.0.1", "atest", ""])
+def test_a_pattern_maps_no_other_host(host: str) -> None:
+    assert ConnectMap({"*.test": "127.0.0.1:80"}).find(host) is None
+
+
+def _to(url: str) -> Answer:
+    return Answer(status=302, headers={"location": url})

@@ -1,0 +1,148 @@
+"""`run` and `resume`: execute a run in this terminal and tell how it ended."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, nullcontext
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from domain.errors import BadInput
+from ui import exits
+from ui.console import animated, complain, note, out, waiting, write
+
+if TYPE_CHECKING:
+    from engine.services import Services
+    from engine.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, the beginning of it, or `last`.")]
+
+
+@dataclass
+class Session:
+    """One execution: what to begin, how to show it, and what is known of it if it is interrupted."""
+
+    settings: "Settings"
+    begin: Callable[["Services"], Awaitable[UUID]]
+    json: bool
+    verbose: bool
+    run_id: UUID | None = None
+
+    def execute(self) -> int:
+        """Run it to its end; the exit code. Ctrl-C loses nothing."""
+        try:
+            return asyncio.run(self._execute())
+        except KeyboardInterrupt:
+            how = f" Continue: leadatlas resume {str(self.run_id)[:8]}" if self.run_id else ""
+            note(f"Stopped. Nothing is lost.{how}")
+            return exits.INTERRUPTED
+
+    async def _execute(self) -> int:
+        began = time.monotonic()
+        async with AsyncExitStack() as stack:
+            with waiting("Starting", quiet=self.json):
+                from engine.services import open_services
+
+                services = await stack.enter_async_context(open_services(self.settings))
+                self.run_id = await self.begin(services)
+            await self._follow(services, self.run_id)
+            return await self._tell(services, self.run_id, time.monotonic() - began)
+
+    async def _follow(self, services: "Services", run_id: UUID) -> None:
+        from ui.follow import follow
+
+        if self.json:
+            await follow(services, run_id, None)
+            return
+        console = out()
+        if self.verbose or not animated(console):
+            from ui.plain import PlainProgress
+
+            await follow(services, run_id, PlainProgress(console))
+            return
+        from rich.live import Live
+
+        from ui.live import FRAMES_PER_SECOND, LiveProgress
+
+        progress = LiveProgress()
+        with Live(progress, console=console, refresh_per_second=FRAMES_PER_SECOND, transient=True):
+            await follow(services, run_id, progress)
+
+    async def _tell(self, services: "Services", run_id: UUID, seconds: float) -> int:
+        from engine.operations import documents
+
+        told = await documents.document(services, run_id)
+        if self.json:
+            write(documents.as_json(told) + "\n")
+        else:
+            await _close(services, run_id, told, seconds)
+        if told["run"]["status"] == "error":
+            complain(told["run"]["error"] or "The run failed.")
+        return exits.of_status(told["run"]["status"])
+
+
+async def _close(services: "Services", run_id: UUID, told: dict[str, Any], seconds: float) -> None:
+    from engine.operations import credits
+    from ui.views.closing import closing
+    from ui.views.nothing import found_nobody
+    from ui.views.receipt import summary
+
+    console = out()
+    console.print()
+    for part in closing(told, console.width, summary(await credits.receipt(services, run_id)), seconds):
+        console.print(part)
+    if told["run"]["status"] == "completed" and not told["run"]["fetched"]:
+        demo = services.settings.places == "sandbox" and services.sandbox is not None
+        console.print(found_nobody(told["run"], services.sandbox.towns if demo and services.sandbox else ()))
+
+
+def run(
+    context: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="QUERY", help="What and where: “dentists in Springfield”.")
+    ] = None,
+    leads: Annotated[int, typer.Option("--leads", "-n", metavar="N", help="How many businesses to look for, 1 to 20.")] = 10,
+    vertical: Annotated[str | None, typer.Option(metavar="V", help="The trade, instead of the query's.")] = None,
+    geography: Annotated[str | None, typer.Option(metavar="G", help="The place, instead of the query's.")] = None,
+    review: Annotated[bool, typer.Option("--review", help="Stop before any audit is paid for, to choose leads.")] = False,
+    budget: Annotated[str | None, typer.Option(metavar="CREDITS", help="At most so many Atlas credits.")] = None,
+    town: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of a sandbox town.")] = None,
+    json: Json = False,
+) -> int:
+    """Find businesses, audit their websites, and write a dossier for each."""
+    from domain.query import check_limit
+
+    check_limit(leads)
+    limit = amount(budget)
+    text = readable(" ".join(query or []))
+
+    from engine.operations import runs
+    from engine.settings import read_settings
+
+    asked = runs.Request(
+        text=text, vertical=readable(vertical), geography=readable(geography), leads=leads, review=review, budget=limit
+    )
+    settings = read_settings(town=town) if town else read_settings()
+    return Session(settings, lambda services: runs.start(services, asked), json, context.obj).execute()
+
+
+def amount(text: str | None) -> Decimal | None:
+    """A budget as typed. Raises: BadInput."""
+    if text is None:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal(0)
+    if not value.is_finite() or not 0 < value < 1_000_000:
+        raise BadInput(f"{text!r} is not a budget: use a number of Atlas credits above 0.")
+    return value
+
+
+def readable[T: (str, str | None)](text: T) -> T: ...

@@ -1,0 +1,42 @@
+"""Both accounts at a glance: balance first, then what it is made of."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from ui import words
+from ui.views.leads import grid
+
+if TYPE_CHECKING:
+    from engine.operations.credits import Balance
+
+
+def table(balances: Mapping[str, "Balance"]) -> Table:
+    """One line per account."""
+    made = grid()
+    made.add_column("Account", ratio=1)
+    for name in ("Balance", "Held", "Included", "Renews"):
+        made.add_column(name, justify="right", ratio=1, no_wrap=True)
+    made.add_column("", ratio=1)
+    for account, name in words.ACCOUNTS.items():
+        balance = balances[account]
+        amounts = [words.credits(account, amount) for amount in (balance.balance, balance.held, balance.included)]
+        made.add_row(name, Text(amounts[0], style="head"), *amounts[1:], f"{balance.renews_at:%Y-%m-%d}", mark(balance))
+    return made
+
+
+def mark(balance: "Balance") -> Text:
+    """The state in words."""
+    if balance.unlimited:
+        return Text("✓ unlimited", style="ok")
+    if balance.empty:
+        return Text("! empty", style="bad")
+    return Text("! low", style="warn") if balance.low else Text()
+
+
+def enough(balances: Mapping[str, "Balance"]) -> str:
+    """What the Atlas balance buys, in words."""
+    left = balances["atlas_credits"].balance
+    return f"A search costs 1 Atlas credit, a website audit 2: enough for {words.count(int(left // 2), 'audit')}."

@@ -1,0 +1,47 @@
+"""The first line of everything: which run, how it stands, and whether its businesses are made up."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.text import Text
+
+from ui import words
+from ui.text import clean
+
+DEMO = "Demo data"
+
+
+def title(run: Mapping[str, Any]) -> Text:
+    """`dentists in Springfield  [Demo data]`."""
+    text = Text(clean(f"{run['vertical']} in {run['geography']}"), style="head")
+    return text.append_text(demo(run))
+
+
+def demo(run: Mapping[str, Any]) -> Text:
+    """The badge, with the space before it; empty for a run on real data."""
+    return Text.assemble("  ", (f"[{DEMO}]", "warn")) if run["demo"] else Text()
+
+
+def status(run: Mapping[str, Any]) -> Text:
+    """`✓ Completed`."""
+    return state(words.RUN_STATES[run["status"]])
+
+
+def state(shown: words.State) -> Text:
+    """Icon and words, the icon in its colour."""
+    return Text.assemble((f"{shown.icon} ", shown.style), (shown.words, shown.style if shown.style == "faint" else ""))
+
+
+def facts(*parts: str) -> Text:
+    """`10 leads · 4 dossiers`; empty parts are left out."""
+    return Text(" · ".join(part for part in parts if part), style="faint")
+
+
+def bullets(sentences: Sequence[Text]) -> list[Text]:
+    """Sentences as list items."""
+    return [Text.assemble("• ", sentence) for sentence in sentences]
+
+
+def short(run: Mapping[str, Any]) -> str:
+    """As much of a run's id as lists show."""
+    return str(run["id"])[:8]

@@ -1,0 +1,54 @@
+"""Leads as a table: who, why call, the number to call, and how the audit stands."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from ui import words
+from ui.text import cell
+from ui.views.head import state
+
+WIDE = 100
+"""Columns of a terminal from which score parts are drawn."""
+
+Lead = Mapping[str, Any]
+
+
+def grid() -> Table:
+    """The house's table: a head, a line, no frames."""
+    return Table(box=box.SIMPLE_HEAD, expand=True, padding=(0, 1, 0, 0), pad_edge=False, header_style="faint")
+
+
+def table(leads: Sequence[Lead], width: int, first: int = 1) -> Table:
+    """The ranked leads of a finished or paused run."""
+    made = grid()
+    made.add_column("#", justify="right", width=2)
+    made.add_column("Business", ratio=4, overflow="fold")
+    made.add_column("Score", justify="right", width=5 if width < WIDE else 9)
+    made.add_column("Phone", width=15, overflow="fold")
+    made.add_column("Reasons to call", ratio=4, overflow="fold")
+    made.add_column("Audit", width=18)
+    for number, lead in enumerate(leads, first):
+        shown = words.audit(lead)
+        made.add_row(
+            str(number), cell(lead["name"], "head"), score(lead, width), cell(lead["phone"] or "–"), why(lead), state(shown)
+        )
+    return made
+
+
+def score(lead: Lead, width: int) -> Text:
+    """0 to 100, and where there is room a mark per criterion, filled when it matched."""
+    number = f"{round(lead['score'] * 100)}"
+    if width < WIDE:
+        return Text(number)
+    marks = "".join("▰" if part["matched"] else "▱" for part in lead["score_parts"][:5])
+    return Text.assemble(number, " ", (marks, "faint"))
+
+
+def why(lead: Lead) -> Text:
+    """Reasons to call, in words."""
+    reasons = words.reasons(lead)
+    return cell(" · ".join(reasons)) if reasons else Text("none of your criteria", style="faint")

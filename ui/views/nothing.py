@@ -1,0 +1,41 @@
+"""A search that found nobody: what it cost (nothing), and one thing to try instead."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.text import Text
+
+from ui import words
+from ui.text import clean
+
+TRADES = "dentists, plumbers, restaurants, lawyers, florists, electricians, gyms, hair salons"
+
+
+def found_nobody(run: Mapping[str, Any], towns: Sequence[Mapping[str, Any]]) -> Text:
+    """Name the towns that exist when the demo does not know the place, else suggest a wider search.
+
+    Args:
+        towns: `{"name", "businesses"}` of the sandbox; empty for a search of real places.
+    """
+    trade, place = clean(run["vertical"]), clean(run["geography"])
+    if towns and not known(place, towns):
+        return Text(f"No demo town called “{place}”. The demo knows: {listed(towns)}.\n{_trades(trade)}")
+    tip = _trades(trade) if towns else f"Try a bigger area or a wider word than “{trade}”."
+    return Text(f"No {trade} found in {place}. Nothing was charged. {tip}")
+
+
+def known(place: str, towns: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the place names one of the towns, state and country apart."""
+    first = place.casefold().split(",")[0].strip()
+    return any(first == str(town["name"]).casefold().split(",")[0].strip() for town in towns)
+
+
+def listed(towns: Sequence[Mapping[str, Any]]) -> str:
+    """`Springfield (64 businesses)`."""
+    return ", ".join(
+        f"{clean(town['name'])} ({words.count(town['businesses'], 'business', 'businesses')})" for town in towns[:5]
+    )
+
+
+def _trades(trade: str) -> str:
+    return f"Try one of: {TRADES}, or “businesses” for all." if trade else ""

@@ -1,0 +1,116 @@
+"""A run that waits: what is missing, which audits wait, what the rest needs, and the commands that continue it."""
+
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ui import words
+from ui.text import cell, clean
+from ui.views.head import short
+from ui.views.leads import grid
+
+Told = Mapping[str, Any]
+
+
+def paused(told: Told) -> Iterator[RenderableType]:
+    """What to know about a run whose credits do not suffice.
+
+    Args:
+        told: `documents.document` of the run.
+    """
+    run, block = told["run"], told["run"]["billing_block"]
+    waiting = [lead for lead in told["opportunities"] if (lead["audit"] or {}).get("status") == "queued"]
+    yield headline(block)
+    yield Text(kept(told, len(waiting)))
+    if block["kind"] == "insufficient":
+        yield sums(block)
+    if waiting:
+        yield Text.assemble(("Waiting: ", "faint"), Text(", ").join(cell(lead["name"]) for lead in waiting))
+    yield Text()
+    yield Text("To continue:", style="head")
+    for line in commands(run, block):
+        yield Text(f"  {line}", style="accent")
+
+
+def headline(block: Told) -> Text:
+    """One heading that says what is missing."""
+    info = block["credit_info"]
+    account = info["atlas_feature_id"]
+    match block["kind"]:
+        case "budget":
+            words_ = f"Paused: your limit of {words.credits(account, info['budget'])} Atlas credits is reached."
+        case "unavailable":
+            words_ = "Waiting for the billing service. Nothing is lost and nothing is charged."
+        case _:
+            words_ = f"Paused: {words.credits(account, info['deficit'])} {words.ACCOUNTS[account]} short."
+    return Text(f"‖ {words_}", style="warn bold")
+
+
+def kept(told: Told, waiting: int) -> str:
+    """What the person has already."""
+    done = told["run"]["counts"].get("audits_completed", 0)
+    have = f"{words.count(done, 'dossier is', 'dossiers are')} done and stay yours. " if done else ""
+    left = f"{words.count(waiting, 'audit is', 'audits are')} waiting. " if waiting else ""
+    return f"{have}{left}Nothing is charged while the run waits."
+
+
+def sums(block: Told) -> Table:
+    """Need, have and missing: for the next step, and for the rest of the run."""
+    info = block["credit_info"]
+    account = info["atlas_feature_id"]
+    needs = [Decimal(info["required_balance"]), max(Decimal(block["needed_to_finish"][account]), Decimal(info["required_balance"]))]
+    have = Decimal(info["balance"])
+    made = grid()
+    made.expand = False
+    made.add_column(words.ACCOUNTS[account])
+    made.add_column("Next step", justify="right")
+    made.add_column("Rest of the run", justify="right")
+    made.add_row("Need", *(words.credits(account, need) for need in needs))
+    made.add_row("Have", *(words.credits(account, have) for _ in needs))
+    made.add_row("Missing", *(Text(words.credits(account, max(need - have, Decimal(0))), style="head") for need in needs))
+    return made
+
+
+def commands(run: Told, block: Told) -> list[str]:
+    """What to type. A grant covers the rest of the run, so that it does not pause again."""
+    resume = f"leadatlas resume {short(run)}"
+    if block["kind"] == "budget":
+        again = clean(f"{run['vertical']} in {run['geography']}").replace('"', "")
+        return [f'leadatlas run "{again}" --budget N   with a higher limit', f"leadatlas export {short(run)} --format csv"]
+    if block["kind"] == "unavailable":
+        return [resume]
+    info = block["credit_info"]
+    account = info["atlas_feature_id"]
+    missing = max(Decimal(block["needed_to_finish"][account]) - Decimal(info["balance"]), Decimal(info["deficit"]))
+    return [f"leadatlas credits grant {account} {missing.to_integral_value(ROUND_CEILING)}", resume]
+
+
+def review(told: Told) -> Iterator[RenderableType]:
+    """Leads to accept or drop before any audit is paid for."""
+    run, found = told["run"], told["opportunities"]
+    sites = len({lead["domain"] for lead in found if lead["domain"] and lead["website"]})
+    yield Text("? Waiting for your review. No audit has been paid for yet.", style="warn bold")
+    yield _candidates(found)
+    price = words.count(sites * 2, "Atlas credit")
+    yield Text(f"Accepting all audits {words.count(sites, 'website')}: at most {price}.")
+    yield Text()
+    yield Text("To continue:", style="head")
+    yield Text(f"  leadatlas resume {short(run)} --accept", style="accent")
+    yield Text(f"  leadatlas resume {short(run)} --drop 3 --drop 5", style="accent").append(
+        "   (numbers or place ids)", "faint"
+    )
+
+
+def _candidates(found: list[Told]) -> Table:
+    made = grid()
+    made.add_column("#", justify="right", width=2)
+    made.add_column("Business", ratio=3, overflow="fold")
+    made.add_column("Website", ratio=3, overflow="fold")
+    made.add_column("Place id", ratio=3, overflow="fold", style="faint")
+    for number, lead in enumerate(found, 1):
+        made.add_row(str(number), cell(lead["name"], "head"), cell(lead["domain"] or "–"), cell(lead["place_id"]))
+    return made
