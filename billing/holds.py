@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from billing.plans import lock_accounts
+from billing.standing import plain
 from domain.errors import MoneyError
 from domain.ports import Tx
 from store.queries import load
@@ -67,9 +68,9 @@ async def settle(tx: Tx, hold: Hold, charged: Decimal, absorbed: Decimal = Decim
         charged: credits, at most those held.
         absorbed: credits of cost beyond the hold that nobody pays.
     """
-    data: dict[str, Any] = {"held": str(hold.credits)} if charged != hold.credits else {}
+    data: dict[str, Any] = {"held": plain(hold.credits)} if charged != hold.credits else {}
     if absorbed:
-        data["absorbed"] = str(absorbed)
+        data["absorbed"] = plain(absorbed)
     await _give_back(tx, hold, charged)
     await execute(tx, _sql.capture, key=hold.key, charged=charged, absorbed=absorbed, data=json(data))
 
@@ -97,7 +98,7 @@ async def release(tx: Tx, key: str, absorbed: Decimal | None = None) -> bool:
     await _give_back(tx, hold, Decimal(0))
     await execute(tx, _sql.release, key=key, absorbed=absorbed or 0)
     if absorbed:
-        await execute(tx, _sql.record_absorbed, key=key, data=json({"absorbed": str(absorbed)}))
+        await execute(tx, _sql.record_absorbed, key=key, data=json({"absorbed": plain(absorbed)}))
     return True
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from billing import holds
 from billing.catalog import Plan
 from billing.holds import Hold
-from billing.standing import credit_info, standings
+from billing.standing import credit_info, plain, standings
 from domain.ports import Tx
 from domain.vocabulary import Refusal
 
@@ -26,7 +26,7 @@ async def over_budget(
     if spent + need <= budget:
         return None
     info = credit_info((await standings(tx, now))[ATLAS], plan, need)
-    limits = {"budget": str(budget), "budget_used": str(spent), "budget_deficit": str(spent + need - budget)}
+    limits = {"budget": plain(budget), "budget_used": plain(spent), "budget_deficit": plain(spent + need - budget)}
     return Refusal(kind="budget", feature=asked[0].feature, credit_info={**info, **limits})
 
 

@@ -40,6 +40,11 @@ async def standings(tx: Tx, now: datetime) -> dict[str, Standing]:
     return {row["account"]: Standing(**row) for row in await fetch_all(tx, _sql.standings, now=now)}
 
 
+def plain(amount: Decimal) -> str:
+    """An amount for JSON, never with an exponent."""
+    return f"{amount:f}"
+
+
 def credit_info(standing: Standing, plan: Plan, need: Decimal) -> dict[str, Any]:
     """Word a refusal as the seeds' creditInfo (seed 000, `checkAndPause`), in plain JSON.
 
@@ -51,11 +56,11 @@ def credit_info(standing: Standing, plan: Plan, need: Decimal) -> dict[str, Any]
     return {
         "allowed": False,
         "atlas_feature_id": standing.account,
-        "required_balance": str(need),
-        "balance": str(standing.balance),
-        "deficit": str(max(need - standing.balance, Decimal(0))),
-        "usage": str(standing.granted - standing.balance),
-        "included_usage": str(standing.granted),
+        "required_balance": plain(need),
+        "balance": plain(standing.balance),
+        "deficit": plain(max(need - standing.balance, Decimal(0))),
+        "usage": plain(standing.granted - standing.balance),
+        "included_usage": plain(standing.granted),
         "interval": _interval(standing, plan),
         "interval_count": 1,
         "unlimited": standing.unlimited,
@@ -73,4 +78,4 @@ def _interval(standing: Standing, plan: Plan) -> str:
 
 
 def _credit_schema(costs: Mapping[str, Decimal]) -> list[dict[str, str]]:
-    return [{"feature_id": feature, "credit_amount": str(cost)} for feature, cost in costs.items()]
+    return [{"feature_id": feature, "credit_amount": plain(cost)} for feature, cost in costs.items()]

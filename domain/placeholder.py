@@ -54,11 +54,17 @@ def is_placeholder_email(text: str) -> bool:
     return bool(NO_MAILBOX.search(text.strip()))
 
 
+DEBRIS = re.compile(r"[a-z](?:true|false)[A-Z]|(?:true|false){2}|\byyyy\b.*\bMM|[^\W\d_]{36,}", re.ASCII)
+"""Settings that a site builder printed into the page."""
+
+
 def is_template_text(line: str) -> bool:
     """Whether a line is filler. A real sentence that mentions such a word in passing is kept."""
     words = re.findall(r"[^\W\d_]+", line.lower())
     latin = sum(word in LATIN for word in words)
     if len(words) >= 4 and latin >= 0.6 * len(words) and latin >= 4:
+        return True
+    if DEBRIS.search(line) and "://" not in line:
         return True
     if LEAD.search(line):
         return len(words) < 40 or latin >= 0.3 * len(words)

@@ -7,6 +7,8 @@ from domain.errors import BadInput
 from domain.vocabulary import MAX_LEADS, Agency
 
 SPLIT = re.compile(r"(?:^|\s)(?:in|near)(?:\s+|$)", re.IGNORECASE)
+EVERYWHERE = re.compile(r"(?:^|\s)(everywhere|anywhere)$", re.IGNORECASE)
+"""A place that needs no preposition; the sandbox knows it as every place."""
 LONGEST = 120
 
 
@@ -33,7 +35,8 @@ def check_limit(leads: int) -> None:
 def _split(text: str) -> tuple[str, str]:
     marks = [*SPLIT.finditer(text)]
     if not marks:
-        return text, ""
+        everywhere = EVERYWHERE.search(text)
+        return (text[: everywhere.start()].strip(), everywhere[1].lower()) if everywhere else (text, "")
     return text[: marks[-1].start()].strip(), text[marks[-1].end() :].strip()
 
 

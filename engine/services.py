@@ -70,7 +70,7 @@ async def open_data(settings: Settings) -> AsyncIterator[Data]:
     async with open_pool(url, max_size=POOL_SIZE) as pool:
         data = _data(settings, url, pool)
         async with data.transaction(LOCAL) as tx:
-            await data.organizations.ensure(tx, "Local")
+            await data.organizations.ensure(tx, "Your agency")
         yield data
 
 

@@ -17,7 +17,7 @@ from graph import routes
 from graph.state import AuditResult, AuditState, RunState
 from nodes.dossier import dossier
 from nodes.entry_gate import entry_gate
-from nodes.fail_audit import fail_audit
+from nodes.fail_audit import MODEL_TRIES, WEB_TRIES, fail_audit
 from nodes.filter_rank import filter_rank
 from nodes.filter_urls import choose_by_rules, filter_urls
 from nodes.finalize_rank import finalize_rank
@@ -32,8 +32,8 @@ from nodes.source import source
 
 AUDITS_AT_ONCE = 4
 PLACES_RETRY = RetryPolicy(max_attempts=3, initial_interval=0.8, retry_on=ServiceUnavailable)
-WEB_RETRY = RetryPolicy(max_attempts=4, initial_interval=1.5, retry_on=ServiceUnavailable)
-MODEL_RETRY = RetryPolicy(max_attempts=3, initial_interval=1.0, retry_on=ServiceUnavailable)
+WEB_RETRY = RetryPolicy(max_attempts=WEB_TRIES, initial_interval=1.5, retry_on=ServiceUnavailable)
+MODEL_RETRY = RetryPolicy(max_attempts=MODEL_TRIES, initial_interval=1.0, retry_on=ServiceUnavailable)
 
 
 def build(ports: Ports) -> StateGraph[RunState]:

@@ -117,6 +117,8 @@ def judge(answer: ModelAnswer, material: Material) -> tuple[Verified, str]:
     except ValidationError as error:
         return Verified(), f"The answer did not fit the schema: {error.errors()[0]['msg']}."
     verified = claims.verify(raw, material.sources, material.evidence)
+    if not verified.claims and not verified.rejected:
+        return verified, "- The answer has no claims."
     return verified, "\n".join(f"- “{quote[:200]}”: {why}" for quote, why in verified.rejected)
 
 

@@ -10,12 +10,15 @@ from langgraph.errors import NodeError
 from langgraph.graph import END
 from langgraph.types import Command
 
-from domain.errors import DatabaseUnreachable, LeadatlasError, Misconfigured
+from domain.errors import LeadatlasError, Misconfigured, ServiceUnavailable
 from domain.ports import Audits, CostSink, Meter, Runs, Transactions
 from nodes.close import close_audit
 from nodes.state import State, audit_id, org_id
 
 log = logging.getLogger(__name__)
+
+WEB_TRIES, MODEL_TRIES = 4, 3
+"""What graph/build.py declares (DESIGN section 3)."""
 
 
 async def fail_audit(
@@ -29,18 +32,27 @@ async def fail_audit(
     runs: Runs,
 ) -> Command[Any]:
     """Close the audit with its reason; what concerns the whole run (database, a refused key) is raised on."""
-    if isinstance(error.error, Misconfigured | DatabaseUnreachable):
+    if isinstance(error.error, Misconfigured):
         raise error.error
-    log.warning("audit failed in %s", error.node, exc_info=error.error, extra={"run": state["run_id"]})
+    ours = not isinstance(error.error, LeadatlasError)
+    log.warning("audit failed in %s: %s", error.node, error.error, exc_info=error.error if ours else None)
     async with transaction(org_id(state)) as tx:
         audit = await audits.get(tx, audit_id(state))
         update = await close_audit(
-            tx, audit, "error", reason(error.error), audits=audits, meter=meter, costs=costs, runs=runs
+            tx, audit, "error", reason(error), audits=audits, meter=meter, costs=costs, runs=runs
         )
     return Command(update=update, goto=END)
 
 
-def reason(error: BaseException) -> str:
+def reason(error: NodeError) -> str:
     """One sentence for a person, without the full stop."""
-    known = isinstance(error, LeadatlasError)
-    return str(error).rstrip(".") if known else "Something went wrong on our side while auditing this site"
+    words = str(error.error).rstrip(".")
+    match error.error:
+        case ServiceUnavailable() if error.node == "dossier":
+            return f"The model did not answer after {MODEL_TRIES} tries ({words})"
+        case ServiceUnavailable():
+            return f"The site stopped answering after {WEB_TRIES} tries ({words})"
+        case LeadatlasError():
+            return words
+        case _:
+            return "Something went wrong on our side while auditing this site"

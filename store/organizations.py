@@ -12,13 +12,19 @@ from store.rows import execute, fetch_one
 _sql = load(Path(__file__).parent / "sql" / "organizations.sql")
 
 
+SERVICES = ("websites", "online booking", "search and map listings", "review management")
+"""What a new agency is taken to offer until it says otherwise."""
+
+
 class PostgresOrganizations:
+    """Who owns what."""
+
     async def ensure(self, tx: Tx, name: str) -> None:
         """The transaction's organization with a default agency, made once however many processes start."""
         await execute(tx, _sql.insert_organization, name=name)
-        default = Agency(id=uuid5(tx.org_id, "agency"), name=name)
-        criteria = records.column(default.criteria)
-        await execute(tx, _sql.insert_agency, id=default.id, name=name, criteria=criteria)
+        default = Agency(id=uuid5(tx.org_id, "agency"), name=name, services=SERVICES)
+        values = {"id": default.id, "name": name, "services": [*SERVICES]}
+        await execute(tx, _sql.insert_agency, criteria=records.column(default.criteria), **values)
 
     async def agency(self, tx: Tx) -> Agency:
         row = await fetch_one(tx, _sql.agency)

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from rich.console import Console
 from rich.theme import Theme
@@ -29,9 +29,7 @@ THEME = Theme(
 def out() -> Console:
     """Where results go. Nothing in a string is markup, an emoji code, or highlighted."""
     terminal = sys.stdout.isatty()
-    return Console(
-        theme=THEME, markup=False, emoji=False, highlight=False, force_terminal=None if terminal else False
-    )
+    return Console(theme=THEME, markup=False, emoji=False, highlight=False, force_terminal=None if terminal else False)
 
 
 def animated(console: Console) -> bool:
@@ -50,7 +48,7 @@ def note(message: str) -> None:
 
 
 @contextlib.contextmanager
-def waiting(message: str, quiet: bool = False) -> Iterator[None]:
+def waiting(message: str, quiet: bool = False) -> Generator[None]:
     """A spinner on a terminal while something starts."""
     console = out()
     if quiet or not animated(console):

@@ -18,8 +18,8 @@ from ui.views.leads import WIDE, grid, score, why
 
 FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 FRAMES_PER_SECOND = 8
-FIXED_LINES = 14
-"""Lines of the display apart from leads: title, bar, six phases, head of the table, credits, spaces."""
+FIXED_LINES = 16
+"""Lines of the display apart from leads: title, bar, six phases, head and foot of the table, credits, spaces."""
 
 
 @dataclass
@@ -49,10 +49,9 @@ class LiveProgress:
         yield overall(shown["phases"], time.monotonic() - self.began)
         yield Text()
         yield phases(shown["phases"])
+        yield Text()
         if self.leads:
             yield leads(self.leads, shown["audits"], width, height - FIXED_LINES)
-        else:
-            yield Text()
         yield balances(shown["credits"])
         yield Text("Ctrl-C stops here; nothing is lost and the run can be resumed.", style="faint")
 
@@ -127,8 +126,8 @@ def _columns(width: int) -> Table:
     made.add_column("Score", justify="right", width=5 if width < WIDE else 9)
     if width >= WIDE:
         made.add_column("Phone", width=16, no_wrap=True)
-    made.add_column("Reasons to call", ratio=5, no_wrap=True, overflow="ellipsis")
-    made.add_column("Audit", width=17 if width < WIDE else 22, no_wrap=True)
+    made.add_column("Reasons to call", width=27 if width < WIDE else 34, no_wrap=True, overflow="ellipsis")
+    made.add_column("Audit", width=18 if width < WIDE else 22, no_wrap=True)
     return made
 
 

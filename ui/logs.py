@@ -30,4 +30,6 @@ def listen(level: str) -> None:
 
 
 def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    complain(f"Something went wrong on our side ({kind.__name__}). Run it again with `leadatlas --verbose` to see where.")
+    complain(
+        f"Something went wrong on our side ({kind.__name__}). Run it again with `leadatlas --verbose` to see where."
+    )

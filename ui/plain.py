@@ -1,7 +1,7 @@
 """Progress where nothing can be redrawn (a pipe, CI): one line per event."""
 
-import time
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -18,16 +18,17 @@ PAUSES = {
 
 
 class PlainProgress:
-    """Writes each event once, with the seconds since this command began to follow."""
+    """Writes each event once, with the seconds since the first one."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._began = time.monotonic()
+        self._began: datetime | None = None
 
     def see(self, snapshot: dict[str, Any], told: dict[str, Any] | None) -> None:
         """Write what is new."""
         for event in snapshot["events"]:
-            passed = words.duration(time.monotonic() - self._began)
+            self._began = self._began or event["created_at"]
+            passed = words.duration((event["created_at"] - self._began).total_seconds())
             self._console.print(f"{passed:>8}  {line(event)}", soft_wrap=True)
 
 

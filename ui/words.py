@@ -124,7 +124,9 @@ def credits(account: str, amount: Decimal | float | str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`0.4 s`, `38 s`, `2:05 min`."""
+    """`<0.1 s`, `0.4 s`, `38 s`, `2:05 min`."""
+    if seconds < 0.05:
+        return "<0.1 s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

@@ -1,10 +1,11 @@
 """Credits as a person knows them: balances, grants, and the receipt of a run."""
 
 from decimal import Decimal, InvalidOperation
-from typing import get_args, cast
+from typing import cast, get_args
 from uuid import UUID, uuid4
 
 from billing import accounts, receipts
+from billing.accounts import Balance
 from billing.receipts import Receipt
 from domain.errors import BadInput
 from domain.vocabulary import Account
@@ -13,7 +14,7 @@ from engine.services import Data, now
 ACCOUNTS: tuple[Account, ...] = get_args(Account)
 
 
-async def balances(data: Data) -> dict[str, accounts.Balance]:
+async def balances(data: Data) -> dict[str, Balance]:
     """Both accounts by name: balance, held, included, usage, renewal, low, empty."""
     async with data.transaction(data.org_id) as tx:
         return await accounts.balances(tx, now())

@@ -119,7 +119,7 @@ def _section(lead: Mapping[str, Any]) -> list[str]:
             out += ["", f"**{title}**", "", *(f"- {_text(each['text'])} {_refs(each)}".rstrip() for each in sentences)]
     quotes = (f"- [{claim['id']}] “{_text(claim['quote'])}” — <{claim['page_url']}>" for claim in dossier["claims"])
     dropped = dossier["dropped_claims"]
-    return [*out, "", "**Quotes**", "", *quotes, *([f"- {dropped} claims were dropped"] if dropped else [])]
+    return [*out, "", "**Quotes**", "", *quotes, *([f"- Dropped, because no page says so word for word: {dropped}"] if dropped else [])]
 
 
 def _refs(sentence: Mapping[str, Any]) -> str:
@@ -129,4 +129,4 @@ def _refs(sentence: Mapping[str, Any]) -> str:
 def _text(value: Any) -> str:
     """Text from a web page is data: no markup of its own survives."""
     text = " ".join(str(value or "").split())
-    return "".join(f"\\{mark}" if mark in "\\`*_{}[]<>#|!" else mark for mark in text)
+    return "".join(f"\\{mark}" if mark in "\\`*_[]<>#|" else mark for mark in text)

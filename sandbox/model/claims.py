@@ -8,7 +8,7 @@ from functools import partial
 from sandbox.model import stems
 from sandbox.model.cutting import Piece, cut_page
 from sandbox.model.kinds import EMAIL, kind_of
-from sandbox.model.noise import is_noise, near, signature
+from sandbox.model.noise import gives_orders, is_noise, near, signature
 from sandbox.model.prompt import Page
 from sandbox.wire import Object
 from sandbox.words import fold
@@ -119,7 +119,7 @@ def find_candidates(pages: list[Page]) -> Iterator[Candidate]:
     seen: set[str] = set()
     for page in pages:
         weight = page_weight(page)
-        for place, piece in enumerate(cut_page(page.text)):
+        for place, piece in enumerate(cut_page(page.text, gives_orders)):
             if piece.text in seen or is_noise(piece.text):
                 continue
             seen.add(piece.text)

@@ -2,7 +2,7 @@
 # ruff: noqa: RUF001 (letters and marks of other scripts are meant)
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 LONGEST = 240
@@ -23,11 +23,15 @@ BREAK = re.compile(
 )
 ENDER = re.compile(r"(?:[.!?…؟۔]+[\"”’»)]*(?=\s)|[。！？]+[」』）]*)\s*")
 ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:[A-Za-zÀ-ÿ]|\d{1,2}|[A-Za-z]\.[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|Rev|Fr|Sr|Sra|Jr|No|Nr|Tel|Inc|Ltd"
+    r"(?:^|[\s(])(?:[A-Za-zÀ-ÿ]|[A-Za-z]\.[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|Rev|Fr|Sr|Sra|Jr|No|Nr|Tel|Inc|Ltd"
     r"|Co|Pvt|Str|"
     r"Ave|Rd|Blvd|Ste|Apt|Mon|Tue|Wed|Thu|Fri|Sat|Sun|bzw|ca|usw|inkl|ggf|evtl|etc|vs|approx|ext|med|dent|Hd|Dipl"
     r"|Brgy|"
     r"Mo|Di|Mi|Do|Sa|So|Jan|Feb|Mar|Apr|Aug|Sep|Sept|Oct|Nov|Dec|lic|Av|Dra|Dott|Ing|Mme|MM|cf|min|max|incl|zzgl)\.$"
+)
+ORDINAL = re.compile(
+    r"\d{1,2}\. +(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Stock|Etage|OG"
+    r"|Geschoss|Klasse|Generation)"
 )
 CLAUSE = re.compile(r"[,;:،，、；]\s*|\s[–—-]\s")
 WORDS = re.compile(r"\w+(?:['’.-]\w+)*")
@@ -48,18 +52,19 @@ def long_enough(text: str) -> bool:
     return len(text) >= SHORTEST_CHARS or len(WORDS.findall(text)) >= SHORTEST_WORDS
 
 
-def cut_page(markdown: str) -> Iterator[Piece]:
+def cut_page(markdown: str, suspect: Callable[[str], bool]) -> Iterator[Piece]:
     """The sentences and short lines of a page that may be quoted.
 
     Args:
         markdown: the page's text; code blocks are left out.
+        suspect: tells lines to leave out as a whole, for an order's neighbours belong to it.
     """
     fenced = runs_on = False
     lines = markdown.splitlines()
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if FENCE.match(line):
             fenced = not fenced
-        if fenced or FENCE.match(line) or RULE.match(line):
+        if fenced or FENCE.match(line) or RULE.match(line) or suspect(line):
             runs_on = False
             continue
         runs_on, ran_on = wraps(line, following), runs_on
@@ -120,7 +125,12 @@ def spans_of(text: str) -> Iterator[tuple[int, int]]:
     for ender in ENDER.finditer(text):
         sentence = text[start : ender.end()].strip()
         abbreviated = ABBREVIATION.search(text[start : ender.start() + 1]) and ender.group().strip() == "."
-        runs_on = text[ender.end() : ender.end() + 1].islower()
+        next_word = text[ender.end() : ender.end() + 1]
+        runs_on = (
+            next_word.islower()
+            or ORDINAL.match(text, max(ender.start() - 2, 0))
+            or ORDINAL.match(text, ender.start() - 1)
+        )
         if not (abbreviated or runs_on) and long_enough(sentence):
             yield start, ender.end()
             start = ender.end()

@@ -8,7 +8,7 @@ from sandbox.words import fold
 CURRENCY = re.compile(
     r"[$€£¥₹₦₱₪₩₫฿]\s?\d|\d[\d.,]*\s?(?:[€£₪₫฿元円원]|eur(?:o|os)?\b|usd\b|aud\b|chf\b|pln\b|zl\b|kr\b|rs\b|inr\b"
     r"|npr\b|php\b|sar\b|aed\b"
-    r"|dollars?\b|pounds?\b|ريال|درهم|دينار|جنيه|شيكل|руб|ש\"ח)|\b(?:usd|eur|rs\.?|php|chf|r\$|npr|aed|sar)\s?\d|₪"
+    r"|dollars?\b|ريال|درهم|دينار|جنيه|شيكل|руб|ש\"ח)|\b(?:usd|eur|rs\.?|php|chf|r\$|npr|aed|sar)\s?\d|₪"
 )
 DAY = re.compile(
     r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?s?\b|\bweek(?:days?|ends?)\b|\bdaily\b"
@@ -42,7 +42,7 @@ REACH = re.compile(
     r"|contacto|llam\w+|ligue|appelez|chiama\w*|anrufen)\b|هاتف|اتصل|الاتصال|واتساب|جوال|טלפון|电话|電話|전화|тел\b|телефон"
 )
 STREET = re.compile(
-    r"\b\d+[\w-]*,? (?:[a-z][\w'’.]+ ){1,4}(?:st|street|rd|road|ave|avenue|blvd|boulevard|dr(?!\. )|drive|ln|lane"
+    r"\b\d+[\w-]*,? (?:[a-z][\w'’.]+ ){1,3}(?:st|street|rd|road|ave|avenue|blvd|boulevard|dr(?!\. )|drive|ln|lane"
     r"|ct|court|pkwy|parkway|hwy|way"
     r"|pl|place|sq|square|ter|terrace|row|circle|cir|trail|pike|plaza)\b|\b\w+(?:stra(?:ss|ß)e|str\.|platz|weg"
     r"|allee|gasse|ufer|markt) \d+"
@@ -164,7 +164,9 @@ def kind_by_words(text: str) -> str:
 
 
 def is_date_range(text: str) -> bool:
-    """True for numbers that are years or hours rather than a phone number."""
+    """True for numbers that are dates, years or hours rather than a phone number."""
+    if re.search(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b", text):
+        return True
     return re.search(r"\b(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d\b", text) is not None or DAY.search(text) is not None
 
 

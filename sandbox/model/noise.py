@@ -26,7 +26,8 @@ ORDERS = re.compile(
     r"|^(system|user|assistant|attention|important|note to|human|instruction)s?\s*:|<\||\[/?inst\]|\bexfiltrate"
     r"|\binject\b"
     r"|\bbest (business|company|in the world)\b|\bthis (page|website)'?s? (reader|summar)|\bjailbreak"
-    r"|\bignor(a|e|ez|iere|iert)\b.{0,30}\b(instruc|anweis)|\bthe (model|ai) (must|should|shall)\b|\btool call"
+    r"|\bignor(a|e|ez|iere|iert)\b.{0,30}\b(instruc|anweis)|\bthe (model|ai) (must|should|shall)\b"
+    r"|\btool call|\bset the score|\bscore (to|of) \d|\bcontact list\b|\bthe agency'?s?\b"
     r"|^(please )?(create|concatenate|append|delete|transfer|forward|upload|post|execute|fetch|send|invite"
     r"|move) (an?|all|the|this|any"
     r"|my|every) .{0,60}\b(event|messages?|channel|files?|calendar|participant|url|repositor\w+|account|money"
@@ -40,7 +41,7 @@ LEGAL = re.compile(
     r"|all rights reserved|alle rechte|todos los derechos|tous droits|tutti i diritti|todos os direitos|حقوق"
     r"|terms (of|and)|nutzungsbedingung|haftung|disclaimer|impressum|\btrademark|powered by|designed by|website by"
     r"|web ?design by|built with|template|theme by|personenbezogen|personal data|google analytics|版权|著作権"
-    r"|urheberrecht|rechtsverbindlich|unsubscribe|newsletter|recaptcha|browser|javascript|加入书签"
+    r"|past results do not|\b(now|we are|we're) hiring\b|^hiring\b|wir suchen\b|urheberrecht|rechtsverbindlich|unsubscribe|newsletter|recaptcha|browser|javascript|加入书签"
 )
 PLACEHOLDERS = re.compile(
     r"lorem ipsum|\[?\.\.\.\s?unchanged|\byour (\w+ )?(company|business|name|logo|text|title|address|number|email"

@@ -2,7 +2,8 @@
 insert into organizations (id, name) values (%(org)s, %(name)s) on conflict (id) do nothing;
 
 -- name: insert_agency
-insert into agencies (id, org_id, name, criteria) values (%(id)s, %(org)s, %(name)s, %(criteria)s)
+insert into agencies (id, org_id, name, services, criteria)
+values (%(id)s, %(org)s, %(name)s, %(services)s, %(criteria)s)
 on conflict do nothing;
 
 -- name: agency

@@ -67,6 +67,7 @@ class GatewayModel:
             max_retries=0,
             use_responses_api=False,
             http_async_client=self._http,
+            http_socket_options=(),
         )
 
     async def __aenter__(self) -> Self:

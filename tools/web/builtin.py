@@ -18,7 +18,7 @@ from domain.normalise import is_social
 from domain.site_pages import choose_by_rules
 from domain.vocabulary import Link, Page, Scrape, SiteMap
 from tools.web.discovery import Candidates
-from tools.web.fetch import Fetcher, Reply, Sleep, TooSlow, same_site
+from tools.web.fetch import DEADLINE, Fetcher, Reply, Sleep, TooSlow, same_site
 from tools.web.guard import GuardTransport
 from tools.web.pool import Extractor, WorkerPool
 from tools.web.robots import Robots
@@ -55,6 +55,7 @@ class BuiltinWeb:
         ca_file: PEM file trusted for mapped hosts only.
         per_host: requests at once to one host.
         workers: processes that parse pages.
+        deadline: seconds of transfer time for one page.
         clock: the time a page was fetched at.
         sleep: how crawl delays and `Retry-After` are waited out.
         extractor: replaces the worker processes.
@@ -67,11 +68,12 @@ class BuiltinWeb:
         ca_file: Path | str | None = None,
         per_host: int = 2,
         workers: int = 1,
+        deadline: float = DEADLINE,
         clock: Callable[[], datetime] = utc_now,
         sleep: Sleep = asyncio.sleep,
         extractor: Extractor | None = None,
     ) -> None:
-        self._fetcher = Fetcher(GuardTransport(connect_to, ca_file), per_host=per_host, sleep=sleep)
+        self._fetcher = Fetcher(GuardTransport(connect_to, ca_file), per_host=per_host, deadline=deadline, sleep=sleep)
         self._robots = Robots(self._fetcher)
         self._extractor = extractor or WorkerPool(workers)
         self._clock, self._sleep = clock, sleep

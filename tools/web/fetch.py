@@ -55,18 +55,26 @@ class Fetcher:
     Args:
         transport: usually a GuardTransport.
         per_host: requests at once to one host (`www.` does not count as another).
+        deadline: seconds of transfer time for one page, redirects included.
         sleep: how crawl delays and `Retry-After` are waited out.
     """
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, *, per_host: int = 2, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport,
+        *,
+        per_host: int = 2,
+        deadline: float = DEADLINE,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self._client = httpx.AsyncClient(
             transport=transport,
             trust_env=False,
-            timeout=httpx.Timeout(DEADLINE, connect=5),
+            timeout=httpx.Timeout(deadline, connect=5),
             headers={"user-agent": AGENT, "accept-encoding": "gzip"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
-        self._per_host, self._sleep = per_host, sleep
+        self._per_host, self._deadline, self._sleep = per_host, deadline, sleep
         self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._delays: dict[str, tuple[float, float]] = {}
         self._plain: dict[str, float] = {}
@@ -99,7 +107,7 @@ class Fetcher:
             PageUnreadable: it will not heal (status 4xx, type, size, certificate, blocked or unknown name).
             ServiceUnavailable: it may heal (429, 5xx, transport); a `Retry-After` of up to 30 s was waited out.
         """
-        left = DEADLINE
+        left = self._deadline
         for _ in range(MAX_REDIRECTS + 1):
             if permit is not None:
                 await permit(url)
@@ -130,7 +138,7 @@ class Fetcher:
             async with asyncio.timeout(seconds):
                 return await self._https_or_http(url, types, cut)
         except TimeoutError as error:
-            raise TooSlow(f"{host_of(url)} did not answer within {DEADLINE:.0f} s") from error
+            raise TooSlow(f"{host_of(url)} did not answer within {self._deadline:.0f} s") from error
         except httpx.TimeoutException as error:
             raise TooSlow(f"{host_of(url)} does not answer") from error
         except (NameUnknown, AddressBlocked) as error:
@@ -161,7 +169,10 @@ class Fetcher:
         try:
             answer = await self._once(url, types, cut)
         except httpx.TransportError:
-            raise failure from None
+            raise failure from failure.__cause__  # the first failure tells more, its certificate error included
+        except PageUnreadable:  # an answer all the same
+            self._plain[host_of(url)] = _now() + PLAIN_SECONDS
+            raise
         if isinstance(answer, _Elsewhere) and answer.leads_back:
             raise failure
         self._plain[host_of(url)] = _now() + PLAIN_SECONDS

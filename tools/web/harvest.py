@@ -129,7 +129,7 @@ def _from_first_day(line: str) -> str:
 
 
 def _times(line: str) -> bool:
-    return any(p.CLOCK.search(match[0]) for match in p.TIME.finditer(line))
+    return any(p.CLOCK.search(match[0]) for match in p.TIME.finditer(line)) or bool(p.BARE.search(line))
 
 
 def _addresses(line: str, before: Sequence[str], url: str) -> Iterator[Contact]:

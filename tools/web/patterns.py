@@ -40,7 +40,8 @@ TIME = re.compile(
     r"(?:[01]?\d|2[0-4])(?:[:.h][0-5]\d)?\s?(?:a\.?m|p\.?m|uhr|h\b)?(?![\d/])",
     re.I,
 )
-CLOCK = re.compile(r"\d[:.h]\d\d|\d\s?(?:a\.?m|p\.?m|uhr|h)\b|(?:\d)\s?[-–—]\s?\d", re.I)
+CLOCK = re.compile(r"\d[:.h]\d\d|\d\s?(?:a\.?m|p\.?m|uhr|h)\b", re.I)
+BARE = re.compile(rf"(?<!\w){DAY}[\s:.,]{{1,3}}(?:[01]?\d|2[0-4])\s?[-–—]\s?(?:[01]?\d|2[0-4])(?![\d/.])(?!\s[a-z]{{3}})", re.I)
 SHUT = re.compile(
     r"\b(?:closed|geschlossen|ferm[eé]|cerrado|fechado|chiuso|24/7|24 hours|by appointment|nach vereinbarung)\b", re.I
 )

@@ -43,7 +43,7 @@ class WorkerPool:
 
     def __init__(self, workers: int = 1, *, page_seconds: float = PAGE_SECONDS) -> None:
         self._workers = [_Worker() for _ in range(workers)]
-        self._page_seconds = page_seconds
+        self.page_seconds = page_seconds
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         for worker in self._workers:
             self._free.put_nowait(worker)
@@ -71,7 +71,7 @@ class WorkerPool:
 
     async def _in_time(self, worker: "_Worker", reply: Reply) -> Extracted:
         try:
-            async with asyncio.timeout(self._page_seconds + (0 if worker.warm else START_SECONDS)):
+            async with asyncio.timeout(self.page_seconds + (0 if worker.warm else START_SECONDS)):
                 return await self._twice(worker, reply)
         except TimeoutError as error:
             raise PageUnreadable("takes too long to parse") from error

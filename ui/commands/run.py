@@ -2,8 +2,9 @@
 
 import asyncio
 import time
+import unicodedata
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, nullcontext
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -15,6 +16,7 @@ import typer
 from domain.errors import BadInput
 from ui import exits
 from ui.console import animated, complain, note, out, waiting, write
+from ui.session import ask
 
 if TYPE_CHECKING:
     from engine.services import Services
@@ -107,10 +109,14 @@ def run(
     query: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY", help="What and where: “dentists in Springfield”.")
     ] = None,
-    leads: Annotated[int, typer.Option("--leads", "-n", metavar="N", help="How many businesses to look for, 1 to 20.")] = 10,
+    leads: Annotated[
+        int, typer.Option("--leads", "-n", metavar="N", help="How many businesses to look for, 1 to 20.")
+    ] = 10,
     vertical: Annotated[str | None, typer.Option(metavar="V", help="The trade, instead of the query's.")] = None,
     geography: Annotated[str | None, typer.Option(metavar="G", help="The place, instead of the query's.")] = None,
-    review: Annotated[bool, typer.Option("--review", help="Stop before any audit is paid for, to choose leads.")] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="Stop before any audit is paid for, to choose leads.")
+    ] = False,
     budget: Annotated[str | None, typer.Option(metavar="CREDITS", help="At most so many Atlas credits.")] = None,
     town: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of a sandbox town.")] = None,
     json: Json = False,
@@ -120,13 +126,16 @@ def run(
 
     check_limit(leads)
     limit = amount(budget)
-    text = readable(" ".join(query or []))
-
     from engine.operations import runs
     from engine.settings import read_settings
 
     asked = runs.Request(
-        text=text, vertical=readable(vertical), geography=readable(geography), leads=leads, review=review, budget=limit
+        text=readable(" ".join(query or [])),
+        vertical=readable(vertical or "") or None,
+        geography=readable(geography or "") or None,
+        leads=leads,
+        review=review,
+        budget=limit,
     )
     settings = read_settings(town=town) if town else read_settings()
     return Session(settings, lambda services: runs.start(services, asked), json, context.obj).execute()
@@ -145,4 +154,34 @@ def amount(text: str | None) -> Decimal | None:
     return value
 
 
-def readable[T: (str, str | None)](text: T) -> T: ...
+def readable(text: str) -> str:
+    """Words as typed. Raises: BadInput when the terminal sent bytes that are no text."""
+    if any(unicodedata.category(char) == "Cs" for char in text):
+        raise BadInput("The query has characters that cannot be read: type it again.")
+    return " ".join(text.split())
+
+
+def resume(
+    context: typer.Context,
+    run: RunId,
+    accept: Annotated[bool, typer.Option("--accept", help="After a review: audit all leads that are left.")] = False,
+    drop: Annotated[
+        list[str] | None, typer.Option(metavar="LEAD", help="After a review: leave this lead out (number or place id).")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Continue a run that waits or was stopped, at the exact audit where it was."""
+    from engine.operations import runs
+    from engine.settings import read_settings
+    from ui.review import find_run, place_ids
+
+    run_id, town = ask(lambda data: find_run(data, run), quiet=json)
+    dropped = ask(lambda data: place_ids(data, run_id, drop or []), quiet=json) if drop else []
+
+    async def begin(services: "Services") -> UUID:
+        if accept or drop:
+            await runs.decide(services, run_id, {"drop": dropped})
+        await runs.resume(services, run_id)
+        return run_id
+
+    return Session(read_settings(town=town), begin, json, context.obj).execute()

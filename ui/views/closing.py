@@ -15,7 +15,9 @@ from ui.views.leads import table
 Told = Mapping[str, Any]
 
 
-def closing(told: Told, width: int, costs: str, seconds: float | None = None) -> Iterator[RenderableType]:
+def closing(
+    told: Told, width: int, costs: str, seconds: float | None = None, *, example: bool = True
+) -> Iterator[RenderableType]:
     """Everything a newcomer needs to understand how the run ended.
 
     Args:
@@ -23,6 +25,7 @@ def closing(told: Told, width: int, costs: str, seconds: float | None = None) ->
         width: columns of the terminal.
         costs: the sentence on what was charged.
         seconds: how long this command took, None to leave it out.
+        example: whether to show a dossier in full.
     """
     run = told["run"]
     yield Text.assemble(status(run), "  ", title(run))
@@ -34,7 +37,7 @@ def closing(told: Told, width: int, costs: str, seconds: float | None = None) ->
     if told["opportunities"]:
         yield table(told["opportunities"], width)
         yield from failures(told["opportunities"])
-    if run["status"] == "completed":
+    if example and run["status"] == "completed":
         yield from _example(told)
     yield Text(costs, style="faint")
     yield Text()

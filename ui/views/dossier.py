@@ -1,4 +1,4 @@
-"""One lead as a person reads it before the call: contacts, why call, summary, gaps, talking points, then every quote."""
+"""One lead as a person reads it before the call: contacts, why call, summary, gaps, talking points, every quote."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -13,7 +13,14 @@ from ui.text import cell, clean
 from ui.views.head import state
 
 SECTIONS = {"summary": "Summary", "gaps": "Gaps", "talking_points": "Talking points"}
-CONTACTS = {"email": "E-mail", "phone": "Phone", "address": "Address", "social": "Social", "hours": "Hours", "fax": "Fax"}
+CONTACTS = {
+    "email": "E-mail",
+    "phone": "Phone",
+    "address": "Address",
+    "social": "Social",
+    "hours": "Hours",
+    "fax": "Fax",
+}
 
 Lead = Mapping[str, Any]
 
@@ -136,9 +143,14 @@ def foot(dossier: Mapping[str, Any]) -> str:
 
 
 def without(lead: Lead) -> Iterator[RenderableType]:
-    """Why there is no dossier."""
-    reason = (lead["audit"] or {}).get("reason")
+    """Why there is no dossier, and what there is instead."""
+    reason = lead["audit"] and lead["audit"]["reason"]
     yield Text()
     yield cell(f"{reason}. Not charged." if reason else "There is no dossier for this lead.")
-    yield from section("Why call them", [cell(f"{words.signal(each['key'], lead)}: {'; '.join(each['evidence'])}")
-                                         for each in lead["signals"]]) if lead["signals"] else ()  # fmt: skip
+    if lead["signals"]:
+        yield from section("Why call them", [evidence(each, lead) for each in lead["signals"]])
+
+
+def evidence(signal: Mapping[str, Any], lead: Lead) -> Text:
+    """A reason to call with the facts it was computed from."""
+    return cell(f"{words.signal(signal['key'], lead)}: {'; '.join(signal['evidence'])}")

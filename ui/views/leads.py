@@ -17,26 +17,31 @@ WIDE = 100
 Lead = Mapping[str, Any]
 
 
-def grid() -> Table:
-    """The house's table: a head, a line, no frames."""
-    return Table(box=box.SIMPLE_HEAD, expand=True, padding=(0, 1, 0, 0), pad_edge=False, header_style="faint")
+def grid(expand: bool = True) -> Table:
+    """The house's table: a head, a line, no frame."""
+    return Table(
+        box=box.SIMPLE_HEAD, show_edge=False, expand=expand, padding=(0, 1, 0, 0), pad_edge=False, header_style="faint"
+    )
 
 
-def table(leads: Sequence[Lead], width: int, first: int = 1) -> Table:
-    """The ranked leads of a finished or paused run."""
+def table(leads: Sequence[Lead], width: int) -> Table:
+    """The ranked leads of a finished or paused run; on a narrow terminal the phone stands below the name."""
     made = grid()
     made.add_column("#", justify="right", width=2)
-    made.add_column("Business", ratio=4, overflow="fold")
+    made.add_column("Business" if width >= WIDE else "Business and phone", ratio=1, overflow="fold")
+    if width >= WIDE:
+        made.add_column("Phone", width=17, overflow="fold")
     made.add_column("Score", justify="right", width=5 if width < WIDE else 9)
-    made.add_column("Phone", width=15, overflow="fold")
-    made.add_column("Reasons to call", ratio=4, overflow="fold")
+    made.add_column("Reasons to call", ratio=1, overflow="fold")
     made.add_column("Audit", width=18)
-    for number, lead in enumerate(leads, first):
-        shown = words.audit(lead)
-        made.add_row(
-            str(number), cell(lead["name"], "head"), score(lead, width), cell(lead["phone"] or "–"), why(lead), state(shown)
-        )
+    for number, lead in enumerate(leads, 1):
+        made.add_row(str(number), *_who(lead, width), score(lead, width), why(lead), state(words.audit(lead)))
     return made
+
+
+def _who(lead: Lead, width: int) -> list[Text]:
+    name, phone = cell(lead["name"], "head"), cell(lead["phone"] or "no phone")
+    return [name, phone] if width >= WIDE else [Text("\n").join([name, phone])]
 
 
 def score(lead: Lead, width: int) -> Text:

@@ -62,16 +62,20 @@ def sums(block: Told) -> Table:
     """Need, have and missing: for the next step, and for the rest of the run."""
     info = block["credit_info"]
     account = info["atlas_feature_id"]
-    needs = [Decimal(info["required_balance"]), max(Decimal(block["needed_to_finish"][account]), Decimal(info["required_balance"]))]
+    needs = [
+        Decimal(info["required_balance"]),
+        max(Decimal(block["needed_to_finish"][account]), Decimal(info["required_balance"])),
+    ]
     have = Decimal(info["balance"])
-    made = grid()
-    made.expand = False
+    made = grid(expand=False)
     made.add_column(words.ACCOUNTS[account])
     made.add_column("Next step", justify="right")
     made.add_column("Rest of the run", justify="right")
     made.add_row("Need", *(words.credits(account, need) for need in needs))
     made.add_row("Have", *(words.credits(account, have) for _ in needs))
-    made.add_row("Missing", *(Text(words.credits(account, max(need - have, Decimal(0))), style="head") for need in needs))
+    made.add_row(
+        "Missing", *(Text(words.credits(account, max(need - have, Decimal(0))), style="head") for need in needs)
+    )
     return made
 
 
@@ -80,7 +84,10 @@ def commands(run: Told, block: Told) -> list[str]:
     resume = f"leadatlas resume {short(run)}"
     if block["kind"] == "budget":
         again = clean(f"{run['vertical']} in {run['geography']}").replace('"', "")
-        return [f'leadatlas run "{again}" --budget N   with a higher limit', f"leadatlas export {short(run)} --format csv"]
+        return [
+            f'leadatlas run "{again}" --budget N   with a higher limit',
+            f"leadatlas export {short(run)} --format csv",
+        ]
     if block["kind"] == "unavailable":
         return [resume]
     info = block["credit_info"]

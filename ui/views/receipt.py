@@ -72,7 +72,9 @@ def calls(told: "Receipt", names: Mapping[str, str]) -> Table:
         usd = "unpriced" if call.usd is None else f"{call.usd:.6f}"
         credits = "" if call.credits is None else words.credits("ai_credits", call.credits)
         tokens = f"{call.prompt_tokens:,}+{call.completion_tokens:,}"
-        made.add_row(words.WORK.get(call.purpose, call.purpose), cell(names.get(str(call.audit_id), "")), tokens, usd, credits)
+        made.add_row(
+            words.WORK.get(call.purpose, call.purpose), cell(names.get(str(call.audit_id), "")), tokens, usd, credits
+        )
     priced = sum((call.credits for call in told.calls if call.credits is not None), NOTHING)
     made.add_section()
     made.add_row("Sum", "", "", f"{told.usd:.6f}", words.credits("ai_credits", priced), style="bold")
@@ -85,7 +87,9 @@ def summary(told: "Receipt") -> str:
     if not atlas and not ai:
         return "Nothing was charged."
     noun = "Atlas credit" if atlas == 1 else "Atlas credits"
-    return f"{words.credits('atlas_credits', atlas)} {noun} and {words.credits('ai_credits', ai)} AI credits were charged."
+    return (
+        f"{words.credits('atlas_credits', atlas)} {noun} and {words.credits('ai_credits', ai)} AI credits were charged."
+    )
 
 
 def remarks(told: "Receipt") -> list[str]:

@@ -26,7 +26,9 @@ def table(rows: Sequence[Mapping[str, Any]], now: datetime) -> Table:
         what = cell(f"{row['vertical']} in {row['geography']}").append_text(demo(row))
         shown = state(words.RUN_STATES[row["status"]])
         progress = f"{float(row['progress'] or 0):.0%}"
-        made.add_row(Text(short(row), style="accent"), what, shown, progress, str(row["fetched"]), ago(row["created_at"], now))
+        made.add_row(
+            Text(short(row), style="accent"), what, shown, progress, str(row["fetched"]), ago(row["created_at"], now)
+        )
     return made
 
 

@@ -27,8 +27,14 @@ def gateway(url: str, key: str) -> AbstractAsyncContextManager[Model]:
 
 def question(**changes: Any) -> ModelRequest:
     """A small request."""
-    asked: dict[str, Any] = {"purpose": "chat", "system": "Judge.", "user": "Acme", "schema_name": "verdict"}
-    return ModelRequest(**(asked | {"schema": SCHEMA} | changes))
+    asked: dict[str, Any] = {
+        "purpose": "chat",
+        "system": "Judge.",
+        "user": "Acme",
+        "schema_name": "verdict",
+        "schema": SCHEMA,
+    }
+    return ModelRequest(**{**asked, **changes})
 
 
 ADAPTERS: dict[str, Open] = {"gateway": gateway}

@@ -15,6 +15,7 @@ from domain.errors import ServiceRefused, ServiceUnavailable
 from tests.tools.corpora import recorded_text
 from tests.tools.llm.wire import ANSWER, USAGE, completion, vercel
 from tests.tools.loopback import Reply, json_reply, serve
+from tools.http_client import open_client
 from tools.llm.gateway import GatewayChat, gateway_cost
 
 KEY = "sk-s3cret"
@@ -58,7 +59,7 @@ def test_the_library_is_the_one_whose_source_was_read() -> None:
 @pytest.mark.parametrize("dialect", WHOLE)
 async def test_a_whole_answer_keeps_its_cost(dialect: str) -> None:
     reply, usd = WHOLE[dialect]
-    async with serve(reply) as service, httpx.AsyncClient() as client:
+    async with serve(reply) as service, open_client(service.url, None) as client:
         message = await chat(service.url, client).ainvoke("hi")
     assert price(message) == (None if usd is None else Decimal(usd))
 
@@ -67,9 +68,11 @@ async def test_a_whole_answer_keeps_its_cost(dialect: str) -> None:
 @pytest.mark.parametrize("method", ["json_schema", "json_mode"])
 async def test_a_structured_answer_keeps_its_cost(dialect: str, method: Any) -> None:
     reply, usd = WHOLE[dialect]
-    async with serve(reply) as service, httpx.AsyncClient() as client:
-        structured = chat(service.url, client).with_structured_output(Verdict, method=method, include_raw=True)
-        answer: Any = await structured.ainvoke("hi")
+    async with serve(reply) as service, open_client(service.url, None) as client:
+        model: Any = chat(service.url, client)
+        answer: dict[str, Any] = await model.with_structured_output(Verdict, method=method, include_raw=True).ainvoke(
+            "hi"
+        )
     assert answer["parsed"] == Verdict(name="Acme", score=3)
     assert price(answer["raw"]) == (None if usd is None else Decimal(usd))
 
@@ -104,7 +107,7 @@ STREAMS: dict[str, tuple[Reply, str | None]] = {
 @pytest.mark.parametrize("dialect", STREAMS)
 async def test_a_stream_keeps_its_cost_through_merging(dialect: str) -> None:
     reply, usd = STREAMS[dialect]
-    async with serve(reply) as service, httpx.AsyncClient() as client:
+    async with serve(reply) as service, open_client(service.url, None) as client:
         pieces = [piece async for piece in chat(service.url, client).astream("hi")]
     whole = pieces[0]
     for piece in pieces[1:]:
@@ -116,7 +119,10 @@ async def test_a_stream_keeps_its_cost_through_merging(dialect: str) -> None:
 @pytest.mark.filterwarnings("ignore:Cannot currently include response headers")
 @pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")  # langchain-openai's own, both of them
 async def test_a_streamed_structured_answer_keeps_its_cost() -> None:
-    async with serve(events(*TEXT, chunk(TOLD, "stop", usage=USAGE))) as service, httpx.AsyncClient() as client:
+    async with (
+        serve(events(*TEXT, chunk(TOLD, "stop", usage=USAGE))) as service,
+        open_client(service.url, None) as client,
+    ):
         structured = chat(service.url, client).bind(response_format=Verdict)
         pieces = [piece async for piece in structured.astream("hi")]
     costs = [cost.usd for piece in pieces if (cost := gateway_cost(piece))]
@@ -126,7 +132,10 @@ async def test_a_streamed_structured_answer_keeps_its_cost() -> None:
 
 async def test_a_recorded_vercel_stream_keeps_its_cost() -> None:
     body = recorded_text("llm/vercel-gateway-stream-plain-text.sse.txt").encode()
-    async with serve(Reply(body=body, content_type="text/event-stream")) as service, httpx.AsyncClient() as client:
+    async with (
+        serve(Reply(body=body, content_type="text/event-stream")) as service,
+        open_client(service.url, None) as client,
+    ):
         pieces = [piece async for piece in chat(service.url, client).astream("hi")]
     costs = [cost for piece in pieces if (cost := gateway_cost(piece))]
     assert [cost.usd for cost in costs] == [Decimal("0.0000032")]
@@ -151,7 +160,7 @@ async def test_a_recorded_vercel_stream_keeps_its_cost() -> None:
     ],
 )
 async def test_a_success_that_is_no_completion_is_an_error(body: object, kind: type[Exception]) -> None:
-    async with serve(json_reply(body)) as service, httpx.AsyncClient() as client:
+    async with serve(json_reply(body)) as service, open_client(service.url, None) as client:
         with pytest.raises(kind) as failed:
             await chat(service.url, client).ainvoke("hi")
     assert KEY not in str(failed.value)

@@ -7,7 +7,6 @@ import pytest
 
 from domain.errors import ServiceUnavailable
 from tests.tools.web.town import HOME, WORDS, Answer, crawler, page, town
-from tools.web import fetch
 
 
 class Naps:
@@ -105,10 +104,9 @@ async def test_what_cannot_be_read_is_skipped_with_the_reason() -> None:
     assert len(scraped.pages) == 1
 
 
-async def test_a_slow_drip_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "DEADLINE", 0.3)
+async def test_a_slow_drip_ends_at_the_deadline() -> None:
     drip = Answer(HOME, drip=0.05)
-    async with town({"a.test/x": drip, "a.test/y": page(WORDS)}) as served, crawler(served) as web:
+    async with town({"a.test/x": drip, "a.test/y": page(WORDS)}) as served, crawler(served, deadline=0.3) as web:
         scraped = await web.scrape(["http://a.test/x", "http://a.test/y"])
     assert "did not answer" in scraped.skipped["http://a.test/x"]
     assert len(scraped.pages) == 1

@@ -1,6 +1,7 @@
 """Web servers on loopback that answer as told, and count how they were asked."""
 
 import asyncio
+import ssl
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -31,26 +32,27 @@ class Town:
     asked: Counter[str] = field(default_factory=Counter[str])
     at_once: Counter[str] = field(default_factory=Counter[str])
     peak: Counter[str] = field(default_factory=Counter[str])
-    handlers: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    open: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = field(default_factory=dict)
 
     @property
     def connect_to(self) -> dict[str, str]:
         return {"*.test": f"127.0.0.1:{self.port}"}
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self.handlers.add(task)
-        task.add_done_callback(self.handlers.discard)
+        self.open[asyncio.current_task()] = writer
         try:
+            if (first := await reader.readexactly(1)) == b"\x16":  # TLS: we speak none
+                return
             while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                head = (first + await reader.readuntil(b"\r\n\r\n")).decode()
+                first = b""
                 host = next(line[5:].strip() for line in head.split("\r\n") if line.lower().startswith("host:"))
                 await self._answer(host, head.split(" ")[1], writer)
         except (asyncio.IncompleteReadError, ConnectionError, UnicodeDecodeError, asyncio.LimitOverrunError):
             pass
         finally:
             writer.close()
+            del self.open[asyncio.current_task()]
 
     async def _answer(self, host: str, path: str, writer: asyncio.StreamWriter) -> None:
         self.asked[host + path] += 1
@@ -82,17 +84,20 @@ async def _send(answer: Answer, writer: asyncio.StreamWriter) -> None:
 
 
 @asynccontextmanager
-async def town(pages: Mapping[str, Answer | str | list[Answer]]) -> AsyncGenerator[Town]:
+async def town(
+    pages: Mapping[str, Answer | str | list[Answer]], tls: ssl.SSLContext | None = None
+) -> AsyncGenerator[Town]:
     served = Town(dict(pages))
-    server = await asyncio.start_server(served.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(served.serve, "127.0.0.1", 0, ssl=tls)
     served.port = server.sockets[0].getsockname()[1]
     try:
         yield served
     finally:
         server.close()
-        for handler in list(served.handlers):
-            handler.cancel()
-        await asyncio.gather(*served.handlers, return_exceptions=True)
+        handlers = [task for task in served.open if task]
+        for writer in served.open.values():
+            writer.close()
+        await asyncio.gather(*handlers, return_exceptions=True)
         await asyncio.sleep(0)
 
 
@@ -110,8 +115,11 @@ class InProcess:
 
 
 @asynccontextmanager
-async def crawler(served: Town, sleep: Sleep = asyncio.sleep) -> AsyncGenerator[BuiltinWeb]:
-    async with BuiltinWeb(connect_to=served.connect_to, sleep=sleep, extractor=InProcess()) as web:
+async def crawler(served: Town, sleep: Sleep = asyncio.sleep, deadline: float = 10) -> AsyncGenerator[BuiltinWeb]:
+    extractor = InProcess()
+    async with BuiltinWeb(
+        connect_to=served.connect_to, sleep=sleep, deadline=deadline, extractor=extractor
+    ) as web:
         yield web
 
 

@@ -1,0 +1,117 @@
+"""`runs` and `show`: what there is, without executing anything."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from domain.errors import BadInput
+from ui.commands.run import Json, RunId
+from ui.console import out, write
+from ui.session import ask, pick
+
+if TYPE_CHECKING:
+    from engine.services import Data
+
+
+def runs(
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="At most so many.")] = 20,
+    json: Json = False,
+) -> int:
+    """List your runs, newest first."""
+    from engine.operations import documents
+    from engine.operations import runs as operations
+    from ui.views.runs import table
+
+    rows = ask(lambda data: operations.latest(data, limit), quiet=json)
+    if json:
+        write(documents.as_json({"runs": documents.plain(rows)}) + "\n")
+    elif rows:
+        out().print(table(rows, datetime.now(UTC)))
+    else:
+        out().print('No runs yet. Start one: leadatlas run "dentists in Springfield"')
+    return 0
+
+
+def show(
+    run: RunId,
+    lead: Annotated[int | None, typer.Argument(metavar="LEAD", help="A lead's number: the whole dossier.")] = None,
+    receipt: Annotated[bool, typer.Option("--receipt", help="Each credit and what it paid for.")] = False,
+    json: Json = False,
+) -> int:
+    """Show a run, one of its leads with every quote, or its receipt."""
+    if lead is not None and receipt:
+        raise BadInput("A receipt is for a whole run: leave the lead's number out.")
+    told, bill, names = ask(lambda data: _read(data, run), quiet=json)
+    if json:
+        _write(told, lead, bill if receipt else None)
+    elif receipt:
+        _print_receipt(told, bill, names)
+    elif lead is not None:
+        _print_lead(told, lead)
+    else:
+        _print_run(told, bill)
+    return 0
+
+
+async def _read(data: "Data", text: str) -> tuple[dict[str, Any], Any, dict[str, str]]:
+    from engine.operations import credits, documents
+    from engine.operations import runs as operations
+    from ui.views.receipt import audit_names
+
+    run_id: UUID = await pick(data, text)
+    snapshot = await operations.snapshot(data, run_id)
+    return await documents.document(data, run_id), await credits.receipt(data, run_id), audit_names(snapshot["audits"])
+
+
+def _write(told: dict[str, Any], lead: int | None, bill: Any) -> None:
+    from dataclasses import asdict
+
+    from engine.operations import documents
+
+    if lead is not None:
+        told = {"run": told["run"], "opportunities": [chosen(told, lead)]}
+    if bill is not None:
+        charged = {account: bill.charged(account) for account in ("atlas_credits", "ai_credits")}
+        sums = {"charged": charged, "absorbed": bill.absorbed, "usd": bill.usd, "unpriced": bill.unpriced}
+        told = {"run": told["run"], "receipt": documents.plain({**asdict(bill), **sums})}
+    write(documents.as_json(told) + "\n")
+
+
+def chosen(told: dict[str, Any], number: int) -> dict[str, Any]:
+    """A lead by its number. Raises: BadInput."""
+    leads = told["opportunities"]
+    if not 1 <= number <= len(leads):
+        raise BadInput(f"This run has {len(leads)} leads: there is no number {number}.")
+    return leads[number - 1]
+
+
+def _print_receipt(told: dict[str, Any], bill: Any, names: dict[str, str]) -> None:
+    from ui.views.head import status, title
+    from ui.views.receipt import receipt
+
+    console = out()
+    console.print(title(told["run"]), " ", status(told["run"]), "\n")
+    for part in receipt(bill, names):
+        console.print(part)
+
+
+def _print_lead(told: dict[str, Any], number: int) -> None:
+    from ui.views.dossier import whole
+    from ui.views.head import demo
+
+    console = out()
+    for part in whole(chosen(told, number), number, demo(told["run"])):
+        console.print(part)
+
+
+def _print_run(told: dict[str, Any], bill: Any) -> None:
+    from ui.views.closing import closing
+    from ui.views.receipt import summary
+
+    console = out()
+    for part in closing(told, console.width, summary(bill), example=False):
+        console.print(part)
+    if told["run"]["error"]:
+        console.print(f"Why: {told['run']['error']}", style="bad")
