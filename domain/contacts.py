@@ -65,12 +65,12 @@ def digits(number: str) -> str:
 def same_number(one: str, other: str) -> bool:
     """Whether two digit strings are one number, with and without country code."""
     short, long = sorted((digits(one), digits(other)), key=len)
-    return len(short) >= SAME_NUMBER_DIGITS and (long.endswith(short) or long.endswith(_without_trunk(long, short)))
+    return len(short) >= SAME_NUMBER_DIGITS and any(spelling.endswith(short) for spelling in _spellings(long))
 
 
-def _without_trunk(long: str, short: str) -> str:
-    """`+234 0811…` keeps a trunk zero after the country code."""
-    return "0" + short if long.endswith("0" + short) else short
+def _spellings(number: str) -> list[str]:
+    """`+234 0811…` keeps a trunk zero after the country code: with and without it."""
+    return [number, *(number[:i] + number[i + 1 :] for i in (1, 2, 3) if number[i] == "0")]
 
 
 def _evidence(group: Sequence[Contact], place_phone: str | None) -> int:

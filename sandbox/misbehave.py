@@ -16,7 +16,7 @@ from sandbox.stats import Visit
 from sandbox.wire import dumps, is_object, objects
 
 DRIPS = 12
-DRIP_SECONDS = 0.25
+DRIP_SECONDS = 0.15
 MESSAGES = {
     429: "Quota exceeded for quota metric 'SearchTextRequest' and limit 'SearchTextRequest per minute'.",
     500: "Internal error encountered.",
@@ -89,7 +89,7 @@ def messages_length(messages: list[Message], body: bytes, spoilt: bytes) -> byte
 
 
 async def drip(body: bytes, send: Send) -> None:
-    """Send a body in small pieces with pauses, about three seconds in all."""
+    """Send a body in small pieces with pauses, about two seconds in all."""
     size = max(1, -(-len(body) // DRIPS))
     for at in range(0, len(body), size):
         await send({"type": "http.response.body", "body": body[at : at + size], "more_body": True})

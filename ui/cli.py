@@ -68,7 +68,8 @@ def answer(arguments: Sequence[str]) -> int:
     try:
         return typer.main.get_command(app).main(args=arguments, prog_name="leadatlas", standalone_mode=False) or 0
     except TyperException as error:
-        complain(f"{error.format_message()} See `leadatlas --help`.")
+        said = error.format_message().replace("Value error, ", "").rstrip(". ")
+        complain(f"{said}. See `leadatlas --help`.")
         return error.exit_code
     except LeadatlasError as error:
         complain(error)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 LONGEST = 240
 WRAPPED = 60
+LONG_LINE = 1500
 SHORTEST_CHARS = 20
 SHORTEST_WORDS = 4
 
@@ -60,7 +61,7 @@ def cut_page(markdown: str, suspect: Callable[[str], bool]) -> Iterator[Piece]:
         suspect: tells lines to leave out as a whole, for an order's neighbours belong to it.
     """
     fenced = runs_on = False
-    lines = markdown.splitlines()
+    lines = [part for line in markdown.splitlines() for part in windows(line)]
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if FENCE.match(line):
             fenced = not fenced
@@ -69,6 +70,16 @@ def cut_page(markdown: str, suspect: Callable[[str], bool]) -> Iterator[Piece]:
             continue
         runs_on, ran_on = wraps(line, following), runs_on
         yield from cut_line(line, ran_on, runs_on)
+
+
+def windows(line: str) -> Iterator[str]:
+    """A line in parts that can be searched quickly; hostile and machine-made pages have lines without end."""
+    while len(line) > LONG_LINE:
+        cut = line.rfind(" ", LONG_LINE // 2, LONG_LINE)
+        cut = cut if cut > 0 else LONG_LINE
+        yield line[:cut]
+        line = line[cut:]
+    yield line
 
 
 def wraps(line: str, following: str) -> bool:
@@ -89,9 +100,10 @@ def cut_line(line: str, ran_on: bool = False, runs_on: bool = False) -> Iterator
     start = 0
     for found in [*BREAK.finditer(blanked), None]:
         end = found.start() if found else len(body)
-        cut_start = open_start(body, start) if body[:start].strip() else ran_on
-        cut_end = open_end(body, end) if body[end:].strip() else runs_on
-        yield from sentences(body[start:end], body, heading, cut_start, cut_end)
+        if long_enough(body[start:end].strip()):
+            cut_start = open_start(body, start) if body[:start].strip() else ran_on
+            cut_end = open_end(body, end) if body[end:].strip() else runs_on
+            yield from sentences(body[start:end], body, heading, cut_start, cut_end)
         start = found.end() if found else end
 
 

@@ -41,7 +41,8 @@ LEGAL = re.compile(
     r"|all rights reserved|alle rechte|todos los derechos|tous droits|tutti i diritti|todos os direitos|حقوق"
     r"|terms (of|and)|nutzungsbedingung|haftung|disclaimer|impressum|\btrademark|powered by|designed by|website by"
     r"|web ?design by|built with|template|theme by|personenbezogen|personal data|google analytics|版权|著作権"
-    r"|past results do not|\b(now|we are|we're) hiring\b|^hiring\b|wir suchen\b|urheberrecht|rechtsverbindlich|unsubscribe|newsletter|recaptcha|browser|javascript|加入书签"
+    r"|past results do not|\b(now|we are|we're) hiring\b|^hiring\b|wir suchen\b|urheberrecht"
+    r"|rechtsverbindlich|unsubscribe|newsletter|recaptcha|browser|javascript|加入书签"
 )
 PLACEHOLDERS = re.compile(
     r"lorem ipsum|\[?\.\.\.\s?unchanged|\byour (\w+ )?(company|business|name|logo|text|title|address|number|email"

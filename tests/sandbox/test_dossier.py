@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -172,3 +173,14 @@ def test_sentences_in_scripts_without_spaces_end_at_their_own_marks() -> None:
         "診療時間は月曜日から金曜日の9時から18時までとなっております。",
     )
     assert quotes(first + second) == [first, second]
+
+
+@pytest.mark.parametrize("unit", ["[", "![a](", "*", "<", "1 ", "12-34 ", "[a](b) ", "word ", "年", "a. ", "&amp;"])
+def test_endless_lines_are_read_in_time(unit: str) -> None:
+    started = time.monotonic()
+    dossier(unit * (20_000 // len(unit)))
+    assert time.monotonic() - started < 5
+
+
+def test_sentences_deep_in_an_endless_line_are_found() -> None:
+    assert quotes("menu " * 1000 + ". We have baked bread in this street since 1987.")

@@ -12,7 +12,7 @@ from tools.web.harvest import link_contacts, markup_addresses, text_contacts
 from tools.web.jsonld import jsonld_contacts
 from tools.web.markdown import to_markdown
 from tools.web.urls import canonical
-from tools.web.visible import SPACE, absolute_links, count_visible, remove_unseen, visible_lines
+from tools.web.visible import SPACE, absolute_links, count_visible, remove_unseen, visible_lines, visible_text
 from tools.web.wire import Extracted
 
 REFRESH = re.compile(r"^\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'>\s][^\"'>]*)", re.I)
@@ -39,7 +39,7 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
     chars = count_visible(tree.body)
     return Extracted(
         title=title,
-        markdown=to_markdown(tree.html or "", " ".join(lines), _lines_to_keep(contacts, lines)),
+        markdown=to_markdown(tree.html or "", visible_text(tree.body), _lines_to_keep(contacts, lines)),
         visible_chars=chars,
         contacts=contacts,
         facts={**facts(noted, url, lines), "title": title},

@@ -14,7 +14,8 @@ BOOKING = re.compile(
     re.I,
 )
 NOT_BOOKING = re.compile(
-    r"rights reserved|facebook\.|bookkeep|handbook|guidebook|cookbook|bookmark|lookbook|determin|bookshop|bookstore", re.I
+    r"rights reserved|facebook\.|bookkeep|handbook|guidebook|cookbook|bookmark|lookbook|determin|bookshop|bookstore",
+    re.I,
 )
 COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright|&copy;)[^\d\n]{0,60}(?:(?:19|20)\d\d\s?[-–—]\s?)?((?:19|20)\d\d)", re.I)
 SEARCH_FORM = re.compile(r"search|newsletter|subscribe|login|mc-embedded", re.I)

@@ -23,6 +23,7 @@ IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 LINK_TARGET = re.compile(r"\]\((?:<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 EMPTY_LINK = re.compile(r"\[\s*\]\([^)\n]*\)")
 NUMBERING = re.compile(r"^(\s*)\d+[.)] ")
+WORD = re.compile(r"[^\W_]+")
 BLANKS = re.compile(r"\n{3,}")
 PRICE = re.compile(r"[$€£¥₱₹₦]\s?\d|\d\s?(?:[$€£¥₱]|(?:USD|EUR|CHF|Euro|SAR|kr)\b)", re.I)
 SALIENT = re.compile(r"^#{1,4} ", re.M)
@@ -33,7 +34,7 @@ def to_markdown(cleaned: str, source: str, keep: Iterable[str] = ()) -> str:
 
     Args:
         cleaned: HTML without anything hidden, links absolute.
-        source: the page's own visible text, which every line must stand in.
+        source: the page's own text nodes (`visible_text`), which every line must stand in.
         keep: lines (contacts, opening hours) that are added where pruning lost them.
     """
     text = faithful(_hybrid(cleaned), source)
@@ -91,12 +92,18 @@ def normal(text: str) -> str:
 
 def faithful(markdown: str, source: str) -> str:
     """The lines whose words stand in the source in this order; what an extractor glued or invented is dropped."""
-    have = normal(source)
+    have, known = normal(source), _words(source)
     kept: list[str] = []
     for raw in markdown.splitlines():
         line = EMPTY_LINK.sub("", IMAGE.sub("", raw)).rstrip()
-        if normal(line) in have:
-            kept.append(line)
-        elif NUMBERING.match(line) and normal(bullet := NUMBERING.sub(r"\1- ", line)) in have:
-            kept.append(bullet)
+        for spelling in (line, NUMBERING.sub(r"\1- ", line)):
+            if normal(spelling) in have and _words(spelling) <= known:
+                kept.append(spelling)
+                break
     return "\n".join(kept)
+
+
+def _words(text: str) -> set[str]:
+    """Words as a reader sees them: two that were glued together are a word that the page has not."""
+    plain = entities.unescape(LINK_TARGET.sub("]", text)).replace("*", "")
+    return set(WORD.findall(unicodedata.normalize("NFKC", plain).lower()))

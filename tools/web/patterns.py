@@ -31,7 +31,8 @@ DAY = (
     r"qua|qui|sex|"
     r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|"
     r"mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|segunda|ter[cç]a|quarta|quinta|sexta|luned[iì]|marted[iì]|mercoled[iì]|"
-    r"gioved[iì]|venerd[iì]|sabato|domenica|tues|wednes|thur|thurs|satur|weekday|weekend|werktag|daily|t[aä]glich|every ?day|"
+    r"gioved[iì]|venerd[iì]|sabato|domenica|"
+    r"tues|wednes|thur|thurs|satur|weekday|weekend|werktag|daily|t[aä]glich|every ?day|"
     r"الأحد|الاثنين|الخميس|الجمعة|السبت)(?:day)?s?"
 )
 DAYS = re.compile(rf"(?<!\w){DAY}(?!\w)", re.I)
@@ -41,7 +42,9 @@ TIME = re.compile(
     re.I,
 )
 CLOCK = re.compile(r"\d[:.h]\d\d|\d\s?(?:a\.?m|p\.?m|uhr|h)\b", re.I)
-BARE = re.compile(rf"(?<!\w){DAY}[\s:.,]{{1,3}}(?:[01]?\d|2[0-4])\s?[-–—]\s?(?:[01]?\d|2[0-4])(?![\d/.])(?!\s[a-z]{{3}})", re.I)
+BARE = re.compile(
+    rf"(?<!\w){DAY}[\s:.,]{{1,3}}(?:[01]?\d|2[0-4])\s?[-–—]\s?(?:[01]?\d|2[0-4])(?![\d/.])(?!\s[a-z]{{3}})", re.I
+)
 SHUT = re.compile(
     r"\b(?:closed|geschlossen|ferm[eé]|cerrado|fechado|chiuso|24/7|24 hours|by appointment|nach vereinbarung)\b", re.I
 )

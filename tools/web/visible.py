@@ -7,8 +7,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tools.web.urls import canonical
 
 UNSEEN = (
-    "script, style, noscript, template, svg, iframe, object, canvas, select, datalist, [hidden], [aria-hidden=true], "
-    "dialog:not([open]), .sr-only, .visually-hidden, .screen-reader-text"
+    "script, style, title, noscript, template, svg, iframe, object, canvas, select, datalist, [hidden], "
+    "[aria-hidden=true], dialog:not([open]), .sr-only, .visually-hidden, .screen-reader-text"
 )
 HIDDEN_STYLE = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0+(?:;|$|!)|font-size:(?:0*\.?0+(?:\D|$)|[01](?:\.\d+)?p[xt])"
@@ -89,6 +89,22 @@ def visible_lines(root: LexborNode | None) -> list[str]:
                 lines.append(words)
                 block = owner
     return lines
+
+
+def visible_text(root: LexborNode | None) -> str:
+    """All text twice: with a space between any two text nodes, and as inline elements run on (`<b>M</b>onday`)."""
+    apart: list[str] = []
+    together: list[str] = []
+    block = 0
+    for node in root.traverse(include_text=True) if root else ():
+        if node.tag in ("br", "hr"):
+            block = 0
+        elif node.tag == "-text":
+            text, owner = node.text_content or "", _block(node)
+            together.append(text if owner == block else "\n" + text)
+            apart.append(text)
+            block = owner
+    return " ".join(apart) + "\n" + "".join(together)
 
 
 def _block(node: LexborNode) -> int:

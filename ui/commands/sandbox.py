@@ -8,7 +8,7 @@ from typing import IO
 
 import typer
 
-from ui import words
+from ui import exits, words
 from ui.console import complain, out, write
 from ui.views.nothing import listed
 
@@ -55,7 +55,8 @@ def _announce(line: str, raw: bool) -> None:
 
 def _refused(process: "subprocess.Popen[str]", errors: IO[str]) -> int:
     complain(last_words(errors.read().splitlines()))
-    return process.wait()
+    process.wait()
+    return exits.BAD_INPUT
 
 
 def last_words(lines: Sequence[str]) -> str:

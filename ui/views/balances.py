@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def table(balances: Mapping[str, "Balance"]) -> Table:
     """One line per account."""
     made = grid()
-    made.add_column("Account", ratio=1)
+    made.add_column("Account", width=13)
     for name in ("Balance", "Held", "Included", "Renews"):
         made.add_column(name, justify="right", ratio=1, no_wrap=True)
-    made.add_column("", ratio=1)
+    made.add_column("", width=11)
     for account, name in words.ACCOUNTS.items():
         balance = balances[account]
         amounts = [words.credits(account, amount) for amount in (balance.balance, balance.held, balance.included)]

@@ -75,10 +75,14 @@ def _example(told: Told) -> Iterator[RenderableType]:
     written = [(number, lead) for number, lead in enumerate(told["opportunities"], 1) if lead["dossier"]]
     if not written:
         return
-    number, lead = max(written, key=lambda each: len(each[1]["dossier"]["talking_points"]))
+    number, lead = max(written, key=lambda each: _quotes(each[1]))
     yield Text("A dossier, as an example", style="faint")
     yield Group(*dossier.example(lead, number, demo(told["run"])))
     yield Text()
+
+
+def _quotes(lead: Told) -> int:
+    return sum(len(each["claims"]) for each in lead["dossier"]["talking_points"])
 
 
 def next_steps(told: Told) -> RenderableType:

@@ -11,7 +11,7 @@ from rich.text import Text
 from ui import words
 from ui.text import cell, clean
 from ui.views.head import short
-from ui.views.leads import grid
+from ui.views.leads import grid, why
 
 Told = Mapping[str, Any]
 
@@ -53,7 +53,7 @@ def headline(block: Told) -> Text:
 def kept(told: Told, waiting: int) -> str:
     """What the person has already."""
     done = told["run"]["counts"].get("audits_completed", 0)
-    have = f"{words.count(done, 'dossier is', 'dossiers are')} done and stay yours. " if done else ""
+    have = f"{words.count(done, 'dossier is done and stays', 'dossiers are done and stay')} yours. " if done else ""
     left = f"{words.count(waiting, 'audit is', 'audits are')} waiting. " if waiting else ""
     return f"{have}{left}Nothing is charged while the run waits."
 
@@ -100,10 +100,9 @@ def review(told: Told) -> Iterator[RenderableType]:
     """Leads to accept or drop before any audit is paid for."""
     run, found = told["run"], told["opportunities"]
     sites = len({lead["domain"] for lead in found if lead["domain"] and lead["website"]})
-    yield Text("? Waiting for your review. No audit has been paid for yet.", style="warn bold")
+    yield Text("No audit has been paid for yet. Choose who is worth one:", style="warn bold")
     yield _candidates(found)
-    price = words.count(sites * 2, "Atlas credit")
-    yield Text(f"Accepting all audits {words.count(sites, 'website')}: at most {price}.")
+    yield Text(price(sites))
     yield Text()
     yield Text("To continue:", style="head")
     yield Text(f"  leadatlas resume {short(run)} --accept", style="accent")
@@ -115,9 +114,17 @@ def review(told: Told) -> Iterator[RenderableType]:
 def _candidates(found: list[Told]) -> Table:
     made = grid()
     made.add_column("#", justify="right", width=2)
-    made.add_column("Business", ratio=3, overflow="fold")
+    made.add_column("Business and place id", ratio=4, overflow="fold")
+    made.add_column("Reasons to call", ratio=3, overflow="fold")
     made.add_column("Website", ratio=3, overflow="fold")
-    made.add_column("Place id", ratio=3, overflow="fold", style="faint")
     for number, lead in enumerate(found, 1):
-        made.add_row(str(number), cell(lead["name"], "head"), cell(lead["domain"] or "–"), cell(lead["place_id"]))
+        who = Text("\n").join([cell(lead["name"], "head"), cell(lead["place_id"], "faint")])
+        made.add_row(str(number), who, why(lead), cell(lead["domain"] or "–"))
     return made
+
+
+def price(sites: int) -> str:
+    """What accepting all costs at most."""
+    if not sites:
+        return "None of them has a website of its own: there is nothing to audit and nothing more to pay."
+    return f"Accepting all audits {words.count(sites, 'website')}: at most {words.count(sites * 2, 'Atlas credit')}."

@@ -82,14 +82,12 @@ def calls(told: "Receipt", names: Mapping[str, str]) -> Table:
 
 
 def summary(told: "Receipt") -> str:
-    """`9 Atlas credits and 71.42 AI credits were charged.`"""
+    """`9 Atlas credits and 71.42 AI credits charged.`"""
     atlas, ai = told.charged("atlas_credits"), told.charged("ai_credits")
     if not atlas and not ai:
         return "Nothing was charged."
-    noun = "Atlas credit" if atlas == 1 else "Atlas credits"
-    return (
-        f"{words.credits('atlas_credits', atlas)} {noun} and {words.credits('ai_credits', ai)} AI credits were charged."
-    )
+    model = f" and {words.credits('ai_credits', ai)} AI credits" if ai else ""
+    return f"{words.credits('atlas_credits', atlas)} Atlas credit{'' if atlas == 1 else 's'}{model} charged."
 
 
 def remarks(told: "Receipt") -> list[str]:

@@ -7,11 +7,11 @@ from tests.tools.web.town import Answer, town
 from tools.web.guard import AddressBlocked, ConnectMap, GuardTransport, is_public
 
 PRIVATE = """127.0.0.1 10.1.1.1 172.16.3.4 192.168.0.1 169.254.169.254 100.64.0.1 0.0.0.0 198.18.0.1 224.0.0.1 192.0.2.1
-255.255.255.255 ::1 fe80::1 fd00:ec2::254 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: fec0::1 fe80::1%eth0""".split()
+255.255.255.255 ::1 fe80::1 fd00:ec2::254 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: fec0::1 fe80::1%eth0"""
 LOOPBACK = ("127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "127.1", "[::1]")
 
 
-@pytest.mark.parametrize("ip", PRIVATE)
+@pytest.mark.parametrize("ip", PRIVATE.split())
 def test_private_addresses_are_not_public(ip: str) -> None:
     assert not is_public(ip)
 
@@ -47,7 +47,8 @@ async def test_unusual_ports_of_public_addresses_are_refused() -> None:
 
 async def test_a_mapped_host_is_reached_on_every_port() -> None:
     async with town({"a.test/": "yes", "a.test:8765/": "yes"}) as served:
-        async with httpx.AsyncClient(transport=GuardTransport(served.connect_to), trust_env=False) as client:
+        client = httpx.AsyncClient(transport=GuardTransport(served.connect_to), trust_env=False)
+        async with client:
             assert (await client.get("http://a.test/")).text == "yes"
             assert (await client.get("http://a.test:8765/")).text == "yes"
 

@@ -6,10 +6,12 @@ from tests.tools.web.town import page
 from tools.web.extract import extract
 
 BUSINESS = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [{"@type": "Dentist",
-"telephone": "+1 217-555-0142", "faxNumber": "217-555-0143", "email": "mailto:desk@a.test", "openingHours": ["Mo-Fr 08:00-17:00"],
+"telephone": "+1 217-555-0142", "faxNumber": "217-555-0143", "email": "mailto:desk@a.test",
+"openingHours": ["Mo-Fr 08:00-17:00"],
 "openingHoursSpecification": {"dayOfWeek": ["https://schema.org/Saturday"], "opens": "09:00", "closes": "12:00"},
 "address": {"streetAddress": "5 Elm St", "postalCode": "62701", "addressLocality": "Springfield"},
-"sameAs": "https://www.instagram.com/elm", "employee": {"@type": "Person", "telephone": "+1 217-555-0199"}}]}</script>"""
+"sameAs": "https://www.instagram.com/elm",
+"employee": {"@type": "Person", "telephone": "+1 217-555-0199"}}]}</script>"""
 
 
 def harvest(body: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from domain.vocabulary import Link, Page
 from tests.tools.web.town import HOME, WORDS, Answer, crawler, page, town
 from tools.web.builtin import BuiltinWeb
 
+
 def paths(links: Sequence[Link | Page]) -> list[str]:
     return [link.url.split(".test", 1)[1] for link in links]
 
@@ -110,7 +111,9 @@ async def test_a_stub_that_leads_to_another_business_is_not_followed() -> None:
 
 
 async def test_a_redirect_to_the_new_domain_makes_that_the_site() -> None:
-    new = page('<a href="http://new.test/about">About</a><a href="http://old.test/team">Team</a>' + NAV_OF_OTHERS + WORDS)
+    new = page(
+        '<a href="http://new.test/about">About</a><a href="http://old.test/team">Team</a>' + NAV_OF_OTHERS + WORDS
+    )
     pages: dict[str, Answer | str] = {"old.test/": to("http://www.new.test/"), "www.new.test/": new}
     pages |= {"www.new.test/about": page("a" + WORDS), "old.test/team": page("b" + WORDS)}
     async with town(pages) as served, crawler(served) as web:
@@ -127,7 +130,11 @@ NAV_OF_OTHERS = '<a href="http://facebook.com/a">f</a><a href="http://partner.te
 
 
 async def test_the_new_hosts_robots_are_respected_before_the_redirect_is_followed() -> None:
-    pages = {"old.test/": to("http://new.test/"), "new.test/": HOME, "new.test/robots.txt": "User-agent: *\nDisallow: /"}
+    pages = {
+        "old.test/": to("http://new.test/"),
+        "new.test/": HOME,
+        "new.test/robots.txt": "User-agent: *\nDisallow: /",
+    }
     async with town(pages) as served, crawler(served) as web:
         with pytest.raises(PageUnreadable, match="robots"):
             await web.map("http://old.test/")
@@ -148,8 +155,8 @@ async def test_a_page_with_few_links_is_helped_by_the_pages_it_links_to() -> Non
 
 async def test_spellings_of_one_page_are_one_link() -> None:
     links = (
-        "index.html #top ?utm_source=x /index.html?gclid=1 /a /a/ //www.a.test/a#b /x/../a /a?fbclid=2 http://a.test:80/a "
-        "https://a.test./a /file.pdf /photo.JPG mailto:a@b.c javascript:void(0) tel:1 /blog /privacy-policy http://["
+        "index.html #top ?utm_source=x /index.html?gclid=1 /a /a/ //www.a.test/a#b /x/../a /a?fbclid=2 "
+        "http://a.test:80/a https://a.test./a /file.pdf /photo.JPG mailto:a@b.c javascript:void(0) tel:1 /blog /privacy-policy http://["
     )
     body = "".join(f'<a href="{link}">L</a>' for link in links.split())
     pages = {"a.test/": page(body + WORDS), "a.test/a": page(WORDS)}

@@ -15,7 +15,6 @@ from tools.web.fetch import Reply
 from tools.web.pool import COMMAND, ENVIRONMENT, ROOT, WorkerPool
 
 
-
 def reply(body: str = HOME) -> Reply:
     return Reply(url="https://a.test/", status=200, body=body.encode(), content_type="text/html", charset="utf-8")
 
@@ -56,7 +55,8 @@ async def test_a_cancelled_page_does_not_answer_the_next_one() -> None:
 def test_a_worker_ends_with_its_killed_parent() -> None:
     code = (
         "import subprocess, sys, time\n"
-        f"child = subprocess.Popen({list(COMMAND)!r}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={ENVIRONMENT!r})\n"
+        "pipe = subprocess.PIPE\n"
+        f"child = subprocess.Popen({list(COMMAND)!r}, stdin=pipe, stdout=pipe, env={ENVIRONMENT!r})\n"
         "print(child.pid, flush=True)\ntime.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
@@ -72,7 +72,17 @@ def test_a_worker_loads_no_more_than_it_needs_and_sees_no_secrets() -> None:
     output = subprocess.run(
         [sys.executable, "-P", "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True
     ).stdout
-    heavy = {"langgraph", "psycopg", "langchain_openai", "fastapi", "httpx", "phonenumbers", "pydantic", "store", "asyncio"}
+    heavy = {
+        "langgraph",
+        "psycopg",
+        "langchain_openai",
+        "fastapi",
+        "httpx",
+        "phonenumbers",
+        "pydantic",
+        "store",
+        "asyncio",
+    }
     assert not heavy & set(output.split())
     assert "DATABASE_URL" not in output
     assert (ROOT / "tools").is_dir()

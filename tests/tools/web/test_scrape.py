@@ -21,7 +21,9 @@ class Naps:
 
 
 async def test_no_more_than_two_requests_are_at_one_host_at_once() -> None:
-    pages = {f"{host}.test/p{n}": Answer(page(f"{n}{WORDS}"), delay=0.02) for host in ("a", "www.a", "b") for n in range(6)}
+    pages = {
+        f"{host}.test/p{n}": Answer(page(f"{n}{WORDS}"), delay=0.02) for host in ("a", "www.a", "b") for n in range(6)
+    }
     async with town(pages) as served, crawler(served) as web:
         urls = [[f"http://{host}.test/p{n}" for n in range(6)] for host in ("a", "www.a", "b")]
         scraped = await asyncio.gather(*(web.scrape(batch) for batch in urls))
@@ -56,7 +58,10 @@ async def test_map_and_scrape_share_one_reading_of_robots() -> None:
 
 async def test_a_crawl_delay_is_kept_between_requests_up_to_five_seconds() -> None:
     naps = Naps()
-    pages = {"a.test/robots.txt": "User-agent: *\nCrawl-delay: 60", **{f"a.test/p{n}": page(f"{n}{WORDS}") for n in range(3)}}
+    pages = {
+        "a.test/robots.txt": "User-agent: *\nCrawl-delay: 60",
+        **{f"a.test/p{n}": page(f"{n}{WORDS}") for n in range(3)},
+    }
     async with town(pages) as served, crawler(served, naps) as web:
         scraped = await web.scrape([f"http://a.test/p{n}" for n in range(3)])
     assert len(scraped.pages) == 3
@@ -66,7 +71,10 @@ async def test_a_crawl_delay_is_kept_between_requests_up_to_five_seconds() -> No
 async def test_a_retry_after_is_waited_out_and_the_page_asked_again() -> None:
     naps = Naps()
     busy = Answer(status=429, headers={"retry-after": "7"})
-    async with town({"a.test/x": [busy, Answer(HOME)], "a.test/y": page(WORDS)}) as served, crawler(served, naps) as web:
+    async with (
+        town({"a.test/x": [busy, Answer(HOME)], "a.test/y": page(WORDS)}) as served,
+        crawler(served, naps) as web,
+    ):
         scraped = await web.scrape(["http://a.test/x", "http://a.test/y"])
     assert len(scraped.pages) == 2
     assert 7.0 in naps.taken
@@ -92,7 +100,9 @@ async def test_what_cannot_be_read_is_skipped_with_the_reason() -> None:
         "a.test/live": page("", '<meta http-equiv=refresh content="0; url=http://video.test/">'),
     }
     async with town(pages) as served, crawler(served, Naps()) as web:
-        scraped = await web.scrape([f"http://a.test/{name}" for name in ("ok", "gone", "broken", "pdf", "order", "live")])
+        scraped = await web.scrape(
+            [f"http://a.test/{name}" for name in ("ok", "gone", "broken", "pdf", "order", "live")]
+        )
     reasons = {url.rpartition("/")[2]: reason for url, reason in scraped.skipped.items()}
     assert reasons == {
         "gone": "status 410",
@@ -117,7 +127,9 @@ async def test_the_headers_charset_decides_and_else_the_pages_own() -> None:
     text = "Müller’s Café – 10 €"
     pages = {
         "a.test/header": Answer(page(text).encode("cp1252"), headers=cp1252),
-        "a.test/meta": Answer(page(text, "<meta charset=iso-8859-1>").encode("cp1252"), headers={"content-type": "text/html"}),
+        "a.test/meta": Answer(
+            page(text, "<meta charset=iso-8859-1>").encode("cp1252"), headers={"content-type": "text/html"}
+        ),
         "a.test/none": Answer(page(text, "").encode(), headers={"content-type": "text/html"}),
         "a.test/bom": Answer(page(text, "<title>b</title>").encode("utf-16"), headers={"content-type": "text/html"}),
     }

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from domain.errors import PageUnreadable
-from tests.tools.web.town import HOME, Answer, InProcess, town
+from domain.errors import PageUnreadable, ServiceUnavailable
+from tests.tools.web.town import HOME, Answer, InProcess, crawler, town
 from tools.web.builtin import BuiltinWeb
 
 
@@ -40,8 +40,7 @@ async def test_a_certificate_nobody_trusts_will_not_heal() -> None:
 
 async def test_http_that_only_points_back_to_broken_https_is_no_way_out() -> None:
     back = Answer(status=301, headers={"location": "https://www.a.test/"})
-    async with town({"a.test/robots.txt": back, "a.test/": back}) as served:
-        async with BuiltinWeb(connect_to=served.connect_to, extractor=InProcess()) as web:
-            with pytest.raises(Exception, match=r"a\.test"):
-                await web.map("https://a.test/")
+    async with town({"a.test/robots.txt": back, "a.test/": back}) as served, crawler(served) as web:
+        with pytest.raises(ServiceUnavailable, match=r"a\.test"):
+            await web.map("https://a.test/")
     assert sum(served.asked.values()) == 1

@@ -117,9 +117,7 @@ class InProcess:
 @asynccontextmanager
 async def crawler(served: Town, sleep: Sleep = asyncio.sleep, deadline: float = 10) -> AsyncGenerator[BuiltinWeb]:
     extractor = InProcess()
-    async with BuiltinWeb(
-        connect_to=served.connect_to, sleep=sleep, deadline=deadline, extractor=extractor
-    ) as web:
+    async with BuiltinWeb(connect_to=served.connect_to, sleep=sleep, deadline=deadline, extractor=extractor) as web:
         yield web
 
 

@@ -1,0 +1,58 @@
+"""The same calls in the same order by plain asyncio: no database, no ledger, no extraction, nothing to resume."""
+
+import asyncio
+import json
+import time
+from typing import Any
+
+import httpx
+
+from bench.plan import AUDITS_AT_ONCE, FETCHES_PER_HOST
+from bench.town import PAGES
+from engine.sandbox import Sandbox
+from tools.web.guard import GuardTransport
+
+
+async def run(sandbox: Sandbox, audits: int, pages: int) -> float:
+    """Seconds for one search and `audits` audits of `pages` pages."""
+    gate = asyncio.Semaphore(AUDITS_AT_ONCE)
+    web = GuardTransport({"*.test": f"127.0.0.1:{sandbox.port}"}, sandbox.ca_file)
+    async with httpx.AsyncClient(timeout=30) as api, httpx.AsyncClient(transport=web, timeout=30) as sites:
+        began = time.perf_counter()
+        found = await search(api, sandbox, audits)
+
+        async def one(site: str) -> None:
+            async with gate:
+                await audit(api, sites, sandbox, site, pages)
+
+        await asyncio.gather(*(one(place["websiteUri"]) for place in found))
+        return time.perf_counter() - began
+
+
+async def search(api: httpx.AsyncClient, sandbox: Sandbox, limit: int) -> list[dict[str, Any]]:
+    answer = await api.post(
+        f"{sandbox.url}/v1/places:searchText",
+        json={"textQuery": "dentists in Benchville", "pageSize": limit},
+        headers={"X-Goog-Api-Key": "bench", "X-Goog-FieldMask": "places.websiteUri"},
+    )
+    return answer.json()["places"]
+
+
+async def audit(api: httpx.AsyncClient, sites: httpx.AsyncClient, sandbox: Sandbox, site: str, pages: int) -> None:
+    host = asyncio.Semaphore(FETCHES_PER_HOST)
+
+    async def read(path: str) -> str:
+        async with host:
+            return (await sites.get(f"{site}{path}")).text
+
+    await read("robots.txt")
+    home, _ = await asyncio.gather(read(""), read("sitemap.xml"))
+    await ask(api, sandbox, home[:1500])
+    texts = await asyncio.gather(*(read(path) for path in PAGES[: pages - 1]))
+    await ask(api, sandbox, "\n".join([home, *texts])[:14_000])
+
+
+async def ask(api: httpx.AsyncClient, sandbox: Sandbox, text: str) -> None:
+    body = {"model": "leadatlas-demo", "messages": [{"role": "user", "content": text}]}
+    answer = await api.post(f"{sandbox.url}/v1/chat/completions", json=body, headers={"Authorization": "Bearer bench"})
+    json.loads(answer.text)
