@@ -33,6 +33,14 @@ LEFTOVERS = re.compile(
     | \byour\s*(name|email|address)?@\S+ | \bexample\.(com|org|net)\b | \bplease\s+edit\s+this\b | \bedit\s+this\s+text\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+WORD = re.compile(r"[a-z]+")
+TELLING_CHARACTERS = frozenset("{}%[<")
+TELLING_WORDS = frozenset(
+    """lorem ipsum dolor amet consectetur adipisicing adipiscing voluptatem necessitatibus dropdown insert placeholder sample
+    template templates bootstrapmade bootstrap wordpress todo tbd fixme xxx xxxx soon doe yourcompany blindtext beispieltext
+    ejemplo exemple esempio exemplo designed developed distributed starter edit yyyy truetrue falsefalse unchanged existing
+    hello your example add enter""".split()
+)
 NO_MAILBOX = re.compile(
     r"^(your|name|email|e-mail|user|username|someone|somebody|john\.?doe|jane\.?doe|test|example|sample|info@domain)\b.*@"
     r"|@(example|domain|yourdomain|yoursite|yourcompany|company|email|test|mysite|website|site)\.\w+$"
@@ -71,8 +79,17 @@ def is_template_text(line: str) -> bool:
     return bool(LEFTOVERS.search(line)) and len(words) <= 25
 
 
+def suspicious(text: str) -> bool:
+    """Whether a closer look is worth its time: any word that filler is made of, or a character that only debris has."""
+    if not TELLING_CHARACTERS.isdisjoint(text):
+        return True
+    return not TELLING_WORDS.isdisjoint(WORD.findall(text.lower()))
+
+
 def without_template_text(markdown: str) -> str:
     """The lines that somebody wrote; sentences of filler inside a longer line go alone."""
+    if not suspicious(markdown):
+        return markdown
     return "\n".join(filter(None, (_cleaned(line) for line in markdown.split("\n"))))
 
 
@@ -88,6 +105,8 @@ def _cleaned(line: str) -> str | None:
 
 def is_template_page(title: str, markdown: str) -> bool:
     """A page that is filler for the most part, or says so in its title."""
+    if not suspicious(f"{title}\n{markdown}"):
+        return False
     lines = [line for line in markdown.splitlines() if len(line.split()) >= 3]
     filler = sum(is_template_text(line) for line in lines)
     return filler > len(lines) / 2 or bool(re.search(r"\bstarter\s*page\b|\btemplate\b", title, re.IGNORECASE))

@@ -11,20 +11,22 @@ from domain.vocabulary import Page
 
 BUDGET = 3_200
 """Tokens of page text in one prompt."""
-WORTH = re.compile(
-    r"(?P<hours>\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s*(?:am|pm|uhr)\b|\bhours|öffnungszeit|sprechzeit|horario|horaires|orari)"
-    r"|(?P<price>[$€£₹]\s*\d|\d\s*[€£$]|\bprices?\b|\bfees?\b|preis|precio|tarif|preço|prezz)"
-    r"|(?P<contact>\btel\b|phone|call us|kontakt|contact|telefon|@|\+\d{2}|\(\d{3}\)|address|street|straße|rua\b|calle|avenue)"
-    r"|(?P<service>servic|treatment|offer|speciali[sz]|leistung|behandlung|servicio|prestation|serviç|repair|install|menu)"
-    r"|(?P<history>since|founded|established|years|seit|gegründet|desde|depuis|(?:19|20)\d\d)"
-    r"|(?P<team>\bdr\.?\b|team|owner|founder|staff|attorney|inhaber|geschäftsführ|dueñ|équipe|advogad)"
-    r"|(?P<proof>award|certif|licen[sc]ed|insur|guarantee|warrant|review|accredit|member of|zertifi|garant)",
-    re.IGNORECASE,
+KINDS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\d[:.h]\d\d|\d ?(?:am|pm|uhr)\b|\bhours|öffnungszeit|sprechzeit|horario|horaires|\borari",
+        r"[$€£₹] ?\d|\d ?[€£$]|\bprices?\b|\bfees?\b|preis|precio|tarif|preço|prezz",
+        r"\btel\b|phone|call us|kontakt|contact|telefon|@|\+\d\d|\(\d\d\d\)|address|street|straße|\brua\b|calle|avenue",
+        r"servi[cçz]|treatment|offer|speciali|leistung|behandlung|prestation|repair|install|menu",
+        r"\bsince\b|founded|established|\byears|\bseit\b|gegründet|\bdesde\b|depuis|\b(?:19|20)\d\d",
+        r"\bdr\b|\bteam|owner|founder|staff|attorney|inhaber|geschäftsführ|dueñ|équipe|advogad",
+        r"award|certif|licen[sc]ed|insur|guarantee|warrant|review|accredit|member of|zertifi|garant",
+    )
 )
+"""Hours, prices, contact, services, history, people, proof: one pattern each, for lower-case text."""
 NOISE = re.compile(
     r"cookie|privacy|datenschutz|all rights reserved|alle rechte|copyright|©|terms of (use|service)|javascript|"
-    r"dsgvo|gdpr|impressum|haftung|urheberrecht|personenbezogen",
-    re.IGNORECASE,
+    r"dsgvo|gdpr|impressum|haftung|urheberrecht|personenbezogen"
 )
 
 
@@ -96,11 +98,12 @@ def _with_headings(paragraphs: Sequence[str]) -> list[str]:
 
 def _worth(text: str, position: int) -> float:
     """Kinds of facts per length: short and dense beats long and vague; the top of a page is worth a little more."""
-    kinds = {match.lastgroup for match in WORTH.finditer(text)}
-    sentences = len(re.findall(r"[.!?。！？؟]", text))
-    noise = 3 * len(NOISE.findall(text))
-    links = len(re.findall(r"\]\(", text))
-    return (1 + 2 * len(kinds) + min(sentences, 4) * 0.5 - noise - max(0, links - 3) * 0.5) / (1 + len(text) / 800) + (
+    lower = text.lower()
+    kinds = sum(pattern.search(lower) is not None for pattern in KINDS)
+    sentences = sum(map(text.count, ".!?。！？؟"))
+    noise = 3 * len(NOISE.findall(lower))
+    links = text.count("](")
+    return (1 + 2 * kinds + min(sentences, 4) * 0.5 - noise - max(0, links - 3) * 0.5) / (1 + len(text) / 800) + (
         1 / (1 + position)
     )
 

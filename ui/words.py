@@ -123,6 +123,12 @@ def credits(account: str, amount: Decimal | float | str) -> str:
     return f"{value:,.0f}" if whole else f"{value:,.2f}"
 
 
+def amount(account: str, value: Decimal | float | str) -> str:
+    """`1 Atlas credit`, `14.24 AI credits`."""
+    name = ACCOUNTS[account]
+    return f"{credits(account, value)} {name.removesuffix('s') if Decimal(str(value)) == 1 else name}"
+
+
 def duration(seconds: float) -> str:
     """`<0.1 s`, `0.4 s`, `38 s`, `2:05 min`."""
     if seconds < 0.05:

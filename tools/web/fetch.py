@@ -151,7 +151,7 @@ class Fetcher:
     async def _https_or_http(self, url: str, types: frozenset[str] | None, cut: bool) -> "Reply | _Elsewhere":
         """A host that fails https is asked once over http, and remembered for a quarter of an hour."""
         host = host_of(url)
-        plain = "http://" + url.removeprefix("https://")
+        plain = "http://" + url.partition("://")[2]
         if self._plain.get(host, 0.0) > _now():
             return await self._once(plain, types, cut)
         try:

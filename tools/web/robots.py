@@ -34,7 +34,8 @@ class Robots:
     async def permit(self, url: str) -> None:
         """Raises: PageUnreadable when the rules forbid this URL, ServiceUnavailable when they cannot be read."""
         if not (await self._of(url)).can_fetch(url, TOKEN):
-            raise PageUnreadable("robots.txt forbids reading it")
+            what = "site" if urlsplit(url).path == "/" else "page"
+            raise PageUnreadable(f"robots.txt forbids reading this {what}")
 
     async def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that the host's rules name. Raises: as `permit`."""

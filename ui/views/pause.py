@@ -42,12 +42,12 @@ def headline(block: Told) -> Text:
     account = info["atlas_feature_id"]
     match block["kind"]:
         case "budget":
-            words_ = f"Paused: your limit of {words.credits(account, info['budget'])} Atlas credits is reached."
+            said = f"Paused: your limit of {words.amount(account, info['budget'])} is reached."
         case "unavailable":
-            words_ = "Waiting for the billing service. Nothing is lost and nothing is charged."
+            said = "Waiting for the billing service. Nothing is lost and nothing is charged."
         case _:
-            words_ = f"Paused: {words.credits(account, info['deficit'])} {words.ACCOUNTS[account]} short."
-    return Text(f"‖ {words_}", style="warn bold")
+            said = f"Paused: {words.amount(account, info['deficit'])} short."
+    return Text(f"‖ {said}", style="warn bold")
 
 
 def kept(told: Told, waiting: int) -> str:

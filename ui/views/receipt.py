@@ -86,8 +86,8 @@ def summary(told: "Receipt") -> str:
     atlas, ai = told.charged("atlas_credits"), told.charged("ai_credits")
     if not atlas and not ai:
         return "Nothing was charged."
-    model = f" and {words.credits('ai_credits', ai)} AI credits" if ai else ""
-    return f"{words.credits('atlas_credits', atlas)} Atlas credit{'' if atlas == 1 else 's'}{model} charged."
+    model = f" and {words.amount('ai_credits', ai)}" if ai else ""
+    return f"{words.amount('atlas_credits', atlas)}{model} charged."
 
 
 def remarks(told: "Receipt") -> list[str]:

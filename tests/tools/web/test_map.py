@@ -37,10 +37,23 @@ async def test_a_host_without_https_is_asked_over_http_and_remembered() -> None:
     assert scraped.pages[0].url == "http://a.test/contact"
 
 
+async def test_a_site_that_fell_back_to_http_is_read_whatever_its_links_say() -> None:
+    links = '<a href="http://a.test/contact">C</a><a href="https://a.test/services">S</a><a href=/prices>P</a>'
+    pages = {
+        "a.test/": page(links + WORDS),
+        **{f"a.test/{name}": page(name + WORDS) for name in ("contact", "services")},
+    }
+    pages["a.test/robots.txt"] = "Sitemap: https://a.test/sitemap.xml"
+    async with town(pages) as served, crawler(served) as web:
+        found = await web.map("http://a.test/")
+        scraped = await web.scrape([link.url for link in found.links[1:3]])
+    assert paths(scraped.pages) == ["/contact", "/services"]
+
+
 async def test_robots_that_forbid_the_site_make_it_unreadable() -> None:
     robots = {"a.test/robots.txt": "User-agent: *\nDisallow: /", "a.test/": HOME}
     async with town(robots) as served, crawler(served) as web:
-        with pytest.raises(PageUnreadable, match=r"robots\.txt"):
+        with pytest.raises(PageUnreadable, match=r"robots\.txt forbids reading this site"):
             await web.map("http://a.test/")
     assert served.asked == {"a.test/robots.txt": 1}
 
@@ -57,7 +70,7 @@ async def test_links_that_robots_forbid_are_skipped_with_the_reason() -> None:
         found = await web.map("http://a.test/")
         scraped = await web.scrape(["http://a.test/prices"])
     assert paths(found.links) == ["/", "/contact", "/services"]
-    assert found.skipped == {"http://a.test/prices": "robots.txt forbids reading it"}
+    assert found.skipped == {"http://a.test/prices": "robots.txt forbids reading this page"}
     assert "robots.txt" in scraped.skipped["http://a.test/prices"]
     assert "a.test/prices" not in served.asked
 
@@ -156,7 +169,8 @@ async def test_a_page_with_few_links_is_helped_by_the_pages_it_links_to() -> Non
 async def test_spellings_of_one_page_are_one_link() -> None:
     links = (
         "index.html #top ?utm_source=x /index.html?gclid=1 /a /a/ //www.a.test/a#b /x/../a /a?fbclid=2 "
-        "http://a.test:80/a https://a.test./a /file.pdf /photo.JPG mailto:a@b.c javascript:void(0) tel:1 /blog /privacy-policy http://["
+        "http://a.test:80/a https://a.test./a /file.pdf /photo.JPG mailto:a@b.c javascript:void(0) tel:1 "
+        "/blog /privacy-policy http://["
     )
     body = "".join(f'<a href="{link}">L</a>' for link in links.split())
     pages = {"a.test/": page(body + WORDS), "a.test/a": page(WORDS)}

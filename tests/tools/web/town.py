@@ -32,7 +32,9 @@ class Town:
     asked: Counter[str] = field(default_factory=Counter[str])
     at_once: Counter[str] = field(default_factory=Counter[str])
     peak: Counter[str] = field(default_factory=Counter[str])
-    open: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = field(default_factory=dict)
+    open: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = field(
+        default_factory=dict[asyncio.Task[None] | None, asyncio.StreamWriter]
+    )
 
     @property
     def connect_to(self) -> dict[str, str]:

@@ -1,0 +1,87 @@
+"""Whatever is wrong is one line on stderr and an exit code, never a traceback."""
+
+import os
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.ui.conftest import Cli
+
+NO_RUN = "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "dentists in Springfield", "-n", "0"], "1 to 20"),
+        (["run", "dentists in Springfield", "-n", "50"], "1 to 20"),
+        (["run", "dentists in Springfield", "-n", "many"], "--leads"),
+        (["run", ""], "which businesses"),
+        (["run", "dentists"], "where to look"),
+        (["run", "a\udcff in b"], "cannot be read"),
+        (["run", "dentists in Springfield", "--budget", "0"], "budget"),
+        (["run", "dentists in Springfield", "--budget", "much"], "budget"),
+        (["run", "dentists in Springfield", "--budget", "NaN"], "budget"),
+        (["run", "dentists in Springfield", "--town", "/nowhere"], "not a town"),
+        (["show", "xyz"], "not a run id"),
+        (["show", NO_RUN], "no run"),
+        (["show", "abcd"], "no run"),
+        (["show", "last"], "no run"),
+        (["resume", NO_RUN], "no run"),
+        (["export", NO_RUN], "no run"),
+        (["export", NO_RUN, "--format", "xml"], "xml"),
+        (["credits", "grant", "gold", "5"], "no account"),
+        (["credits", "grant", "atlas_credits", "some"], "not an amount"),
+        (["--log", "loud", "runs"], "log level"),
+        (["dance"], "No such command"),
+        (["run", "x in y", "--dance"], "No such option"),
+        (["show"], "Missing argument"),
+        (["sandbox", "--data", "/nowhere"], "no town"),
+        (["sandbox", "--dance"], "unrecognized"),
+    ],
+)
+def test_bad_input_is_one_line_and_code_2(cli: Cli, arguments: list[str], said: str) -> None:
+    answer = cli(*arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert answer.err.startswith("Error: ")
+    assert answer.err.count("\n") == 1
+
+
+def test_an_unreachable_database_is_code_1(shell: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@127.0.0.1:1/none")
+    said = shell("runs")
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert "127.0.0.1:1" in said.err
+    assert "secret" not in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_superuser_is_refused(cli: Cli, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "TEST_DATABASE_URL" in os.environ:
+        pytest.skip("only the embedded cluster gives us its administrator")
+    monkeypatch.setenv("DATABASE_URL", administrator(postgres_url))
+    said = cli("runs")
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert "superuser" in said.err
+
+
+def test_a_gateway_without_a_key_is_code_2(cli: Cli, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_PROVIDER", "gateway")
+    said = cli("run", "dentists in Springfield", "--town", str(town))
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "LLM_API_KEY" in said.err
+
+
+def test_what_nobody_foresaw_is_one_line_too(shell: Cli, tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    said = shell("export", "last", "-o", str(tmp_path / "missing" / "file"))
+    assert said.code in (1, 2)
+    assert said.err.count("\n") == 1
+    assert "Traceback" not in said.err
+
+
+def administrator(url: str) -> str:
+    """The embedded cluster's own superuser: local sockets are trusted."""
+    return psycopg.conninfo.make_conninfo(url, user="postgres", dbname="postgres")
