@@ -16,7 +16,7 @@ from engine.operations import credits, runs
 from engine.services import Services, open_services
 from engine.settings import Settings
 
-TICK = 0.01
+TICK = 0.05
 SIZE = Path(__file__).with_name("checkpoint_size.sql").read_text(encoding="utf-8")
 
 

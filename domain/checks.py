@@ -19,6 +19,9 @@ HOURS = re.compile(
 )
 
 
+FOREIGN = re.compile(r"[\u0250-\uffff]", re.ASCII)
+
+
 def checks(pages: Sequence[Page], contacts: Sequence[Contact], year: int | None = None) -> tuple[Signal, ...]:
     """What the pages that were read do not have.
 
@@ -67,5 +70,5 @@ def _about_home(pages: Sequence[Page], year: int | None) -> list[Signal]:
 
 def _latin(text: str) -> bool:
     """Whether our words for prices and hours can be expected at all."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter < "\u0250" for letter in letters) > 0.8 * len(letters)
+    foreign = len(FOREIGN.findall(text))
+    return foreign < 0.2 * len(text)

@@ -28,8 +28,8 @@ def same_business(one: Place, other: Place) -> bool:
         return True
     if one.domain is None or one.domain != other.domain:
         return False
-    phones, addresses = (_number(one), _number(other)), (_words(one.address), _words(other.address))
-    return bool(phones[0] and phones[0] == phones[1]) or bool(addresses[0] and addresses[0] == addresses[1])
+    address = _words(one.address)
+    return bool(_numbers(one) & _numbers(other)) or bool(address and address == _words(other.address))
 
 
 def completeness(place: Place) -> int:
@@ -37,8 +37,9 @@ def completeness(place: Place) -> int:
     return sum(getattr(place, field.name) is not None for field in fields(place))
 
 
-def _number(place: Place) -> str:
-    return place.phone_e164 or "".join(letter for letter in place.phone or "" if letter.isdigit())
+def _numbers(place: Place) -> set[str]:
+    """The phone in both forms: one record may know its country, the other not."""
+    return {place.phone_e164 or "", "".join(letter for letter in place.phone or "" if letter.isdecimal())} - {""}
 
 
 def _words(address: str | None) -> str:

@@ -1,5 +1,6 @@
 """The form of a model's answer, in the strict JSON-schema shape that gateways accept. Nothing in it is believed yet."""
 
+from functools import cache
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
@@ -41,6 +42,7 @@ class RawDossier(BaseModel):
     fit_reason: list[RawSentence]
 
 
+@cache
 def json_schema() -> dict[str, Any]:
     """The schema to send: every property required, no others allowed."""
     return RawDossier.model_json_schema()

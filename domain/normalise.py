@@ -4,89 +4,63 @@ import re
 from dataclasses import replace
 from functools import cache
 from ipaddress import ip_address
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import phonenumbers
-from babel import Locale
 from publicsuffixlist import PublicSuffixList
 
+from domain.countries import region
+from domain.hosts import HOSTING, SOCIAL_BRANDS, SOCIAL_HOSTS
 from domain.vocabulary import Place
 
-SOCIAL_HOSTS = frozenset(
-    """facebook.com fb.com fb.me instagram.com yelp.com linkedin.com linktr.ee tiktok.com x.com twitter.com youtube.com
-    youtu.be pinterest.com threads.net snapchat.com t.me telegram.me whatsapp.com wa.me tripadvisor.com tripadvisor.co.uk
-    doordash.com ubereats.com grubhub.com deliveroo.co.uk just-eat.co.uk opentable.com opentable.co.uk booking.com
-    airbnb.com foursquare.com yellowpages.com yell.com thumbtack.com angi.com houzz.com nextdoor.com zocdoc.com
-    healthgrades.com vagaro.com fresha.com booksy.com beacons.ai bio.link campsite.bio carrd.link goo.gl g.page maps.app.goo.gl
-    maps.google.com sites.google.com business.google.com google.com bit.ly allmylinks.com lnk.bio""".split()
-)
-"""Social networks, directories and link pages: a page there is nobody's own website (DESIGN section 3)."""
+__all__ = ["SOCIAL_HOSTS", "host", "is_social", "phone", "place", "region", "registrable_domain", "website"]
 
-TRACKING = re.compile(r"^(utm_.*|gclid|fbclid|gad_source|msclkid|y_source|cid)$", re.IGNORECASE)
-LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ar", "ja")
-COUNTRIES = {
-    "usa": "US", "u.s.a.": "US", "us": "US", "united states of america": "US", "uk": "GB", "england": "GB",
-    "scotland": "GB", "wales": "GB", "northern ireland": "GB", "uae": "AE", "south korea": "KR", "czech republic": "CZ",
-    "ivory coast": "CI", "russia": "RU", "the netherlands": "NL", "deutschland": "DE", "österreich": "AT",
-    "schweiz": "CH", "españa": "ES", "brasil": "BR", "türkiye": "TR",
-}  # fmt: skip
+TRACKING = re.compile(r"(?:utm_\w*|gclid|gbraid|wbraid|fbclid|gad_source|msclkid|y_source)(?:=|$)", re.IGNORECASE)
+NO_WEBSITE = re.compile(r"(?:mailto|tel|callto|sms|javascript|data|ftp|file):", re.IGNORECASE)
+NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{1,63}")
+AT_HOME = {"georgia": "US"}
+"""Addresses whose last part is a country, or a state of the agency's own country."""
 
 
 def website(raw: str | None) -> str | None:
     """https, lower-case host, no `www.`, no tracking parameters, no fragment; None for what is no web address."""
     text = (raw or "").strip()
-    if not text or re.match(r"^(mailto|tel|javascript|data|ftp):", text, re.IGNORECASE):
+    if NO_WEBSITE.match(text) or ("@" in text and "://" not in text):
         return None
     try:
-        parts = urlsplit(text if "://" in text else f"https://{text}")
-        name, port = _host(parts.hostname), parts.port
+        parts = urlsplit(_with_scheme(text))
+        name, port = _bare(_ascii(parts.hostname)), parts.port
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or not name or ("." not in name and ":" not in name):
+    if parts.scheme.lower() not in ("http", "https") or not _is_name(name):
         return None
-    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if not TRACKING.match(key)])
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not TRACKING.match(pair))
     where = f"[{name}]" if ":" in name else name
     where += f":{port}" if port not in (None, 80, 443) else ""
-    return urlunsplit(("https", where, parts.path or "/", query, ""))
+    return urlunsplit(("https", where, quote(parts.path, safe="/%:@!$&'()*+,;=~") or "/", query, ""))
 
 
 def host(url: str) -> str:
     """Host of a URL, lower case, ASCII (IDNA), without `www.`; empty when there is none."""
-    try:
-        return _host(urlsplit(url if "://" in url else f"https://{url}").hostname)
-    except ValueError:
-        return ""
-
-
-def _host(name: str | None) -> str:
-    bare = (name or "").lower().rstrip(".").removeprefix("www.")
-    try:
-        return bare.encode("idna").decode() if not bare.isascii() else bare
-    except UnicodeError:
-        return ""
+    return _bare(_whole_host(url))
 
 
 def registrable_domain(url: str) -> str | None:
-    """The domain that somebody owns: `name.wixsite.com` is the business's own, a page on facebook.com is nobody's."""
-    name = host(url)
-    if not name or is_social(url):
+    """The domain that somebody owns: `name.wixsite.com` is the business's own, a page on facebook.com is nobody's.
+
+    The public suffix list with its private section, unknown suffixes accepted (DESIGN section 3); an IP stays as it is.
+    """
+    name = _whole_host(url)
+    if not _is_name(name) or is_social(url):
         return None
-    try:
-        ip_address(name)
-    except ValueError:
-        return _suffixes().privatesuffix(name) or None
-    return name
+    return _bare(name) if _is_address(name) else _registrable(name)
 
 
 def is_social(url: str) -> bool:
     """Whether a URL is a page on a social network, a directory or a link page."""
     labels = host(url).split(".")
-    return any(".".join(labels[start:]) in SOCIAL_HOSTS for start in range(len(labels)))
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=True, only_icann=False)
+    known = any(".".join(labels[start:]) in SOCIAL_HOSTS for start in range(len(labels)))
+    return known or (_registrable(".".join(labels)) or "").partition(".")[0] in SOCIAL_BRANDS
 
 
 def phone(raw: str | None, address: str | None, country: str | None) -> tuple[str | None, str | None]:
@@ -97,10 +71,10 @@ def phone(raw: str | None, address: str | None, country: str | None) -> tuple[st
         country: ISO 3166 code, the fallback.
     """
     display = " ".join((raw or "").split())
-    if not any(letter.isdigit() for letter in display):
+    if not any(letter.isdecimal() for letter in display):
         return None, None
     try:
-        number = phonenumbers.parse(display, region(address) or country)
+        number = phonenumbers.parse(display, _region(address, country))
     except phonenumbers.NumberParseException:
         return display, None
     if not phonenumbers.is_possible_number(number):
@@ -108,23 +82,68 @@ def phone(raw: str | None, address: str | None, country: str | None) -> tuple[st
     return display, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def region(address: str | None) -> str | None:
-    """ISO 3166 code of an address's last part, by the country's name in the languages that places services answer in."""
-    last = (address or "").replace("،", ",").rsplit(",", 1)[-1].strip().lower()
-    if last in COUNTRIES:
-        return COUNTRIES[last]
-    return _names().get(last)
-
-
-@cache
-def _names() -> dict[str, str]:
-    territories = (Locale(language).territories for language in LANGUAGES)
-    return {name.lower(): code for names in territories for code, name in names.items() if len(code) == 2}
-
-
 def place(raw: Place, country: str | None) -> Place:
-    """A place with canonical website, domain and phone."""
+    """A place with canonical website, domain and phone.
+
+    Args:
+        country: the agency's, ISO 3166, for phones whose address names none.
+    """
     site = website(raw.website)
     display, e164 = phone(raw.phone, raw.address, country)
     domain = registrable_domain(site) if site else None
     return replace(raw, website=site, domain=domain, phone=display, phone_e164=raw.phone_e164 or e164)
+
+
+def _region(address: str | None, country: str | None) -> str | None:
+    last = (address or "").rpartition(",")[2].strip().lower()
+    home = AT_HOME.get(last)
+    return home if home and home == country else region(address) or country
+
+
+def _with_scheme(text: str) -> str:
+    return text if "://" in text else f"https://{text.removeprefix('//')}"
+
+
+def _whole_host(url: str) -> str:
+    try:
+        return _ascii(urlsplit(_with_scheme(url.strip())).hostname)
+    except ValueError:
+        return ""
+
+
+def _ascii(name: str | None) -> str:
+    whole = (name or "").lower().rstrip(".")
+    try:
+        return whole if whole.isascii() else whole.encode("idna").decode()
+    except UnicodeError:
+        return ""
+
+
+def _bare(name: str) -> str:
+    rest = name.removeprefix("www.")
+    return rest if "." in rest else name
+
+
+def _is_name(name: str) -> bool:
+    return _is_address(name) or NAME.fullmatch(name) is not None
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _registrable(name: str) -> str | None:
+    labels = name.split(".")
+    for start in range(1, len(labels)):
+        if ".".join(labels[start:]) in HOSTING:
+            return ".".join(labels[start - 1 :])
+    return _suffixes().privatesuffix(name) or None
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=True, only_icann=False)

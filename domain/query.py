@@ -9,7 +9,10 @@ from domain.vocabulary import MAX_LEADS, Agency
 SPLIT = re.compile(r"(?:^|\s)(?:in|near)(?:\s+|$)", re.IGNORECASE)
 EVERYWHERE = re.compile(r"(?:^|\s)(everywhere|anywhere)$", re.IGNORECASE)
 """A place that needs no preposition; the sandbox knows it as every place."""
+NEARBY = frozenset({"me", "here", "my area", "my place", "us"})
+"""Places that only the agency's default can tell."""
 LONGEST = 120
+"""Characters of a trade or of a place."""
 
 
 def parse(text: str, agency: Agency) -> tuple[str, str]:
@@ -18,7 +21,10 @@ def parse(text: str, agency: Agency) -> tuple[str, str]:
     Raises: BadInput, saying what to type.
     """
     vertical, geography = _split(_clean(text))
+    geography = "" if geography.lower() in NEARBY else geography
     vertical, geography = vertical or agency.default_vertical or "", geography or agency.default_geography or ""
+    if max(len(vertical), len(geography)) > LONGEST:
+        raise BadInput(f"The query is too long: use at most {LONGEST} characters for the trade and for the place.")
     if not vertical:
         raise BadInput('Say which businesses you look for, for example "dentists in Springfield".')
     if not geography:
@@ -43,7 +49,4 @@ def _split(text: str) -> tuple[str, str]:
 def _clean(text: str) -> str:
     if any(unicodedata.category(letter) == "Cc" and not letter.isspace() for letter in text):
         raise BadInput("The query has characters that cannot be typed: use plain words.")
-    words = " ".join(text.split())
-    if len(words) > 2 * LONGEST:
-        raise BadInput(f"The query is too long: use at most {2 * LONGEST} characters.")
-    return words
+    return " ".join(text.split())

@@ -2,104 +2,127 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
-from functools import cached_property
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache, cached_property
 
-MARKS = frozenset("*_`#>|\\~")
-LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
-TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-",
-                            "—": "-", "−": "-", "‐": "-", "‑": "-", "…": "..."})  # fmt: skip
-LIST_MARK = re.compile(r"^[ \t]*(?:[-+*]|\d{1,2}\.)[ \t]+")
-TABLE = {**TYPOGRAPHY, **{ord(mark): None for mark in [*MARKS, *"\u00ad\ufeff\u200e\u200f"]}, 0x200B: " "}
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+MARKS = frozenset("*_`#>\\~[]<")
+"""What markdown adds to words: dropped on both sides, wherever it stands."""
+INVISIBLE = frozenset("\u00ad\ufeff\u200b\u200c\u200d\u200e\u200f\u2060")
+UNSEEN = re.compile(r"\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)|!(?=\[)")
+"""A link's target and an image's mark: what they stand between is not parted by them."""
+PARTING = re.compile(
+    r"^[ \t]*\|?[ \t:|-]*-{3,}[ \t:|-]*$"  # a rule, or the line under a table's head
+    r"|^[ \t]*(?:[-+*•]|\d{1,2}\\?[.)])[ \t]+"  # a list's mark
+    r"|<br\s*/?>|\|",
+    re.MULTILINE | re.IGNORECASE,
+)
+TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "‚": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+                            "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "…": "..."})  # fmt: skip
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean: fewer letters say as much, most without spaces between words."""
+UNSPACED_WEIGHT = 2.5
 MIN_WORDS = 4
 MIN_CHARACTERS = 20
-MIN_UNSPACED = 8
-"""Letters that make a quote in scripts without spaces between words."""
 
 
 class FoldedPage:
-    """A page's markdown folded once, line by line, so that a find leads back to the place in the original."""
+    """A page's markdown folded once, with the way back from each folded character to the original."""
 
     def __init__(self, markdown: str) -> None:
         self.markdown = markdown
 
     @cached_property
-    def _lines(self) -> tuple[str, list[int], list[int]]:
-        """The folded text; where each line that says something begins in it; and where in the markdown."""
-        parts, starts, origins, at, folded_at = list[str](), list[int](), list[int](), 0, 0
-        for line in self.markdown.split("\n"):
-            if folded := _fold_line(line):
-                parts.append(folded)
-                starts.append(folded_at)
-                origins.append(at)
-                folded_at += len(folded) + 1
-            at += len(line) + 1
-        return " ".join(parts), starts, origins
+    def _folded(self) -> tuple[str, list[int]]:
+        return _fold(self.markdown)
 
     def find(self, quote: str) -> tuple[int, str] | None:
-        """Offset in the markdown (characters) and the words as they stand there, or None."""
-        wanted, (text, *_) = fold(quote), self._lines
-        if not wanted or (start := text.find(wanted)) < 0:
-            return None
-        first, last = self._origin(start), self._origin(start + len(wanted) - 1)
-        return first, plain(self.markdown[first : last + 1])
+        """Offset in the markdown (characters) and the words as they stand there, or None.
+
+        A quote begins and ends where words and numbers do: "open since 199" is not on a page that says 1994.
+        """
+        wanted, (text, origin) = _fold(quote)[0], self._folded
+        for start in _occurrences(wanted, text):
+            end = start + len(wanted)
+            if not _cuts(text, start) and not _cuts(text, end):
+                return origin[start], self._words(start, end)
+        return None
 
     def contains(self, quote: str) -> bool:
-        """Whether the words stand on the page."""
-        wanted = fold(quote)
-        return bool(wanted) and wanted in self._lines[0]
+        """Whether the quote stands on the page."""
+        return self.find(quote) is not None
 
-    def _origin(self, position: int) -> int:
-        """Where a folded character stands in the markdown; only its own line is walked."""
-        _, starts, origins = self._lines
-        number = bisect_right(starts, position) - 1
-        begin = origins[number]
-        end = self.markdown.find("\n", begin)
-        line = self.markdown[begin : None if end < 0 else end]
-        return begin + _positions(line)[position - starts[number]]
+    def before(self, offset: int, length: int) -> str:
+        """The folded text that leads up to an offset in the markdown, at most `length` characters of it."""
+        text, origin = self._folded
+        at = bisect_left(origin, offset)
+        return text[max(0, at - length) : at]
+
+    def _words(self, start: int, end: int) -> str:
+        """The original's letters on one line, without marks."""
+        text, origin = self._folded
+        seen = {origin[index]: text[index] for index in range(start, end)}
+        return "".join(" " if folded == " " else self.markdown[place] for place, folded in seen.items())
 
 
 def fold(text: str) -> str:
     """One spelling for what looks alike: NFKC, straight quotes, single spaces, no markdown marks."""
-    return " ".join(filter(None, map(_fold_line, text.split("\n"))))
-
-
-def _fold_line(line: str) -> str:
-    bare = LINK.sub(r"\1", LIST_MARK.sub(" ", line))
-    return " ".join(unicodedata.normalize("NFKC", bare).translate(TABLE).split())
-
-
-def _positions(line: str) -> list[int]:
-    """For each character of the folded line, its position in the line."""
-    out = list[int]()
-    space = True
-    for position in _visible(line):
-        for letter in unicodedata.normalize("NFKC", line[position]).translate(TABLE):
-            if not letter.isspace() or not space:
-                out.append(position)
-            space = letter.isspace()
-    return out
-
-
-def _visible(line: str) -> list[int]:
-    """Positions outside list marks and link targets."""
-    mark = LIST_MARK.match(line)
-    hidden = set(range(mark.end() - 1)) if mark else set[int]()
-    for link in LINK.finditer(line):
-        hidden.update(range(link.start(), link.start(1)), range(link.end(1), link.end()))
-    return [position for position in range(len(line)) if position not in hidden]
-
-
-def plain(markdown: str) -> str:
-    """Markdown as a person reads it, on one line: links by their text, no marks."""
-    text = LINK.sub(r"\1", markdown)
-    return " ".join("".join(letter for letter in text if letter not in MARKS).split())
+    return unicodedata.normalize("NFC", _fold(text)[0])
 
 
 def long_enough(quote: str) -> bool:
-    """At least 4 words or 20 characters (DESIGN section 8); scripts without spaces count letters."""
+    """At least 4 words or 20 characters (DESIGN section 8); letters of scripts that say more with fewer count for more."""
     text = fold(quote)
-    if UNSPACED.search(text):
-        return len(text) >= MIN_UNSPACED
-    return len(text.split()) >= MIN_WORDS or len(text) >= MIN_CHARACTERS
+    weight = len(text) + (UNSPACED_WEIGHT - 1) * len(UNSPACED.findall(text))
+    return weight >= MIN_CHARACTERS or len(re.findall(r"\w+(?:['.,:-]\w+)*", text)) >= MIN_WORDS
+
+
+def _fold(text: str) -> tuple[str, list[int]]:
+    """Letter by letter, so that each keeps its origin; decomposed, so that both spellings of é meet."""
+    out, origin, space = list[str](), list[int](), True
+    for position, letter in enumerate(_masked(text)):
+        for part in _spelling(letter):
+            if part != " " or not space:
+                out.append(part)
+                origin.append(position)
+            space = part == " "
+    if out and space:
+        del out[-1], origin[-1]
+    return "".join(out), origin
+
+
+def _masked(text: str) -> str:
+    """The same length, without what a reader does not see."""
+    bare = UNSEEN.sub(lambda match: "\u200b" * len(match[0]), text)
+    return PARTING.sub(lambda match: " " * len(match[0]), bare)
+
+
+@cache
+def _spelling(letter: str) -> str:
+    if letter.isspace():
+        return " "
+    if letter in MARKS or letter in INVISIBLE:
+        return ""
+    decomposed = unicodedata.normalize("NFKD", letter.translate(TYPOGRAPHY)).translate(TYPOGRAPHY)
+    return re.sub(r"\s+", "", decomposed)
+
+
+def _occurrences(wanted: str, text: str) -> Iterator[int]:
+    start = text.find(wanted) if wanted else -1
+    while start >= 0:
+        yield start
+        start = text.find(wanted, start + 1)
+
+
+def _cuts(text: str, at: int) -> bool:
+    """Whether a word or a number goes on across a position; `$1` is not what a page says that says `$1,200`."""
+    if not 0 < at < len(text) or UNSPACED.match(text[at - 1]) or UNSPACED.match(text[at]):
+        return False
+    if _in_word(text[at - 1]) and _in_word(text[at]):
+        return True
+    around = text[max(0, at - 2) : at + 2]
+    return any(number.start() < min(at, 2) < number.end() for number in re.finditer(r"\d[.,:]\d", around))
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or unicodedata.category(letter).startswith("M")

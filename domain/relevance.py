@@ -11,22 +11,24 @@ from domain.vocabulary import Page
 
 BUDGET = 3_200
 """Tokens of page text in one prompt."""
-KINDS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\d[:.h]\d\d|\d ?(?:am|pm|uhr)\b|\bhours|öffnungszeit|sprechzeit|horario|horaires|\borari",
-        r"[$€£₹] ?\d|\d ?[€£$]|\bprices?\b|\bfees?\b|preis|precio|tarif|preço|prezz",
-        r"\btel\b|phone|call us|kontakt|contact|telefon|@|\+\d\d|\(\d\d\d\)|address|street|straße|\brua\b|calle|avenue",
-        r"servi[cçz]|treatment|offer|speciali|leistung|behandlung|prestation|repair|install|menu",
-        r"\bsince\b|founded|established|\byears|\bseit\b|gegründet|\bdesde\b|depuis|\b(?:19|20)\d\d",
-        r"\bdr\b|\bteam|owner|founder|staff|attorney|inhaber|geschäftsführ|dueñ|équipe|advogad",
-        r"award|certif|licen[sc]ed|insur|guarantee|warrant|review|accredit|member of|zertifi|garant",
+TIME = re.compile(r"\d[:.h]\d\d|\d ?(?:am|pm|uhr)\b")
+PRICE = re.compile(r"[$€£₹] ?\d|\d ?[€£$]")
+STEMS = tuple(
+    tuple(stems.split())
+    for stems in (
+        "hours öffnungszeit sprechzeit horario horaires orari",
+        "price fees preis precio tarif preço prezz",
+        "tel: tel. phone kontakt contact telefon @ address street straße calle avenue",
+        "servic serviç treatment offer speciali leistung behandlung prestation repair install menu",
+        "since founded established years gegründet desde depuis",
+        "dr. team owner founder staff attorney inhaber geschäftsführ dueñ équipe advogad",
+        "award certif licens insur guarantee warrant review accredit zertifi garant",
     )
 )
-"""Hours, prices, contact, services, history, people, proof: one pattern each, for lower-case text."""
-NOISE = re.compile(
-    r"cookie|privacy|datenschutz|all rights reserved|alle rechte|copyright|©|terms of (use|service)|javascript|"
-    r"dsgvo|gdpr|impressum|haftung|urheberrecht|personenbezogen"
+"""Hours, prices, contact, services, history, people, proof: stems of words in lower-case text, several languages."""
+NOISE = tuple(
+    "cookie privacy datenschutz copyright © javascript dsgvo gdpr haftung urheberrecht personenbezogen".split()
+    + ["all rights reserved", "alle rechte", "terms of use", "terms of service"]
 )
 
 
@@ -99,9 +101,10 @@ def _with_headings(paragraphs: Sequence[str]) -> list[str]:
 def _worth(text: str, position: int) -> float:
     """Kinds of facts per length: short and dense beats long and vague; the top of a page is worth a little more."""
     lower = text.lower()
-    kinds = sum(pattern.search(lower) is not None for pattern in KINDS)
+    kinds = sum(any(stem in lower for stem in stems) for stems in STEMS)
+    kinds += (TIME.search(lower) is not None) + (PRICE.search(lower) is not None)
     sentences = sum(map(text.count, ".!?。！？؟"))
-    noise = 3 * len(NOISE.findall(lower))
+    noise = 3 * sum(map(lower.count, NOISE))
     links = text.count("](")
     return (1 + 2 * kinds + min(sentences, 4) * 0.5 - noise - max(0, links - 3) * 0.5) / (1 + len(text) / 800) + (
         1 / (1 + position)

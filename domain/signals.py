@@ -12,6 +12,8 @@ LOW_RATING = 4.0
 MIN_REVIEWS_FOR_LOW_RATING = 5
 FEW_REVIEWS = 5
 CLOSED = "CLOSED_PERMANENTLY"
+SERVICES = {"google_places": "on Google", "google_legacy": "on Google", "overture": "in Overture Maps"}
+"""Where a place was found, as evidence words it: a lack there is no lack elsewhere."""
 
 
 def detect(place: Place) -> tuple[Signal, ...]:
@@ -51,10 +53,10 @@ def _unfit(place: Place) -> str | None:
 
 def _website(place: Place) -> Signal | None:
     if not place.website:
-        return Signal(key="MISSING_WEBSITE", evidence=("No website on Google",))
+        return Signal(key="MISSING_WEBSITE", evidence=(f"No website {_where(place)}",))
     if normalise.is_social(place.website):
         host = normalise.host(place.website)
-        return Signal(key="WEAK_WEB_PRESENCE", evidence=(f"Its website on Google is a page on {host}",))
+        return Signal(key="WEAK_WEB_PRESENCE", evidence=(f"Its website {_where(place)} is a page on {host}",))
     return None
 
 
@@ -62,14 +64,19 @@ def _rating(place: Place) -> Signal | None:
     reviews = place.reviews or 0
     if place.rating is None or place.rating >= LOW_RATING or reviews < MIN_REVIEWS_FOR_LOW_RATING:
         return None
-    return Signal(key="LOW_GOOGLE_RATING", evidence=(f"Rated {place.rating:.1f} by {reviews} people on Google",))
+    told = f"Rated {round(float(place.rating), 2)} by {reviews} people {_where(place)}"
+    return Signal(key="LOW_GOOGLE_RATING", evidence=(told,))
 
 
 def _reviews(place: Place) -> Signal | None:
     reviews = place.reviews or 0
     if reviews >= FEW_REVIEWS:
         return None
-    told = "No reviews on Google" if not reviews else f"Only {reviews} review{'s' if reviews > 1 else ''} on Google"
-    return Signal(key="FEW_GOOGLE_REVIEWS", evidence=(told,))
+    told = f"Only {reviews} review{'s' if reviews > 1 else ''}" if reviews else "No reviews"
+    return Signal(key="FEW_GOOGLE_REVIEWS", evidence=(f"{told} {_where(place)}",))
+
+
+def _where(place: Place) -> str:
+    return SERVICES.get(place.source, "in the listing")
 
 

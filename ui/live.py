@@ -18,6 +18,10 @@ from ui.views.leads import WIDE, grid, score, why
 
 FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 FRAMES_PER_SECOND = 8
+NARROW = 80
+"""Columns below which reasons give way to names."""
+NAMES = {"running": "head", "pending": "faint"}
+"""Style of a phase's name by its status."""
 FIXED_LINES = 16
 """Lines of the display apart from leads: title, bar, six phases, head and foot of the table, credits, spaces."""
 
@@ -45,15 +49,21 @@ class LiveProgress:
         yield Group(*self._frame(shown, options.max_width, console.size.height))
 
     def _frame(self, shown: Mapping[str, Any], width: int, height: int) -> Iterator[RenderableType]:
-        yield title(shown["run"])
+        yield one_line(title(shown["run"]))
         yield overall(shown["phases"], time.monotonic() - self.began)
         yield Text()
         yield phases(shown["phases"])
         yield Text()
         if self.leads:
             yield leads(self.leads, shown["audits"], width, height - FIXED_LINES)
-        yield balances(shown["credits"])
-        yield Text("Ctrl-C stops here; nothing is lost and the run can be resumed.", style="faint")
+        yield one_line(balances(shown["credits"]))
+        yield one_line(Text("Ctrl-C stops here; nothing is lost and the run can be resumed.", style="faint"))
+
+
+def one_line(text: Text) -> Text:
+    """Cut rather than wrapped: the display must not grow beyond the screen."""
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
 
 
 def frame() -> str:
@@ -83,8 +93,7 @@ def phases(rows: Sequence[Mapping[str, Any]]) -> Table:
     for row in rows:
         shown = words.PHASE_STATES[row["status"]]
         icon = frame() if row["status"] == "running" else shown.icon
-        name = Text(words.PHASES[row["phase"]], style="head" if row["status"] == "running" else shown.style)
-        name.stylize("not dim") if row["status"] == "complete" else None
+        name = Text(words.PHASES[row["phase"]], style=NAMES.get(row["status"], ""))
         made.add_row(Text(icon, style=shown.style), name, cell(row["message"], "faint"), Text(took(row), style="faint"))
     return made
 
@@ -126,7 +135,8 @@ def _columns(width: int) -> Table:
     made.add_column("Score", justify="right", width=5 if width < WIDE else 9)
     if width >= WIDE:
         made.add_column("Phone", width=16, no_wrap=True)
-    made.add_column("Reasons to call", width=27 if width < WIDE else 34, no_wrap=True, overflow="ellipsis")
+    reasons = 34 if width >= WIDE else 27 if width >= NARROW else None
+    made.add_column("Reasons to call", width=reasons, ratio=None if reasons else 5, no_wrap=True, overflow="ellipsis")
     made.add_column("Audit", width=18 if width < WIDE else 22, no_wrap=True)
     return made
 
@@ -151,7 +161,7 @@ def doing(lead: Mapping[str, Any], audit: Mapping[str, Any] | None, width: int) 
 
 def balances(credits: Mapping[str, Any]) -> Text:
     """`Credits  Atlas 41 left, 8 held · AI 7,985.20 left`."""
-    text = Text("Credits  ", style="faint")
+    text = Text("Credits  ")
     for number, (account, name) in enumerate(words.ACCOUNTS.items()):
         balance = credits[account]
         held = f", {words.credits(account, balance.held)} held" if balance.held else ""

@@ -15,7 +15,7 @@ def silence() -> None:
     """The default: nothing but what a command prints, and one line for what nobody foresaw."""
     logging.lastResort = None
     warnings.simplefilter("ignore")
-    sys.excepthook = _one_line
+    sys.excepthook = one_line
 
 
 def listen(level: str) -> None:
@@ -29,7 +29,8 @@ def listen(level: str) -> None:
     sys.excepthook = sys.__excepthook__
 
 
-def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An excepthook that names the kind of error only: its text may hold anything."""
     complain(
         f"Something went wrong on our side ({kind.__name__}). Run it again with `leadatlas --verbose` to see where."
     )

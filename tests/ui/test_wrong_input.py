@@ -1,12 +1,23 @@
 """Whatever is wrong is one line on stderr and an exit code, never a traceback."""
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.conftest import temporary_database
 from tests.ui.conftest import Cli
+from ui import logs
+
+
+@pytest.fixture(scope="module")
+def database_url(postgres_url: str, template: str) -> Generator[str]:
+    """One for all: nothing here gets as far as writing."""
+    with temporary_database(postgres_url, template) as url:
+        yield url
+
 
 NO_RUN = "00000000-0000-0000-0000-000000000000"
 
@@ -49,9 +60,9 @@ def test_bad_input_is_one_line_and_code_2(cli: Cli, arguments: list[str], said: 
     assert answer.err.count("\n") == 1
 
 
-def test_an_unreachable_database_is_code_1(shell: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_database_is_code_1(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@127.0.0.1:1/none")
-    said = shell("runs")
+    said = cli("runs")
     assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
     assert "127.0.0.1:1" in said.err
     assert "secret" not in said.err
@@ -74,12 +85,18 @@ def test_a_gateway_without_a_key_is_code_2(cli: Cli, town: Path, monkeypatch: py
     assert "LLM_API_KEY" in said.err
 
 
-def test_what_nobody_foresaw_is_one_line_too(shell: Cli, tmp_path: Path) -> None:
-    (tmp_path / ".env").mkdir()
-    said = shell("export", "last", "-o", str(tmp_path / "missing" / "file"))
-    assert said.code in (1, 2)
-    assert said.err.count("\n") == 1
-    assert "Traceback" not in said.err
+def test_a_file_that_cannot_be_written_is_code_2(cli: Cli, town: Path, tmp_path: Path) -> None:
+    cli("run", "dentists in Austin", "--town", str(town))
+    said = cli("export", "last", "-o", str(tmp_path / "missing" / "file"))
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+
+
+def test_what_nobody_foresaw_is_one_line_without_its_text(capfd: pytest.CaptureFixture[str]) -> None:
+    logs.one_line(ValueError, ValueError("secret\nlines"), None)
+    err = capfd.readouterr().err
+    assert err.count("\n") == 1
+    assert "ValueError" in err
+    assert "secret" not in err
 
 
 def administrator(url: str) -> str:

@@ -17,7 +17,7 @@ import httpx
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 PORTS = frozenset({80, 443, 8080, 8443})
-LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=20)
+LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=8)
 PERMANENT_DNS = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 
 

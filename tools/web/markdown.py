@@ -9,6 +9,9 @@ import html_to_markdown
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tools.web.links import mark, unmark
+from tools.web.visible import visible_lines
+
 MAX_CHARS = 60_000
 NOISE = (
     "nav, footer, aside, button, input, textarea, [role=navigation], [role=dialog], [role=menubar], [id*=cookie], "
@@ -37,11 +40,19 @@ def to_markdown(cleaned: str, source: str, keep: Iterable[str] = ()) -> str:
         source: the page's own text nodes (`visible_text`), which every line must stand in.
         keep: lines (contacts, opening hours) that are added where pruning lost them.
     """
-    text = faithful(_hybrid(cleaned), source)
+    marked, targets = mark(cleaned)
+    text = faithful(unmark(_hybrid(marked), targets), source)
     have = normal(text)
     lost = [line for line in dict.fromkeys(keep) if normal(line) not in have]
-    whole = "\n\n".join([text, *faithful("\n".join(lost), source).splitlines()]) if lost else text
+    linked = _with_links(lost, marked, targets) if lost else []
+    whole = "\n\n".join([text, *faithful("\n".join(linked), source).splitlines()]) if linked else text
     return BLANKS.sub("\n\n", whole).strip()[:MAX_CHARS]
+
+
+def _with_links(lines: Iterable[str], marked: str, targets: list[str]) -> list[str]:
+    """The same lines with their links, as the marked page has them."""
+    known = {normal(line): line for line in visible_lines(LexborHTMLParser(marked).body)}
+    return [unmark(known.get(normal(line), line), targets) for line in lines]
 
 
 def _hybrid(cleaned: str) -> str:

@@ -36,6 +36,7 @@ def closing(
         return
     if told["opportunities"]:
         yield table(told["opportunities"], width)
+        yield Text()
         yield from failures(told["opportunities"])
     if example and run["status"] == "completed":
         yield from _example(told)
