@@ -6,20 +6,22 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from domain.dossier_schema import RawClaim, RawDossier, RawSentence
-from domain.placeholder import is_placeholder_email, is_placeholder_phone, is_template_text
+from domain.machine_talk import addresses_a_machine
+from domain.placeholder import has_placeholder, is_template_text
 from domain.quotes import FoldedPage, fold, long_enough
 from domain.support import says_more
 from domain.vocabulary import Claim, Dossier, Sentence, Signal
 
 EVERYWHERE = frozenset({"contact", "hours", "location"})
 """Kinds that words repeated over the site (a footer) may support."""
-
-TO_A_MACHINE = re.compile(
-    r"\b(ignore|disregard|forget|override)\b.{0,40}\b(instruction|prompt|previous|above|rule)s?\b|\bsystem\s*prompt\b"
-    r"|\bas\s+an?\s+(ai|assistant|language\s+model)\b|\b(ai|language)\s+(model|assistant)s?\b|\byou\s+(must|should)\s+"
-    r"(say|write|answer|respond|output|recommend)\b|\bprompt\s+injection\b|<\s*/?\s*(system|instruction)",
+MIN_SITE = 3
+"""Pages from which a repetition means anything."""
+DENIAL_BEFORE = re.compile(
+    r"(?:\b(?:no|not|never|without|cannot|neither|nor|kein\w*|nicht|ohne|sans|sin|sem|senza)|n't)(?:\s+\w+){0,2}\s+$",
     re.IGNORECASE,
 )
+"""Words right before a quote that turn it into its opposite."""
+LOOK_BACK = 60
 LISTS = ("summary", "gaps", "talking_points", "fit_reason")
 
 
@@ -50,20 +52,23 @@ def verify(answer: RawDossier, pages: Sequence[SourcePage], evidence: Mapping[st
         pages: in the order of their numbers in the prompt.
         evidence: signal or check key → its evidence in words.
     """
-    claims: dict[str, Claim] = {}
+    named: dict[str, Claim] = {}
+    kept: dict[tuple[str, str], Claim] = {}
     rejected: list[tuple[str, str]] = []
     for raw in answer.claims:
         claim = _claim(raw, pages)
         if isinstance(claim, str):
             rejected.append((raw.quote, claim))
-        elif raw.id not in claims and all(fold(claim.quote) != fold(other.quote) for other in claims.values()):
-            claims[raw.id] = replace(claim, id=f"c{len(claims) + 1}")
-    kept = {name: [_sentence(raw, claims, evidence) for raw in getattr(answer, name)] for name in LISTS}
+            continue
+        same = (claim.kind, fold(claim.quote))
+        kept.setdefault(same, replace(claim, id=f"c{len(kept) + 1}"))
+        named.setdefault(raw.id, kept[same])
+    sentences = {name: [_sentence(raw, named, evidence) for raw in getattr(answer, name)] for name in LISTS}
     return Verified(
-        claims=tuple(claims.values()),
-        sentences={name: tuple(filter(None, sentences)) for name, sentences in kept.items()},
+        claims=tuple(kept.values()),
+        sentences={name: tuple(filter(None, told)) for name, told in sentences.items()},
         rejected=tuple(rejected),
-        dropped_sentences=sum(sentences.count(None) for sentences in kept.values()),
+        dropped_sentences=sum(told.count(None) for told in sentences.values()),
     )
 
 
@@ -74,11 +79,13 @@ def _claim(raw: RawClaim, pages: Sequence[SourcePage]) -> Claim | str:
     if not (standing := _stands(raw, pages)):
         return "the quote is not on any page word for word"
     page, offset, exact = standing
-    if reason := _unfit(exact) or says_more(raw.text, [exact]):
+    text = " ".join(raw.text.split()) or exact
+    if reason := _unfit(exact, "the quote") or _unfit(text, "the claim") or says_more(text, [exact], may_deny=True):
         return reason
+    if DENIAL_BEFORE.search(page.text.before(offset, LOOK_BACK)):
+        return "the quote leaves out the denial before it"
     if raw.kind not in EVERYWHERE and _repeated(exact, pages):
         return "the quote is repeated over the site"
-    text = " ".join(raw.text.split()) or exact
     return Claim(id=raw.id, kind=raw.kind, text=text, page_id=page.id, page_url=page.url, quote=exact, offset=offset)
 
 
@@ -91,30 +98,29 @@ def _stands(raw: RawClaim, pages: Sequence[SourcePage]) -> tuple[SourcePage, int
     return None
 
 
-def _unfit(quote: str) -> str | None:
-    if is_template_text(quote):
-        return "the quote is a template's filler"
-    if TO_A_MACHINE.search(quote):
-        return "the quote is addressed to a machine"
-    numbers = re.findall(r"\+?[\d(][\d\s().-]{7,}\d", quote)
-    mails = re.findall(r"[\w.+-]+@[\w.-]+", quote)
-    made_up = any(is_placeholder_phone(each) for each in numbers) or any(is_placeholder_email(each) for each in mails)
-    return "the quote is a placeholder" if made_up else None
+def _unfit(text: str, what: str) -> str | None:
+    if is_template_text(text):
+        return f"{what} is a template's filler"
+    if addresses_a_machine(text):
+        return f"{what} is addressed to a machine"
+    return f"{what} is a placeholder" if has_placeholder(text) else None
 
 
 def _repeated(quote: str, pages: Sequence[SourcePage]) -> bool:
-    return len(pages) >= 3 and sum(page.text.contains(quote) for page in pages) > len(pages) / 2
+    return len(pages) >= MIN_SITE and sum(page.text.contains(quote) for page in pages) > len(pages) / 2
 
 
-def _sentence(raw: RawSentence, claims: Mapping[str, Claim], evidence: Mapping[str, str]) -> Sentence | None:
-    """The sentence with what is left of its support; None when nothing is, or when it says more."""
-    mine = [claims[name] for name in dict.fromkeys(raw.claims) if name in claims]
-    keys = tuple(key for key in dict.fromkeys(raw.signals) if key in evidence)
-    whole = len(mine) + len(keys) == len({*raw.claims}) + len({*raw.signals})
-    support = [*(claim.quote for claim in mine), *(evidence[key] for key in keys)]
-    if not support or not whole or not raw.text.strip() or says_more(raw.text, support):
+def _sentence(raw: RawSentence, named: Mapping[str, Claim], evidence: Mapping[str, str]) -> Sentence | None:
+    """The sentence with its support; None when any of that fell, when it names none, or when it says more."""
+    names = [*raw.claims, *raw.signals]
+    claims = {named[name].id: named[name] for name in names if name in named}
+    keys = tuple(dict.fromkeys(name for name in names if name in evidence))
+    support = [*(claim.quote for claim in claims.values()), *(evidence[key] for key in keys)]
+    whole = all(name in named or name in evidence for name in names)
+    text = " ".join(raw.text.split())
+    if not text or not support or not whole or _unfit(text, "it") or says_more(text, support):
         return None
-    return Sentence(text=" ".join(raw.text.split()), claims=tuple(claim.id for claim in mine), signals=keys)
+    return Sentence(text=text, claims=tuple(claims), signals=keys)
 
 
 def assemble(verified: Verified, signals: Sequence[Signal], pages: Sequence[SourcePage], model: str) -> Dossier:
@@ -130,7 +136,7 @@ def assemble(verified: Verified, signals: Sequence[Signal], pages: Sequence[Sour
     return Dossier(
         summary=told.get("summary") or quoted[:2],
         gaps=gaps,
-        talking_points=told.get("talking_points") or quoted[:2],
+        talking_points=told.get("talking_points") or quoted[:2] or gaps[:2],
         fit_reason=told.get("fit_reason") or gaps[:1] or quoted[:1],
         claims=verified.claims,
         sources=tuple(page.url for page in pages if page.url in used),
@@ -144,7 +150,7 @@ def _gaps(told: Sequence[Sentence], signals: Sequence[Signal]) -> tuple[Sentence
     """One per signal and check: the model's when it made one that held, else the evidence itself."""
     covered = {key for sentence in told for key in sentence.signals}
     own = (
-        Sentence(text=f"{' '.join(signal.evidence)}.", signals=(signal.key,))
+        Sentence(text=f"{'. '.join(signal.evidence)}.", signals=(signal.key,))
         for signal in signals
         if signal.key not in covered
     )

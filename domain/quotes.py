@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
 from functools import cache, cached_property
 
 MARKS = frozenset("*_`#>\\~[]<")
@@ -13,12 +12,13 @@ UNSEEN = re.compile(r"\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)|!(?=\[
 """A link's target and an image's mark: what they stand between is not parted by them."""
 PARTING = re.compile(
     r"^[ \t]*\|?[ \t:|-]*-{3,}[ \t:|-]*$"  # a rule, or the line under a table's head
-    r"|^[ \t]*(?:[-+*•]|\d{1,2}\\?[.)])[ \t]+"  # a list's mark
+    r"|^[ \t]*(?:[-+*•](?:[ \t]+|$)|\d{1,2}\\?[.)][ \t]+)"  # a list's mark
     r"|<br\s*/?>|\|",
     re.MULTILINE | re.IGNORECASE,
 )
 TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "‚": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
                             "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "…": "..."})  # fmt: skip
+TABLE = {**TYPOGRAPHY, **{ord(letter): None for letter in MARKS | INVISIBLE}}
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean: fewer letters say as much, most without spaces between words."""
 UNSPACED_WEIGHT = 2.5
@@ -33,41 +33,49 @@ class FoldedPage:
         self.markdown = markdown
 
     @cached_property
-    def _folded(self) -> tuple[str, list[int]]:
+    def _text(self) -> str:
         return _fold(self.markdown)
+
+    @cached_property
+    def _origins(self) -> list[int]:
+        return _origins(self.markdown)
 
     def find(self, quote: str) -> tuple[int, str] | None:
         """Offset in the markdown (characters) and the words as they stand there, or None.
 
         A quote begins and ends where words and numbers do: "open since 199" is not on a page that says 1994.
         """
-        wanted, (text, origin) = _fold(quote)[0], self._folded
-        for start in _occurrences(wanted, text):
-            end = start + len(wanted)
-            if not _cuts(text, start) and not _cuts(text, end):
-                return origin[start], self._words(start, end)
-        return None
+        if (found := self._span(quote)) is None:
+            return None
+        return self._origins[found[0]], self._words(*found)
 
     def contains(self, quote: str) -> bool:
         """Whether the quote stands on the page."""
-        return self.find(quote) is not None
+        return self._span(quote) is not None
 
     def before(self, offset: int, length: int) -> str:
         """The folded text that leads up to an offset in the markdown, at most `length` characters of it."""
-        text, origin = self._folded
-        at = bisect_left(origin, offset)
-        return text[max(0, at - length) : at]
+        at = bisect_left(self._origins, offset)
+        return self._text[max(0, at - length) : at]
+
+    def _span(self, quote: str) -> tuple[int, int] | None:
+        wanted, text = _fold(quote), self._text
+        start = text.find(wanted) if wanted else -1
+        while start >= 0:
+            if not _cuts(text, start) and not _cuts(text, start + len(wanted)):
+                return start, start + len(wanted)
+            start = text.find(wanted, start + 1)
+        return None
 
     def _words(self, start: int, end: int) -> str:
         """The original's letters on one line, without marks."""
-        text, origin = self._folded
-        seen = {origin[index]: text[index] for index in range(start, end)}
+        seen = {self._origins[index]: self._text[index] for index in range(start, end)}
         return "".join(" " if folded == " " else self.markdown[place] for place, folded in seen.items())
 
 
 def fold(text: str) -> str:
     """One spelling for what looks alike: NFKC, straight quotes, single spaces, no markdown marks."""
-    return unicodedata.normalize("NFC", _fold(text)[0])
+    return unicodedata.normalize("NFC", _fold(text))
 
 
 def long_enough(quote: str) -> bool:
@@ -77,18 +85,20 @@ def long_enough(quote: str) -> bool:
     return weight >= MIN_CHARACTERS or len(re.findall(r"\w+(?:['.,:-]\w+)*", text)) >= MIN_WORDS
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
-    """Letter by letter, so that each keeps its origin; decomposed, so that both spellings of é meet."""
-    out, origin, space = list[str](), list[int](), True
+def _fold(text: str) -> str:
+    """Decomposed, so that both spellings of é meet."""
+    return " ".join(unicodedata.normalize("NFKD", _masked(text).translate(TABLE)).split())
+
+
+def _origins(text: str) -> list[int]:
+    """For each character of the folded text, its position in the original; needed only where a quote was found."""
+    out, space = list[int](), True
     for position, letter in enumerate(_masked(text)):
         for part in _spelling(letter):
-            if part != " " or not space:
-                out.append(part)
-                origin.append(position)
-            space = part == " "
-    if out and space:
-        del out[-1], origin[-1]
-    return "".join(out), origin
+            if not space or not part.isspace():
+                out.append(position)
+            space = part.isspace()
+    return out
 
 
 def _masked(text: str) -> str:
@@ -99,19 +109,7 @@ def _masked(text: str) -> str:
 
 @cache
 def _spelling(letter: str) -> str:
-    if letter.isspace():
-        return " "
-    if letter in MARKS or letter in INVISIBLE:
-        return ""
-    decomposed = unicodedata.normalize("NFKD", letter.translate(TYPOGRAPHY)).translate(TYPOGRAPHY)
-    return re.sub(r"\s+", "", decomposed)
-
-
-def _occurrences(wanted: str, text: str) -> Iterator[int]:
-    start = text.find(wanted) if wanted else -1
-    while start >= 0:
-        yield start
-        start = text.find(wanted, start + 1)
+    return unicodedata.normalize("NFKD", letter.translate(TABLE))
 
 
 def _cuts(text: str, at: int) -> bool:

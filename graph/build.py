@@ -40,7 +40,7 @@ def build(ports: Ports) -> StateGraph[RunState]:
     """The run's graph, not compiled yet: the caller brings the checkpointer."""
     use = partial(bind, ports)
     run = StateGraph(RunState)
-    run.add_node("entry_gate", use(entry_gate), destinations=tuple(routes.ENTRIES.values()))
+    run.add_node("entry_gate", use(entry_gate))
     run.add_node("reserve_discovery", use(reserve_discovery))
     run.add_node("source", use(source), retry_policy=PLACES_RETRY)
     run.add_node("filter_rank", use(filter_rank))

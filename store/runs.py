@@ -129,6 +129,9 @@ class PostgresRuns:
         values = {"status": status, "from": [*from_], "billing_block": block, "error": error}
         return await execute(tx, _sql.set_status, run_id=run_id, **values) == 1
 
+    async def set_budget(self, tx: Tx, run_id: UUID, budget: Decimal) -> None:
+        await execute(tx, _sql.set_budget, run_id=run_id, budget=budget)
+
     async def start_attempt(self, tx: Tx, run_id: UUID, from_phase: str, worker: str) -> int:
         row = await fetch_one(tx, _sql.start_attempt, run_id=run_id, from_phase=from_phase, worker=worker)
         return row["id"] if row else 0

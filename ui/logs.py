@@ -13,7 +13,7 @@ LEVELS = ("debug", "info", "warning", "error")
 
 def silence() -> None:
     """The default: nothing but what a command prints, and one line for what nobody foresaw."""
-    logging.lastResort = None
+    logging.lastResort = logging.NullHandler()  # None would say that there are no handlers
     warnings.simplefilter("ignore")
     sys.excepthook = one_line
 

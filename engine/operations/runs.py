@@ -15,7 +15,6 @@ from domain.credits import cost, display, estimate_research
 from domain.errors import BadInput, Conflict, NotEnoughCredits, NotFound
 from domain.ports import Tx
 from domain.vocabulary import PHASES, Account, Phase, Run, RunStatus
-from engine import worker
 from engine.services import Data, Services, now
 
 RESUMABLE = ("idle", "paused_for_upgrade", "waiting_for_billing", "waiting_for_review", "error", "running")
@@ -78,6 +77,8 @@ async def _new(services: Services, tx: Tx, request: Request) -> Run:
 
 async def execute(services: Services, run_id: UUID) -> RunStatus:
     """Execute a running run here and now. Raises: RunBusy, RunLockLost."""
+    from engine import worker  # late: LangGraph takes a second to import, and lists and exports do without
+
     return await worker.execute(services, run_id)
 
 
@@ -103,14 +104,35 @@ async def _verify_credit(services: Data, tx: Tx, run: Run) -> None:
     block = run.billing_block
     if not block:
         return
-    if block["kind"] == "budget":
-        raise NotEnoughCredits("This run has reached its own limit of Atlas credits.")
+    if block["kind"] == "budget" and (run.budget is not None and run.budget < _to_go_on(block)):
+        raise NotEnoughCredits(f"This run has reached its limit of {display(run.budget)} Atlas credits: raise it to go on.")
     await ensure_grants(tx, now())
     standing = await standings(tx, now())
     for account, need in NEEDS[block["phase"]].items():
         if not standing[account].covers(need):
             have = display(standing[account].balance)
-            raise NotEnoughCredits(f"Not enough yet: you have {have} {account}, the next step needs {display(need)}.")
+            words = account.replace("_", " ").replace("atlas", "Atlas").replace("ai", "AI")
+            raise NotEnoughCredits(f"Not enough yet: you have {have} {words}, the next step needs {display(need)}.")
+
+
+def _to_go_on(block: Mapping[str, Any]) -> Decimal:
+    """The smallest cap with which one more unit fits."""
+    info = block["credit_info"]
+    return Decimal(info["budget_used"]) + Decimal(info["required_balance"])
+
+
+async def raise_budget(services: Data, run_id: UUID, budget: Decimal) -> None:
+    """Raise a run's cap on Atlas credits; the only thing that resumes a run which its cap has paused.
+
+    Raises: NotFound, BadInput when it is not more than before.
+    """
+    async with services.transaction(services.org_id) as tx:
+        run = await services.runs.get(tx, run_id)
+        if run.budget is None or budget <= run.budget:
+            had = "no limit" if run.budget is None else f"a limit of {display(run.budget)}"
+            raise BadInput(f"This run has {had}: a new limit must be higher.")
+        await services.runs.set_budget(tx, run_id, budget)
+        await services.runs.event(tx, run_id, "budget_raised", f"Limit raised to {display(budget)} Atlas credits")
 
 
 async def decide(services: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
@@ -164,6 +186,8 @@ async def relaunch(services: Services, run_id: UUID, start_phase: Phase = PHASES
 
     Raises: RunBusy, Conflict when the run is not `running`.
     """
+    from engine import worker
+
     thread = worker.open_thread(services, run_id)
     await thread.saver.adelete_thread(str(run_id))
     async with services.transaction(services.org_id) as tx:

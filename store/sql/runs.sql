@@ -82,6 +82,9 @@ set status = %(status)s, billing_block = %(billing_block)s, error = %(error)s, u
     completed_at = case when %(status)s = 'completed' then now() else completed_at end
 where org_id = %(org)s and id = %(run_id)s and status = any(%(from)s);
 
+-- name: set_budget
+update runs set budget = %(budget)s, updated_at = now() where org_id = %(org)s and id = %(run_id)s;
+
 -- name: start_attempt
 insert into run_attempts (org_id, run_id, from_phase, worker)
 values (%(org)s, %(run_id)s, %(from_phase)s, %(worker)s) returning id;

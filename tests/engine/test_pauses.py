@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from billing import accounts, receipts
-from domain.errors import Conflict, NotEnoughCredits, ServiceRefused
+from domain.errors import BadInput, Conflict, NotEnoughCredits, ServiceRefused
 from engine.operations import credits, documents, runs
 from store.organizations import LOCAL
 from tests.engine.test_a_run import spent
@@ -108,8 +108,13 @@ async def test_a_budget_pauses_and_only_a_higher_one_resumes(database_url: str) 
         block = (await status_of(world, run_id))["billing_block"]
         assert (status, block["kind"]) == ("paused_for_upgrade", "budget")
         assert len(world.model.asked) == 1
-        with pytest.raises(NotEnoughCredits):
+        with pytest.raises(NotEnoughCredits, match="limit of 3"):
             await runs.resume(world.services, run_id)
+        with pytest.raises(BadInput, match="must be higher"):
+            await runs.raise_budget(world.services, run_id, Decimal(2))
+        await runs.raise_budget(world.services, run_id, Decimal(7))
+        assert await world.resume(run_id) == "completed"
+        assert len(world.model.asked) == 3
 
 
 async def test_a_review_waits_for_a_decision_and_then_pays_only_for_what_is_kept(database_url: str) -> None:

@@ -120,9 +120,11 @@ def count_visible(root: LexborNode | None) -> int:
 
 
 def absolute_links(tree: LexborHTMLParser, base: str) -> None:
-    """Every link becomes the URL it leads to; those that lead nowhere become plain text."""
+    """Every link becomes the URL it leads to, `tel:` and `mailto:` stay; an anchor without a target becomes plain text."""
     for anchor in tree.css("a"):
-        target = canonical(anchor.attributes.get("href") or "", base)
+        told = (anchor.attributes.get("href") or "").strip()
+        dialled = told if told.lower().startswith(("tel:", "mailto:")) else None
+        target = canonical(told, base) or dialled or ("#" if told else None)
         anchor.attrs["href"] = target or ""
         if "title" in anchor.attributes:
             del anchor.attrs["title"]

@@ -76,10 +76,16 @@ def _example(told: Told) -> Iterator[RenderableType]:
     written = [(number, lead) for number, lead in enumerate(told["opportunities"], 1) if lead["dossier"]]
     if not written:
         return
-    number, lead = max(written, key=lambda each: _quotes(each[1]))
+    number, lead = max(written, key=lambda each: (_readable(each[1]), _quotes(each[1]) > 0, each[1]["score"]))
     yield Text("A dossier, as an example", style="faint")
     yield Group(*dossier.example(lead, number, demo(told["run"])))
     yield Text()
+
+
+def _readable(lead: Told) -> bool:
+    """Whether its quotes are in letters that most readers of this English display know."""
+    quotes = "".join(claim["quote"] for claim in lead["dossier"]["claims"])
+    return quotes.isascii() or sum(letter < "\u0250" for letter in quotes) > 0.9 * len(quotes)
 
 
 def _quotes(lead: Told) -> int:
