@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 import psutil
 
+import engine.worker  # noqa: F401  # what `runs.execute` imports late is start-up, not work
 from engine.operations import credits, runs
 from engine.services import Services, open_services
 from engine.settings import Settings
@@ -93,7 +94,10 @@ async def asked(services: Services, run_id: UUID) -> dict[str, Any]:
 
 def memory(services: Services) -> dict[str, Any]:
     """Megabytes at their peak, and seconds of CPU, of this process and of those that help it."""
-    told: dict[str, Any] = {"memory": {"run": peak(psutil.Process())}, "helper_cpu": {"extraction": 0.0, "sandbox": 0.0}}
+    told: dict[str, Any] = {
+        "memory": {"run": peak(psutil.Process())},
+        "helper_cpu": {"extraction": 0.0, "sandbox": 0.0},
+    }
     for child in psutil.Process().children(recursive=True):
         name = "sandbox" if "sandbox" in child.cmdline() else "extraction"
         told["memory"][name] = round(told["memory"].get(name, 0) + peak(child), 1)

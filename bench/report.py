@@ -8,14 +8,16 @@ from bench.plan import Plan
 
 HEAD = """# Benchmarks
 
-Written by `make bench` (`python -m bench --write`); {machine}, embedded Postgres, the sandbox on loopback. Times are
-told as ratios to the ideal schedule or to a peer measured in the same command; medians of {runs} runs.
+Written by `make bench` (`python -m bench --write`); {machine}, embedded Postgres, the
+sandbox on loopback. Times are told as ratios to the ideal schedule or to a peer measured in the same command; medians of
+{runs} runs.
 
 ## One run of {audits} audits
 
-Latencies: places {places:.0f} ms, page {page:.0f} ms, model {model:.0f} ms; {audits} hosts, {pages} pages read each. The ideal
-schedule is what remains when nothing but these latencies takes time, with four audits at once and two fetches at once per
-host. *Bare* is `bench/bare.py`: the same calls by plain asyncio, without database, ledger, extraction or anything to resume.
+Latencies: places {places:.0f} ms, page {page:.0f} ms, model {model:.0f} ms; {audits} hosts, {pages} pages
+read each. The ideal schedule is what remains when nothing but these latencies takes time, with four audits at once and two
+fetches at once per host. *Bare* is `bench/bare.py`: the same calls by plain asyncio, without database, ledger,
+extraction or anything to resume.
 
 | | ours | aim | bare asyncio |
 |---|---|---|---|
@@ -63,7 +65,8 @@ def tokens(demo: dict[str, Any], real: dict[str, Any] | None) -> str:
     """What is sent to a model, on pages nobody wrote for a bench."""
     rows = [("Springfield, the demo town", demo)] + ([("14 real small-business sites", real)] if real else [])
     table = "\n".join(
-        f"| {name} | {told['audits']} | {told['model_calls']:.1f} | {told['prompt_tokens']:.0f} |" for name, told in rows
+        f"| {name} | {told['audits']} | {told['model_calls']:.1f} | {told['prompt_tokens']:.0f} |"
+        for name, told in rows
     )
     return (
         "## What a model is sent\n\nPrompt tokens per audit (characters ÷ 4, as the sandbox counts); the aim is 5,000 or less. "

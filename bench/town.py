@@ -49,5 +49,6 @@ def html(name: str, page: str, number: int) -> str:
     return (
         f'<!doctype html><html lang="en"><head><title>{name} – {page}</title>'
         f'<meta name="viewport" content="width=device-width"></head><body><nav><ul>{links}</ul></nav>'
-        f'<main><h1>{name}</h1>{paragraphs}</main><footer><a href="tel:+121755501{number:02}">Call us</a></footer></body></html>'
+        f"<main><h1>{name}</h1>{paragraphs}</main>"
+        f'<footer><a href="tel:+121755501{number:02}">Call us</a></footer></body></html>'
     )

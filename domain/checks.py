@@ -1,74 +1,99 @@
 """Absences, asserted by code alone and worded with what was read (DESIGN section 8). On doubt nothing is said."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from domain.site_pages import is_home
 from domain.vocabulary import Contact, Page, Signal
 
 ENOUGH = 400
 """Visible characters below which a site says too little for an absence to mean anything."""
+OLD = 3
+"""Years after which a copyright line is old."""
+FUNCTION_WORDS = frozenset(
+    """the and of to for with our we you your is are in on a der die das und für mit wir sie ist im zu el la los las de
+    y en con para nos su es le les des et pour avec nous vous est du il lo gli di e per noi che i o os as do da em um
+    uma com nosso het een van voor met wij""".split()  # noqa: SIM905
+)
+UNDERSTOOD = 0.15
+"""Share of such words from which a text is in a language whose words for prices and hours are known here."""
+
 PRICE = re.compile(
-    r"[$€£¥₹₺₽₦₱]|\b(usd|eur|gbp|chf|kr|zł|rs\.?|inr|npr|aud|cad)\b|\b\d+([.,]\d\d)?\s*(dollars?|euros?|pounds?|pesos?|reais)\b"
-    r"|\bprices?\b|\bfees?\b|\bpreis\w*|\bprecios?\b|\btarifs?\b|\bpreços?\b|\bprezzi\b",
+    r"[$€£¥₹₺₽₦₱₩฿₫₪]|\b(?:usd|eur|gbp|chf|kr|zł|rs\.?|inr|npr|aud|cad)\b"
+    r"|\b\d+(?:[.,]\d\d)?\s*(?:dollars?|euros?|pounds?|pesos?|reais|francs?|franken)\b"
+    r"|\bpric(?:es?|ing)\b|\bfees?\b|\brates?\b|\bcosts?\b|\bfree\b|preis|\bkosten|\bgebühr|\bpreci|\btarif|\bcoûts?\b"
+    r"|\bpreço|\bprezz|\bcost[eio]s?\b|\bgratis|\bprijs|\bprijzen",
     re.IGNORECASE,
 )
 HOURS = re.compile(
-    r"\b\d{1,2}\s*[:.h]\s*\d{2}\b|\b\d{1,2}\s*(am|pm|a\.m\.|p\.m\.|uhr)\b|24\s*/\s*7|\b(opening\s+)?hours\b|\böffnungszeiten\b"
-    r"|\bsprechzeiten\b|\bhorarios?\b|\bhoraires?\b|\borari\b|\bopen\s+(daily|monday|mon|every)\b|\bby\s+appointment\b",
+    r"\b\d{1,2}\s*[:.h]\s*\d{2}\b|\b\d{1,2}\s*(?:am|pm|a\.m\.|p\.m\.|uhr|uur)\b|24\s*/\s*7|\bhours?\b|öffnungszeit|sprechzeit"
+    r"|geöffnet|\bhorario|\bhoraires?\b|\borari|\bopeningstijden|\bopen\s+(?:daily|on|from|monday|mon|every|today|7)\b"
+    r"|\bby\s+appointment\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|montag|freitag|\blunes\b|\blundi|\bluned"
+    r"|\bsegunda|\bmaandag",
     re.IGNORECASE,
 )
-
-
-FOREIGN = re.compile(r"[\u0250-\uffff]", re.ASCII)
+BOOKING = re.compile(
+    r"\bbook(?:ing|ings)?\b|\breserv|\bschedul|\bappointments?\b|termin|\bbuchen|\bcita\b|\brendez-?vous|\bprenota|\bagend"
+    r"|\bafspraak|\bcalendly|\border\s+online",
+    re.IGNORECASE,
+)
+WRITABLE = re.compile(
+    r"@|[\[(]\s*at\s*[\])]|\bat\b\s+\w+\s+\bdot\b|\be-?mail|\bcontact\s+form|kontaktformular", re.IGNORECASE
+)
 
 
 def checks(pages: Sequence[Page], contacts: Sequence[Contact], year: int | None = None) -> tuple[Signal, ...]:
     """What the pages that were read do not have.
 
     Args:
+        contacts: everything that was harvested from these pages.
         year: today's, for the check of an old copyright line.
     """
     text = "\n".join(page.markdown for page in pages)
-    found = [*_about_home(pages, year)]
-    if sum(page.visible_chars for page in pages) >= ENOUGH and _latin(text):
-        found += _about_text(pages, contacts, text)
+    found = _about_home(pages, year)
+    if sum(page.visible_chars for page in pages) >= ENOUGH and understood(text):
+        found += _about_text(pages, {contact.kind for contact in contacts}, text)
     return tuple(found)
 
 
-def _about_text(pages: Sequence[Page], contacts: Sequence[Contact], text: str) -> list[Signal]:
+def understood(text: str) -> bool:
+    """Whether a text is in a language whose words are known here; a list of names or dishes is not enough to tell."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return sum(word in FUNCTION_WORDS for word in words) >= UNDERSTOOD * max(1, len(words))
+
+
+def _about_text(pages: Sequence[Page], kinds: set[str], text: str) -> list[Signal]:
     where = f"on the {len(pages)} pages we read" if len(pages) > 1 else "on the page we read"
-    kinds = {contact.kind for contact in contacts}
-    absent = {
-        "NO_BOOKING_LINK": ("No online booking link", any(page.facts.get("booking_link") for page in pages)),
-        "NO_HOURS_FOUND": ("No opening hours", "hours" in kinds or bool(HOURS.search(text))),
-        "NO_PRICES_FOUND": ("No prices", bool(PRICE.search(text))),
+    rules: dict[str, tuple[str, Callable[[], bool]]] = {
+        "NO_BOOKING_LINK": (
+            "No online booking link",
+            lambda: _none_has(pages, "booking_link") and not BOOKING.search(text),
+        ),
+        "NO_HOURS_FOUND": ("No opening hours", lambda: "hours" not in kinds and not HOURS.search(text)),
+        "NO_PRICES_FOUND": ("No prices", lambda: not PRICE.search(text)),
         "NO_EMAIL_FOUND": (
             "No e-mail address or contact form",
-            "email" in kinds or "@" in text or any(page.facts.get("form") for page in pages),
+            lambda: "email" not in kinds and _none_has(pages, "form") and not WRITABLE.search(text),
         ),
     }
-    return [
-        Signal(key=key, evidence=(f"{what} {where}",))
-        for key, (what, seen) in absent.items()
-        if not seen and all(key != "NO_BOOKING_LINK" or "booking_link" in page.facts for page in pages)
-    ]
+    return [Signal(key=key, evidence=(f"{what} {where}",)) for key, (what, absent) in rules.items() if absent()]
+
+
+def _none_has(pages: Sequence[Page], fact: str) -> bool:
+    """Seen to be missing on every page; a page whose HTML nobody looked at leaves it open."""
+    return all(page.facts.get(fact) is False for page in pages)
 
 
 def _about_home(pages: Sequence[Page], year: int | None) -> list[Signal]:
-    if not pages or not pages[0].facts:
+    home = next((page for page in pages if is_home(page.url)), None)
+    if home is None:
         return []
-    facts, found = pages[0].facts, list[Signal]()
-    if facts.get("viewport") is False:
-        found.append(Signal(key="NO_MOBILE_VIEWPORT", evidence=("The home page is not set up for phones",)))
-    if facts.get("https") is False:
-        found.append(Signal(key="NOT_HTTPS", evidence=("The site opens over plain http only",)))
-    stated = facts.get("copyright_year")
-    if year and isinstance(stated, int) and stated <= year - 3:
-        found.append(Signal(key="OLD_COPYRIGHT", evidence=(f"The newest year on its home page is {stated}",)))
+    found: list[Signal] = []
+    if home.facts.get("viewport") is False:
+        found.append(Signal(key="NO_MOBILE_VIEWPORT", evidence=("The home page does not declare a mobile viewport",)))
+    if home.facts.get("https") is False:
+        found.append(Signal(key="NOT_HTTPS", evidence=("The home page was read over plain http, not https",)))
+    stated = home.facts.get("copyright_year")
+    if year and isinstance(stated, int) and stated <= year - OLD:
+        found.append(Signal(key="OLD_COPYRIGHT", evidence=(f"The copyright line on its home page says {stated}",)))
     return found
-
-
-def _latin(text: str) -> bool:
-    """Whether our words for prices and hours can be expected at all."""
-    foreign = len(FOREIGN.findall(text))
-    return foreign < 0.2 * len(text)

@@ -131,7 +131,7 @@ def assemble(verified: Verified, signals: Sequence[Signal], pages: Sequence[Sour
     """
     told = verified.sentences
     gaps = _gaps(told.get("gaps", ()), signals)
-    quoted = tuple(Sentence(text=f"In their own words: “{claim.quote}”", claims=(claim.id,)) for claim in verified.claims)
+    quoted = tuple(_in_their_words(claim) for claim in verified.claims)
     used = {claim.page_url for claim in verified.claims}
     return Dossier(
         summary=told.get("summary") or quoted[:2],
@@ -144,6 +144,10 @@ def assemble(verified: Verified, signals: Sequence[Signal], pages: Sequence[Sour
         dropped_sentences=verified.dropped_sentences,
         model=model,
     )
+
+
+def _in_their_words(claim: Claim) -> Sentence:
+    return Sentence(text=f"In their own words: “{claim.quote}”", claims=(claim.id,))
 
 
 def _gaps(told: Sequence[Sentence], signals: Sequence[Signal]) -> tuple[Sentence, ...]:

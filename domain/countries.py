@@ -1,6 +1,7 @@
 """Which country an address is in, by its last part: the region that its phone number is read in."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
@@ -16,11 +17,13 @@ FORMS = {
     "hong kong": "HK", "macau": "MO", "macao": "MO", "myanmar": "MM", "burma": "MM", "palestine": "PS", "turkey": "TR",
     "türkiye": "TR", "cabo verde": "CV", "macedonia": "MK", "swaziland": "SZ", "east timor": "TL", "the bahamas": "BS",
     "the gambia": "GM", "the philippines": "PH", "congo": "CG", "dr congo": "CD", "réunion": "RE", "new zealand": "NZ",
-    "democratic republic of the congo": "CD", "syrian arab republic": "SY", "republic of moldova": "MD", "tanzania": "TZ",
+    "democratic republic of the congo": "CD", "syrian arab republic": "SY", "republic of moldova": "MD",
+    "tanzania": "TZ",
     "deutschland": "DE", "brd": "DE", "österreich": "AT", "schweiz": "CH", "españa": "ES", "brasil": "BR",
-    "fr": "FR", "es": "ES", "it": "IT", "ch": "CH", "be": "BE", "ie": "IE", "jp": "JP", "br": "BR", "mx": "MX", "nz": "NZ",
+    "fr": "FR", "es": "ES", "it": "IT", "ch": "CH", "be": "BE", "ie": "IE", "jp": "JP", "br": "BR", "mx": "MX",
+    "nz": "NZ",
 }  # fmt: skip
-"""Common forms that the language data lacks. Two letters only where no state of a federation is called so (DE, CA, IN)."""
+"""Common forms that the language data lacks; two letters only where no state of a federation has them (DE, CA, IN)."""
 
 US_STATE_AND_ZIP = re.compile(r"[A-Z]{2} \d{5}(?:-\d{4})?")
 
@@ -52,5 +55,5 @@ def _plain(name: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    territories = (Locale(language).territories for language in LANGUAGES)
-    return {_plain(name): code for names in territories for code, name in names.items() if re.fullmatch("[A-Z]{2}", code)}
+    told: list[Mapping[str, str]] = [Locale(language).territories for language in LANGUAGES]
+    return {_plain(name): code for names in told for code, name in names.items() if len(code) == 2}

@@ -14,11 +14,10 @@ def merge(places: Sequence[Place]) -> list[Place]:
     """
     kept: list[Place] = []
     for place in places:
-        number = next((n for n, other in enumerate(kept) if same_business(place, other)), None)
-        if number is None:
-            kept.append(place)
-        elif completeness(place) > completeness(kept[number]):
-            kept[number] = place
+        same = [other for other in kept if same_business(place, other)]
+        best = max([*same, place], key=completeness)
+        seat = kept.index(same[0]) if same else len(kept)
+        kept = [*kept[:seat], best, *(other for other in kept[seat:] if other not in same)]
     return kept
 
 

@@ -18,10 +18,14 @@ class Tx(Protocol):
 
 
 class Transactions(Protocol):
+    """Opens transactions."""
+
     def __call__(self, org_id: UUID, /) -> AbstractAsyncContextManager[Tx]: ...
 
 
 class Places(Protocol):
+    """A service that knows businesses."""
+
     async def search(self, query: str, limit: int) -> list[v.Place]:
         """At most `limit` (1–60) places for a text query, raw fields, in the service's order; [] when there are none.
 
@@ -31,6 +35,8 @@ class Places(Protocol):
 
 
 class Web(Protocol):
+    """Reads websites."""
+
     async def map(self, url: str) -> v.SiteMap:
         """Discover a site's pages. Raises: PageUnreadable (with the reason), ServiceUnavailable."""
         ...
@@ -41,6 +47,8 @@ class Web(Protocol):
 
 
 class Model(Protocol):
+    """A language model. It has no tools and no secrets, and is believed nothing."""
+
     async def ask(self, request: v.ModelRequest) -> v.ModelAnswer:
         """One completion. Raises: BadKey, ServiceUnavailable, ServiceRefused."""
         ...
@@ -70,6 +78,8 @@ class Meter(Protocol):
 
 
 class CostSink(Protocol):
+    """Keeps what model calls answered and cost."""
+
     async def find(self, tx: Tx, key: str) -> v.ModelAnswer | None:
         """The stored answer to this very question, if it was asked before."""
         ...
@@ -92,7 +102,9 @@ class Runs(Protocol):
 
     async def phases(self, tx: Tx, run_id: UUID) -> dict[v.Phase, v.PhaseStatus]: ...
 
-    async def start_phase(self, tx: Tx, run_id: UUID, phase: v.Phase, message: str, progress: Decimal = ...) -> None: ...
+    async def start_phase(
+        self, tx: Tx, run_id: UUID, phase: v.Phase, message: str, progress: Decimal = ...
+    ) -> None: ...
 
     async def progress(self, tx: Tx, run_id: UUID, phase: v.Phase, progress: Decimal, message: str) -> None: ...
 
@@ -134,6 +146,8 @@ class Runs(Protocol):
 
 
 class Leads(Protocol):
+    """The organization's opportunities and how runs refer to them."""
+
     async def persist(self, tx: Tx, run: v.Run, leads: Sequence[v.Lead]) -> dict[str, int]:
         """Upsert by (organization, place id), then the duplicate rule: {"created", "updated", "skipped"}."""
         ...
@@ -144,6 +158,8 @@ class Leads(Protocol):
 
 
 class Audits(Protocol):
+    """Audits with their pages and dossiers."""
+
     async def queue(self, tx: Tx, run: v.Run) -> dict[str, int]:
         """One queued audit per domain, the rest DATA_READY: {"queued", "skipped"}."""
         ...
@@ -188,7 +204,9 @@ class Audits(Protocol):
         """Store the dossier; audit completed, its opportunities READY."""
         ...
 
-    async def close(self, tx: Tx, audit_id: UUID, status: v.AuditStatus, reason: str, contacts: Sequence[v.Contact] = ()) -> bool:
+    async def close(
+        self, tx: Tx, audit_id: UUID, status: v.AuditStatus, reason: str, contacts: Sequence[v.Contact] = ()
+    ) -> bool:
         """End an audit without a dossier; its opportunities DATA_READY. False when it had ended already."""
         ...
 

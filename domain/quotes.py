@@ -20,7 +20,7 @@ TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "‚": "'", "´": "'", "“"
                             "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "…": "..."})  # fmt: skip
 TABLE = {**TYPOGRAPHY, **{ord(letter): None for letter in MARKS | INVISIBLE}}
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean: fewer letters say as much, most without spaces between words."""
+"""Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean: fewer letters say as much, most without spaces."""
 UNSPACED_WEIGHT = 2.5
 MIN_WORDS = 4
 MIN_CHARACTERS = 20
@@ -79,7 +79,7 @@ def fold(text: str) -> str:
 
 
 def long_enough(quote: str) -> bool:
-    """At least 4 words or 20 characters (DESIGN section 8); letters of scripts that say more with fewer count for more."""
+    """At least 4 words or 20 characters (DESIGN section 8); letters of scripts that need fewer count for more."""
     text = fold(quote)
     weight = len(text) + (UNSPACED_WEIGHT - 1) * len(UNSPACED.findall(text))
     return weight >= MIN_CHARACTERS or len(re.findall(r"\w+(?:['.,:-]\w+)*", text)) >= MIN_WORDS

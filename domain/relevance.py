@@ -11,24 +11,32 @@ from domain.vocabulary import Page
 
 BUDGET = 3_200
 """Tokens of page text in one prompt."""
+LONGEST = 1_200
+"""Characters of one block, about."""
+SENTENCE_END = re.compile(r"[.!?](?=\s)\s*|[。！？؟।]\s*")
 TIME = re.compile(r"\d[:.h]\d\d|\d ?(?:am|pm|uhr)\b")
-PRICE = re.compile(r"[$€£₹] ?\d|\d ?[€£$]")
+PRICE = re.compile(r"[$€£₹₱₽¥₺₩฿] ?\d|\d ?[€£$₽₺₫元円]")
 STEMS = tuple(
     tuple(stems.split())
     for stems in (
-        "hours öffnungszeit sprechzeit horario horaires orari",
-        "price fees preis precio tarif preço prezz",
-        "tel: tel. phone kontakt contact telefon @ address street straße calle avenue",
-        "servic serviç treatment offer speciali leistung behandlung prestation repair install menu",
-        "since founded established years gegründet desde depuis",
-        "dr. team owner founder staff attorney inhaber geschäftsführ dueñ équipe advogad",
-        "award certif licens insur guarantee warrant review accredit zertifi garant",
+        # Roman, Cyrillic, Greek, Arabic and East Asian scripts, a kind of fact to a line
+        "hours öffnungszeit sprechzeit horario horaires orari öppet godziny часы 営業時間 营业时间 時間 ساعات ώρες",
+        "price fees preis precio tarif preço prezz prijs cena цен 价格 価格 料金 سعر τιμ",
+        "tel: tel. phone kontakt contact telefon @ address street straße calle avenue "
+        "telefoon адрес телефон 电话 電話 地址 住所 هاتف عنوان τηλ",
+        "servic serviç treatment offer speciali leistung behandlung prestation repair install menu "
+        "diensten usług услуг 服务 サービス 診療 خدمات υπηρεσ",
+        "since founded established years gegründet desde depuis sinds лет 创立 創業 منذ",
+        "dr. team owner founder staff attorney inhaber geschäftsführ dueñ équipe advogad "
+        "zespół врач команд 医生 院長 スタッフ 团队 فريق",
+        "award certif licens insur guarantee warrant review accredit zertifi garant "
+        "лиценз гаранти 认证 資格 保证 保証 ضمان",
     )
 )
 """Hours, prices, contact, services, history, people, proof: stems of words in lower-case text, several languages."""
-NOISE = tuple(
-    "cookie privacy datenschutz copyright © javascript dsgvo gdpr haftung urheberrecht personenbezogen".split()
-    + ["all rights reserved", "alle rechte", "terms of use", "terms of service"]
+NOISE = (
+    *("cookie", "privacy", "datenschutz", "copyright", "©", "all rights reserved", "alle rechte", "terms of use"),
+    *("terms of service", "javascript", "dsgvo", "gdpr", "haftung", "urheberrecht", "personenbezogen"),
 )
 
 
@@ -49,11 +57,13 @@ def pack(pages: Sequence[Page], budget: int = BUDGET) -> list[tuple[int, str, st
         pages: all pages read; a page's number is its position here.
         budget: tokens, at four characters each.
 
-    Every line is a line of the page; filler of templates and repeated blocks are left out.
+    Every line is a line of the page (of a very long one, whole sentences); filler of templates and repeated blocks are
+    left out. Each page gives its best block first, so that none which can be read goes unheard.
     """
     blocks = _unique([block for number, page in enumerate(pages) for block in _blocks(number, page)])
+    best = {block.page: block for block in sorted(blocks, key=lambda block: block.worth)}
     chosen, left = list[Block](), budget
-    for block in sorted(blocks, key=lambda block: -block.worth):
+    for block in sorted(blocks, key=lambda block: (best[block.page] is not block, -block.worth)):
         cost = tokens(block.text) + 1
         if cost <= left:
             chosen.append(block)
@@ -75,14 +85,26 @@ def _blocks(number: int, page: Page) -> list[Block]:
     return [Block(number, position, text, _worth(text, position)) for position, text in enumerate(parts)]
 
 
-def _pieces(paragraph: str, longest: int = 1_200) -> list[str]:
+def _pieces(paragraph: str, longest: int = LONGEST) -> list[str]:
     """Whole lines together up to a length, so that one long list can be taken in part."""
     pieces = [""]
-    for line in paragraph.split("\n"):
+    for line in (part for whole in paragraph.split("\n") for part in _cut(whole, longest)):
         if pieces[-1] and len(pieces[-1]) + len(line) > longest:
             pieces.append("")
         pieces[-1] = f"{pieces[-1]}\n{line}" if pieces[-1] else line
     return pieces
+
+
+def _cut(line: str, longest: int) -> list[str]:
+    """A line as it is; one that is longer than a block, between its sentences, else between words, else anywhere."""
+    parts = list[str]()
+    while len(line) > longest:
+        ends = [match.end() for match in SENTENCE_END.finditer(line, 0, longest)]
+        at = ends[-1] if ends else line.rfind(" ", 1, longest)
+        at = at if at > 0 else longest
+        parts.append(line[:at].rstrip())
+        line = line[at:].lstrip()
+    return [*parts, line] if line or not parts else parts
 
 
 def _with_headings(paragraphs: Sequence[str]) -> list[str]:

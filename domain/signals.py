@@ -78,5 +78,3 @@ def _reviews(place: Place) -> Signal | None:
 
 def _where(place: Place) -> str:
     return SERVICES.get(place.source, "in the listing")
-
-

@@ -28,7 +28,7 @@ ABSENCE = re.compile(
     re.IGNORECASE,
 )
 """Words that say something is not there. Wider than needed: a sentence lost costs less than a false absence told."""
-FILLWORDS = frozenset("a an the any have has be is are do does need needed to of your their its our all".split())
+FILLWORDS = frozenset("a an the any have has be is are do does need needed to of your their its our all".split())  # noqa: SIM905
 
 
 def says_more(text: str, support: Iterable[str], *, may_deny: bool = False) -> str | None:

@@ -8,8 +8,9 @@ from typing import Any, Literal, get_args
 from uuid import UUID
 
 RunStatus = Literal[
-    "idle", "running", "paused_for_upgrade", "waiting_for_review", "waiting_for_billing", "error", "completed", "cancelled"
-]
+    "idle", "running", "paused_for_upgrade", "waiting_for_review", "waiting_for_billing",
+    "error", "completed", "cancelled",
+]  # fmt: skip
 Phase = Literal["source", "filter_rank", "persist_leads", "scrape_content", "generate_dossier", "finalize_rank"]
 AuditPhase = Literal["map_urls", "filter_urls", "scrape_content", "generate_dossier"]
 AuditStatus = Literal["queued", "running", "completed", "unreadable", "skipped", "error"]
@@ -75,6 +76,8 @@ class Lead:
 
 @dataclass(frozen=True, kw_only=True)
 class Agency:
+    """Who the leads are for: what it offers, how it speaks, what it looks for."""
+
     id: UUID
     name: str
     services: tuple[str, ...] = ()
@@ -88,6 +91,8 @@ class Agency:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
+    """One search with all that follows from it."""
+
     id: UUID
     org_id: UUID
     status: RunStatus
@@ -107,11 +112,14 @@ class Run:
 
     @property
     def query(self) -> str:
+        """What is asked of a places service (seed 001, step 1)."""
         return f"{self.vertical} in {self.geography}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Audit:
+    """The examination of one website for one run."""
+
     id: UUID
     org_id: UUID
     run_id: UUID
@@ -156,7 +164,7 @@ class Page:
     """Characters of visible text, white space apart."""
     contacts: tuple[Contact, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """What code saw in the HTML: {"viewport": bool, "https": bool, "booking_link": bool, "form": bool, "copyright_year": int|None, "lang": str|None}."""
+    """What code saw in the HTML: viewport, https, booking_link, form (bool), copyright_year (int), lang (str)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,12 +180,16 @@ class SiteMap:
 
 @dataclass(frozen=True, kw_only=True)
 class Scrape:
+    """What became of the pages that were asked for."""
+
     pages: tuple[Page, ...]
     skipped: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
+    """A fact about the business, and the words on a stored page that it is taken from."""
+
     id: str
     kind: str
     text: str
@@ -199,6 +211,8 @@ class Sentence:
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
+    """What is known about a business, each sentence resting on claims or signals."""
+
     summary: tuple[Sentence, ...]
     gaps: tuple[Sentence, ...]
     talking_points: tuple[Sentence, ...]
@@ -267,7 +281,7 @@ class Refusal:
     kind: Literal["insufficient", "budget", "unavailable"]
     feature: str
     credit_info: Mapping[str, Any]
-    """Plain JSON values, Decimals as strings (seed 001: allowed, atlas_feature_id, required_balance, balance, deficit …)."""
+    """Plain JSON values, Decimals as strings (seed 001: allowed, required_balance, balance, deficit …)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,9 @@ PAUSES: dict[str, RunStatus] = {
 """What a pause's kind makes of the run, in the order in which open kinds count."""
 
 
-async def settle(data: Data, run_id: UUID, interrupts: Sequence[Mapping[str, Any]], error: str | None = None) -> RunStatus:
+async def settle(
+    data: Data, run_id: UUID, interrupts: Sequence[Mapping[str, Any]], error: str | None = None
+) -> RunStatus:
     """Write status and billing block for what the graph came back with, in one transaction.
 
     Args:

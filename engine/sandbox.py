@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,12 @@ class Sandbox:
 
     @property
     def url(self) -> str:
+        """Of Places and of the model; websites are reached by their own hosts."""
         return f"http://127.0.0.1:{self.port}"
 
 
 @contextlib.asynccontextmanager
-async def start_sandbox(settings: Settings) -> AsyncIterator[Sandbox]:
+async def start_sandbox(settings: Settings) -> AsyncGenerator[Sandbox]:
     """Run the sandbox on a free port while the block runs.
 
     Raises: Misconfigured when the town cannot be served; the message is the sandbox's own.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,7 +59,7 @@ class Services(Data):
 
 
 @contextlib.asynccontextmanager
-async def open_data(settings: Settings) -> AsyncIterator[Data]:
+async def open_data(settings: Settings) -> AsyncGenerator[Data]:
     """Database up, migrated, and the local organization there.
 
     Raises: DatabaseUnreachable, DatabaseMisconfigured.
@@ -75,7 +75,7 @@ async def open_data(settings: Settings) -> AsyncIterator[Data]:
 
 
 @contextlib.asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
+async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     """Everything that a run needs, real where a key is set and the sandbox otherwise.
 
     Raises: Misconfigured and its kinds.
@@ -95,7 +95,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             leads=data.leads,
             audits=data.audits,
         )
-        yield Services(**{name: getattr(data, name) for name in Data.__dataclass_fields__}, ports=ports, sandbox=sandbox)
+        yield Services(
+            **{name: getattr(data, name) for name in Data.__dataclass_fields__}, ports=ports, sandbox=sandbox
+        )
 
 
 def _data(settings: Settings, url: str, pool: Pool) -> Data:

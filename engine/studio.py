@@ -1,7 +1,7 @@
 """The graph for LangGraph Studio: an async context manager, because the server calls it for every request."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
@@ -12,7 +12,7 @@ from graph.build import build
 
 
 @contextlib.asynccontextmanager
-async def leadatlas() -> AsyncIterator[CompiledStateGraph[Any, Any, Any, Any]]:
+async def leadatlas() -> AsyncGenerator[CompiledStateGraph[Any, Any, Any, Any]]:
     """The run's graph without a checkpointer: the server brings its own."""
     async with open_services(read_settings()) as services:
         yield build(services.ports).compile()

@@ -1,10 +1,10 @@
-"""Executes one run in this process: takes its lock, continues its thread, settles what comes back (DESIGN section 5)."""
+"""Executes one run in this process: takes its lock, continues its thread, settles what comes back."""
 
 import contextlib
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -62,7 +62,7 @@ async def execute(services: Services, run_id: UUID, start_phase: Phase = PHASES[
 
 
 def _step(services: Services, run_id: UUID, start_phase: Phase, snapshot: StateSnapshot) -> Any:
-    """No checkpoint: the first input. Pauses: a resume map of all. Else: go on. Never an input on an existing thread."""
+    """No checkpoint: the first input. Pauses: a resume map of all. Else: go on, never with an input."""
     if snapshot.created_at is None:
         return {"run_id": str(run_id), "org_id": str(services.org_id), "start_phase": start_phase}
     if snapshot.interrupts:
@@ -83,7 +83,7 @@ async def _invoke(
 
 
 @contextlib.asynccontextmanager
-async def _attempt(services: Services, run_id: UUID, start_phase: Phase) -> AsyncIterator[dict[str, str]]:
+async def _attempt(services: Services, run_id: UUID, start_phase: Phase) -> AsyncGenerator[dict[str, str]]:
     """A row per start: who, from where, and how it ended; an unexpected end settles the run as failed first."""
     async with services.transaction(services.org_id) as tx:
         attempt = await services.runs.start_attempt(tx, run_id, start_phase, f"{socket.gethostname()}:{os.getpid()}")

@@ -65,7 +65,7 @@ def build(ports: Ports) -> StateGraph[RunState]:
     return run
 
 
-def build_audit(ports: Ports) -> StateGraph[AuditState]:
+def build_audit(ports: Ports) -> StateGraph[AuditState, None, AuditState, AuditResult]:
     """One slot: claim and pay, discover, choose, read, write. Each working node has its error handler here, inside:
     on the subgraph's node in the parent a handler would run again whenever a sibling resumes."""
     use = partial(bind, ports)

@@ -2,14 +2,11 @@
 
 from typing import Literal
 
-from langgraph.graph import END
 from langgraph.types import Send
 
 from graph.state import AuditState, RunState
 
-Entry = Literal[
-    "reserve_discovery", "filter_rank", "persist_leads", "scrape_content", "open_audits", "finalize_rank"
-]
+Entry = Literal["reserve_discovery", "filter_rank", "persist_leads", "scrape_content", "open_audits", "finalize_rank"]
 ENTRIES: dict[str, Entry] = {
     "source": "reserve_discovery",
     "filter_rank": "filter_rank",
@@ -34,9 +31,9 @@ def fan_out(state: RunState) -> list[Send] | Literal["finalize_rank"]:
 
 def claimed(state: AuditState) -> Literal["map_urls", "__end__"]:
     """A slot that found nothing queued ends."""
-    return "map_urls" if state.get("audit_id") else END
+    return "map_urls" if state.get("audit_id") else "__end__"
 
 
 def readable(state: AuditState) -> Literal["dossier", "__end__"]:
     """An audit that was closed as unreadable is over."""
-    return END if state.get("outcomes") else "dossier"
+    return "__end__" if state.get("outcomes") else "dossier"

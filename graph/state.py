@@ -1,9 +1,13 @@
-"""What travels through a run: ids and small plain values. Leads, pages and dossiers live in tables (DESIGN section 3)."""
+"""What travels through a run: ids and small plain values. Leads, pages and dossiers live in tables."""
 
-from operator import or_
 from typing import Annotated
 
 from typing_extensions import TypedDict
+
+
+def merged(known: dict[str, str], new: dict[str, str]) -> dict[str, str]:
+    """Outcomes of parallel audits come together."""
+    return known | new
 
 
 class RunState(TypedDict, total=False):
@@ -19,7 +23,7 @@ class RunState(TypedDict, total=False):
     """How often audits were opened; part of each slot's id."""
     slots: list[str]
     """Slots of the current round, one per queued audit."""
-    outcomes: Annotated[dict[str, str], or_]
+    outcomes: Annotated[dict[str, str], merged]
     """Audit id → how it ended."""
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from domain import credits
+from domain.contacts import merge_contacts
 from domain.ports import Audits, CostSink, Meter, Runs, Tx
 from domain.progress import dossier_progress
 from domain.vocabulary import Audit, AuditStatus
-from domain.contacts import merge_contacts
 
 
 async def close_audit(

@@ -36,6 +36,7 @@ class Material:
 
     @property
     def evidence(self) -> dict[str, str]:
+        """Signal or check key → its words."""
         return {signal.key: " ".join(signal.evidence) for signal in self.signals}
 
 
@@ -85,9 +86,7 @@ def gather(agency: Agency, lead: Lead, stored: Mapping[UUID, Page]) -> Material:
     )
 
 
-async def write(
-    model: Model, costs: CostSink, transaction: Transactions, audit: Audit, material: Material
-) -> Dossier:
+async def write(model: Model, costs: CostSink, transaction: Transactions, audit: Audit, material: Material) -> Dossier:
     """The best of one answer and one repair. Raises: ServiceRefused when nothing in either could be quoted."""
     answer = await ask(model, costs, transaction, audit, request(material))
     verified, complaints = judge(answer, material)

@@ -88,9 +88,7 @@ def request(lead: Lead, links: Sequence[Link]) -> ModelRequest:
     )
 
 
-async def _save(
-    transaction: Transactions, audits: Audits, audit: Audit, links: Sequence[Link], how: str
-) -> None:
+async def _save(transaction: Transactions, audits: Audits, audit: Audit, links: Sequence[Link], how: str) -> None:
     async with transaction(audit.org_id) as tx:
         await audits.save_choice(tx, audit.id, [link.url for link in links])
         await audits.complete_phase(tx, audit.id, "filter_urls", f"{len(links)} pages, {how}")

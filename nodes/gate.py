@@ -14,9 +14,7 @@ from domain.vocabulary import Ask, Audit, Refusal, Run
 from nodes.state import State, org_id, run_id
 
 
-async def reserve_discovery(
-    state: State, *, transaction: Transactions, meter: Meter, runs: Runs
-) -> dict[str, Any]:
+async def reserve_discovery(state: State, *, transaction: Transactions, meter: Meter, runs: Runs) -> dict[str, Any]:
     """Hold the credit for one places search."""
     while True:
         await meter.refresh(org_id(state))

@@ -1,4 +1,4 @@
-"""Phase 5, its door: as many slots as audits are queued, until none is; opens and closes the phase `generate_dossier`."""
+"""Phase 5, its door: as many slots as audits are queued, until none is; opens and closes `generate_dossier`."""
 
 from typing import Any
 

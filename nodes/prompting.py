@@ -24,26 +24,30 @@ def page_list(lead: Lead, links: Sequence[Link], limit: int) -> str:
     return "\n".join([business(lead), f"Choose at most {limit} pages.", *lines])
 
 
-def facts(
-    agency: Agency, lead: Lead, checks: Sequence[Signal], pages: Sequence[tuple[int, str, str]]
-) -> str:
+def facts(agency: Agency, lead: Lead, checks: Sequence[Signal], pages: Sequence[tuple[int, str, str]]) -> str:
     """Everything the dossier may rest on: the business, the agency, signals, checks by code, and pages."""
     services = "; ".join(agency.services)
     about = f"<agency name={quoteattr(agency.name)} services={quoteattr(services)} tone={quoteattr(agency.tone)}/>"
     parts = [business(lead), about]
     parts += [evidence("signal", signal) for signal in lead.signals]
     parts += [evidence("check", check) for check in checks]
-    parts += [f"<page n=\"{number}\" title={quoteattr(one_line(title))}>\n{defuse(text)}\n</page>" for number, title, text in pages]
-    return "\n".join(parts)
+    return "\n".join([*parts, *(page(*each) for each in pages)])
+
+
+def page(number: int, title: str, text: str) -> str:
+    """What stands on a page, between tags it cannot close."""
+    return f'<page n="{number}" title={quoteattr(one_line(title))}>\n{defuse(text)}\n</page>'
 
 
 def business(lead: Lead) -> str:
+    """Who this is about."""
     place = lead.place
     trade = (place.trade or "").replace("_", " ")
     return f"<business name={quoteattr(place.name)} trade={quoteattr(trade)} place={quoteattr(place.address or '')}/>"
 
 
 def evidence(tag: str, signal: Signal) -> str:
+    """A signal or a check with its words."""
     return f'<{tag} key="{signal.key}">{defuse(" ".join(signal.evidence))}</{tag}>'
 
 
@@ -53,4 +57,5 @@ def defuse(text: str) -> str:
 
 
 def one_line(text: str) -> str:
+    """A title that stays one."""
     return defuse(" ".join(text.split()))[:120]

@@ -1,4 +1,4 @@
-"""Optional: a person decides before any audit is paid for. Level-triggered: the decision is a row, read again on resume."""
+"""Optional: a person decides before any audit is paid for. The decision is a row, read again on resume."""
 
 from typing import Any
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.ports import Audits, Meter, Runs, CostSink, Transactions, Web
+from domain.ports import Audits, CostSink, Meter, Runs, Transactions, Web
 from nodes.close import close_audit
 from nodes.filter_urls import thin
 from nodes.state import State, audit_id, org_id

@@ -8,12 +8,15 @@ State = Mapping[str, Any]
 
 
 def run_id(state: State) -> UUID:
+    """The run."""
     return UUID(state["run_id"])
 
 
 def org_id(state: State) -> UUID:
+    """Whose run it is."""
     return UUID(state["org_id"])
 
 
 def audit_id(state: State) -> UUID:
+    """The audit that the slot carries."""
     return UUID(state["audit_id"])

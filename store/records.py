@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
-
 
 T = TypeVar("T")
 
 
 def dump(value: Any) -> Any:
     """Plain JSON values of a vocabulary record; Decimals become strings."""
-    return _adapter(type(value)).dump_python(value, mode="json")
+    return _adapter(cast("type[Any]", type(value))).dump_python(value, mode="json")
 
 
 def column(values: Iterable[Any]) -> Jsonb:
@@ -27,6 +26,7 @@ def load(kind: type[T], value: Any) -> T:
 
 
 def load_all(kind: type[T], values: Iterable[Any]) -> list[T]:
+    """Many of them."""
     return [load(kind, value) for value in values]
 
 

@@ -1,4 +1,4 @@
-"""Three ways to run a named statement inside a `Tx`. Each statement gets `%(org)s`: no query without its organization."""
+"""Ways to run a named statement inside a `Tx`. Each gets `%(org)s`: no query without its organization."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, LiteralString

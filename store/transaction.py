@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 
 from store.pool import Pool
 from store.queries import load
@@ -39,9 +40,7 @@ class Transactions:
         Args:
             org_id: the organization; policies compare it with `app.org_id`.
         """
-        async with self._pool.connection() as connection:
-            # gates re-read after waiting for a lock: under a stricter default level they would see stale rows
-            await connection.set_isolation_level(psycopg.IsolationLevel.READ_COMMITTED)
-            async with connection.transaction():
-                await connection.execute(_sql.set_organization, (str(org_id),))
-                yield Tx(org_id, connection)
+        begin = sql.SQL(_sql.begin).format(org=sql.Literal(str(org_id)))
+        async with self._pool.connection() as connection:  # commits or rolls back what is open when it ends
+            await connection.execute(begin, prepare=False)
+            yield Tx(org_id, connection)

@@ -1,7 +1,7 @@
 """Credits as a person knows them: balances, grants, and the receipt of a run."""
 
 from decimal import Decimal, InvalidOperation
-from typing import cast, get_args
+from typing import get_args
 from uuid import UUID, uuid4
 
 from billing import accounts, receipts
@@ -28,7 +28,9 @@ async def grant(data: Data, account: str, amount: str, key: str | None = None) -
     if account not in ACCOUNTS:
         raise BadInput(f"There is no account {account!r}: use {' or '.join(ACCOUNTS)}.")
     async with data.transaction(data.org_id) as tx:
-        await accounts.grant(tx, cast(Account, account), _amount(amount), key or f"cli:{account}:{uuid4()}", kind="adjustment")
+        await accounts.grant(
+            tx, account, _amount(amount), key or f"cli:{account}:{uuid4()}", kind="adjustment"
+        )
 
 
 def _amount(text: str) -> Decimal:

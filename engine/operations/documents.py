@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from engine.services import Data
@@ -36,7 +36,7 @@ def _opportunity(row: Mapping[str, Any]) -> dict[str, Any]:
         "signals",
     )  # fmt: skip
     audit = {"status": row["audit_status"], "reason": row["reason"]} if row["audit_id"] else None
-    more = {"contacts": row["contacts"] or [], "audit": audit, "fit_reason": row["fit_reason"] or []}
+    more: dict[str, Any] = {"contacts": row["contacts"] or [], "audit": audit, "fit_reason": row["fit_reason"] or []}
     return {**{name: row[name] for name in names}, **more, "dossier": _dossier(row)}
 
 
@@ -51,11 +51,12 @@ def plain(value: Any) -> Any:
     """Decimals as JSON numbers, ids and times as text."""
     match value:
         case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
+            pairs = cast(Mapping[Any, Any], value)
+            return {str(key): plain(item) for key, item in pairs.items()}
         case str() | bytes():
             return value
         case Sequence():
-            return [plain(item) for item in value]
+            return [plain(item) for item in cast(Sequence[Any], value)]
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
         case UUID():
@@ -67,6 +68,7 @@ def plain(value: Any) -> Any:
 
 
 def as_json(told: Mapping[str, Any]) -> str:
+    """The document as text."""
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
@@ -93,7 +95,8 @@ def as_markdown(told: Mapping[str, Any]) -> str:
     """A readable report: the table of leads, then each dossier with its quotes."""
     run = told["run"]
     mark = " (demo data)" if run["demo"] else ""
-    head = [f"# {_text(run['vertical'])} in {_text(run['geography'])}{mark}", "", "| # | Business | Score | Phone | Signals |"]
+    title = f"# {_text(run['vertical'])} in {_text(run['geography'])}{mark}"
+    head = [title, "", "| # | Business | Score | Phone | Signals |"]
     rows = [_row(number, lead) for number, lead in enumerate(told["opportunities"], 1)]
     parts = [section for lead in told["opportunities"] for section in _section(lead)]
     sources = {lead["attribution"] for lead in told["opportunities"] if lead["attribution"]}
@@ -109,17 +112,24 @@ def _row(number: int, lead: Mapping[str, Any]) -> str:
 def _section(lead: Mapping[str, Any]) -> list[str]:
     dossier = lead["dossier"]
     if not dossier:
-        reason = (lead["audit"] or {}).get("reason")
+        reason: str | None = lead["audit"]["reason"] if lead["audit"] else None
         return ["", f"## {_text(lead['name'])}", "", _text(reason)] if reason else []
     out = ["", f"## {_text(lead['name'])}"]
     titles = {"summary": "Summary", "gaps": "Gaps", "talking_points": "Talking points"}
     lists = [("Why call", lead["fit_reason"]), *((title, dossier[name]) for name, title in titles.items())]
     for title, sentences in lists:
         if sentences:
-            out += ["", f"**{title}**", "", *(f"- {_text(each['text'])} {_refs(each)}".rstrip() for each in sentences)]
+            out += ["", f"**{title}**", "", *(f"- {_text(each['text'])} {_refs(each)}" for each in sentences)]
     quotes = (f"- [{claim['id']}] “{_text(claim['quote'])}” — <{claim['page_url']}>" for claim in dossier["claims"])
     dropped = dossier["dropped_claims"]
-    return [*out, "", "**Quotes**", "", *quotes, *([f"- Dropped, because no page says so word for word: {dropped}"] if dropped else [])]
+    return [
+        *out,
+        "",
+        "**Quotes**",
+        "",
+        *quotes,
+        *([f"- Dropped, because no page says so word for word: {dropped}"] if dropped else []),
+    ]
 
 
 def _refs(sentence: Mapping[str, Any]) -> str:

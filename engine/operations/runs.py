@@ -105,7 +105,9 @@ async def _verify_credit(services: Data, tx: Tx, run: Run) -> None:
     if not block:
         return
     if block["kind"] == "budget" and (run.budget is not None and run.budget < _to_go_on(block)):
-        raise NotEnoughCredits(f"This run has reached its limit of {display(run.budget)} Atlas credits: raise it to go on.")
+        raise NotEnoughCredits(
+            f"This run has reached its limit of {display(run.budget)} Atlas credits: raise it to go on."
+        )
     await ensure_grants(tx, now())
     standing = await standings(tx, now())
     for account, need in NEEDS[block["phase"]].items():
@@ -194,5 +196,3 @@ async def relaunch(services: Services, run_id: UUID, start_phase: Phase = PHASES
         await services.audits.requeue(tx, run_id)
         await services.runs.reset_phases(tx, run_id, start_phase)
     return await worker.execute(services, run_id, start_phase)
-
-

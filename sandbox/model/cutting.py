@@ -1,5 +1,5 @@
 """Cuts Markdown lines into sentences that stand in the page's HTML without a tag inside, so quotes are verbatim."""
-# ruff: noqa: RUF001 (letters and marks of other scripts are meant)
+
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,5 +1,5 @@
 """What kind of fact a sentence states, by its numbers, signs and words in many languages."""
-# ruff: noqa: RUF001 (letters and marks of other scripts are meant)
+
 
 import re
 

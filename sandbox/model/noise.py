@@ -1,5 +1,5 @@
 """Lines no dossier should quote: menus, legal notices, template text, questions, and orders meant for an AI."""
-# ruff: noqa: RUF001 (letters and marks of other scripts are meant)
+
 
 import re
 import unicodedata

@@ -1,5 +1,5 @@
 """Chooses the pages worth reading from their addresses and titles: the schema `page_choice`."""
-# ruff: noqa: RUF001 (letters and marks of other scripts are meant)
+
 
 import re
 from collections import Counter

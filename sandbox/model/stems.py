@@ -3,7 +3,7 @@
 All stems are folded (lower case, no accents). An ASCII stem must begin a word, and with a "$" also end it; one of
 seven letters or more, and any in another script, may also stand inside a word, as in German compounds.
 """
-# ruff: noqa: RUF001 (letters and marks of other scripts are meant)
+
 
 import re
 from functools import lru_cache

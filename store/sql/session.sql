@@ -1,7 +1,8 @@
 -- Statements about the connection itself: transaction, lock, health.
 
--- name: set_organization
-select set_config('app.org_id', %s, true)
+-- name: begin
+-- one round trip; gates re-read after waiting for a lock, and a stricter default level would show them stale rows
+begin isolation level read committed; select set_config('app.org_id', {org}, true)
 
 -- name: take_run_lock
 select pg_try_advisory_lock(hashtextextended('run:' || %s, 0)) as taken

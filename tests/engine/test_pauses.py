@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from billing import accounts, receipts
+from billing import receipts
 from domain.errors import BadInput, Conflict, NotEnoughCredits, ServiceRefused
 from engine.operations import credits, documents, runs
 from store.organizations import LOCAL

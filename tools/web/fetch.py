@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from weakref import WeakValueDictionary
@@ -15,8 +16,9 @@ from weakref import WeakValueDictionary
 import httpx
 
 from domain.errors import PageUnreadable, ServiceUnavailable
+from domain.normalise import registrable_domain
 from tools.web.guard import AddressBlocked, NameUnknown
-from tools.web.urls import bare, canonical, host_of, registrable
+from tools.web.urls import bare, canonical, host_of
 
 TOKEN = "leadatlas"
 """What robots.txt calls us; the whole AGENT contains "bot", which some groups name."""
@@ -270,8 +272,13 @@ def _transport_failure(error: httpx.TransportError, url: str) -> PageUnreadable 
 
 def same_site(url: str, *others: str) -> bool:
     """Whether a URL belongs to the site of any of the others (registrable domain, private suffixes included)."""
-    return registrable(url) in {registrable(other) for other in others}
+    return _owner(url) in {_owner(other) for other in others}
 
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
+
+
+@lru_cache(maxsize=4096)
+def _owner(url: str) -> str:
+    return registrable_domain(url) or host_of(url)

@@ -1,4 +1,4 @@
-"""Links that survive extraction: trafilatura keeps the words of some (`tel:`, `mailto:`) and loses that they were links.
+"""Links that survive extraction: trafilatura keeps the words of some and loses that they were links.
 
 A reader of the Markdown, model or person, then takes words on both sides of a link for one run of text.
 """
@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 OPEN, CLOSE, DIGITS = "⟦", "⟧", 0x2800
-"""Printable signs that pages do not use, because extractors drop what is not printable; an index in two of 256 digits."""
+"""Printable signs that pages do not use, as extractors drop what is not printable; an index in two of 256 digits."""
 ANCHOR = re.compile(r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')[^>]*>(?=[^<]*\S)", re.IGNORECASE)
 FOREIGN = re.compile(f"[{OPEN}{CLOSE}\u2800-\u28ff]")
 KEPT = re.compile(rf"\[\s*{OPEN}..([^\[\]{OPEN}{CLOSE}]*){CLOSE}\s*\]\(")

@@ -1,10 +1,7 @@
 """When two URLs are one page, and when two hosts are one site."""
 
 import re
-from functools import cache
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
-
-from publicsuffixlist import PublicSuffixList
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(r"utm_\w+|gclid|fbclid|gad_source|msclkid|mc_[ce]id|_ga|yclid|igshid", re.I)
@@ -73,17 +70,6 @@ def host_of(url: str) -> str:
 def bare(host: str) -> str:
     """A host without `www.`."""
     return host.removeprefix("www.")
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
-
-
-def registrable(url: str) -> str:
-    """Registrable domain of a URL, private suffixes included (`name.wixsite.com` is one's own)."""
-    host = host_of(url)
-    return _suffixes().privatesuffix(host) or host
 
 
 def is_page(url: str) -> bool:

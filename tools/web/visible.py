@@ -120,7 +120,7 @@ def count_visible(root: LexborNode | None) -> int:
 
 
 def absolute_links(tree: LexborHTMLParser, base: str) -> None:
-    """Every link becomes the URL it leads to, `tel:` and `mailto:` stay; an anchor without a target becomes plain text."""
+    """Every link becomes the URL it leads to, `tel:` and `mailto:` stay; an anchor without target becomes text."""
     for anchor in tree.css("a"):
         told = (anchor.attributes.get("href") or "").strip()
         dialled = told if told.lower().startswith(("tel:", "mailto:")) else None
