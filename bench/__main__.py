@@ -55,7 +55,8 @@ def main() -> None:
         real = product({**home, "town": str(REAL)}, "businesses everywhere") if REAL.is_dir() else None
         stop(Path(folder) / "home")
     machine = f"{psutil.cpu_count()} cores, Python {platform.python_version()}"
-    text = report(plan, ours, peers, sizes, demo, real, machine)
+    towns = {"Springfield, the demo town": demo} | ({"14 real small-business sites": real} if real else {})
+    text = report(plan, ours, peers, sizes, towns, machine)
     print(text)
     if given.write:
         (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")

@@ -22,6 +22,8 @@ DENIAL_BEFORE = re.compile(
 )
 """Words right before a quote that turn it into its opposite."""
 LOOK_BACK = 60
+LONGEST = 1_200
+"""Characters of a quote or a sentence; nobody reads more on the phone."""
 LISTS = ("summary", "gaps", "talking_points", "fit_reason")
 
 
@@ -99,6 +101,8 @@ def _stands(raw: RawClaim, pages: Sequence[SourcePage]) -> tuple[SourcePage, int
 
 
 def _unfit(text: str, what: str) -> str | None:
+    if len(text) > LONGEST:
+        return f"{what} is too long"
     if is_template_text(text):
         return f"{what} is a template's filler"
     if addresses_a_machine(text):

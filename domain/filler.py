@@ -3,8 +3,9 @@
 import re
 
 LATIN = frozenset(
-    """lorem ipsum dolor sit amet consectetur consectetuer adipiscing adipisicing elit sed do eiusmod tempor incididunt
-    ut labore et dolore magna aliqua enim ad minim veniam quis nostrud exercitation exercitationem ullamco ullam
+    """lorem ipsum dolor sit amet consectetur consectetuer adipisci adipiscing adipisicing elit sed do eiusmod tempor
+    incididunt ut labore et dolore magna aliqua enim ad minim veniam quis nostrud exercitation exercitationem
+    ullamco ullam
     laboris nisi aliquip aliquid ex ea commodo commodi consequat consequatur consequuntur duis aute irure in
     reprehenderit voluptate velit esse cillum eu fugiat nulla pariatur excepteur sint occaecat occaecati
     cupidatat cupiditate non proident provident sunt culpa qui officia deserunt mollit mollitia anim animi id

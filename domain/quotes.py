@@ -11,7 +11,7 @@ INVISIBLE = frozenset("\u00ad\ufeff\u200b\u200c\u200d\u200e\u200f\u2060")
 UNSEEN = re.compile(r"\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)|!(?=\[)")
 """A link's target and an image's mark: what they stand between is not parted by them."""
 PARTING = re.compile(
-    r"^[ \t]*\|?[ \t:|-]*-{3,}[ \t:|-]*$"  # a rule, or the line under a table's head
+    r"^(?=[^\n]*---)[ \t:|-]+$"  # a rule, or the line under a table's head
     r"|^[ \t]*(?:[-+*•](?:[ \t]+|$)|\d{1,2}\\?[.)][ \t]+)"  # a list's mark
     r"|<br\s*/?>|\|",
     re.MULTILINE | re.IGNORECASE,

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from domain.credits import tokens
 from domain.placeholder import is_template_page, without_template_text
+from domain.site_pages import excluded
 from domain.vocabulary import Page
 
 BUDGET = 3_200
 """Tokens of page text in one prompt."""
+LEGAL = 5
+"""What a block of a privacy notice or a terms page is worth less."""
 LONGEST = 1_200
 """Characters of one block, about."""
 SENTENCE_END = re.compile(r"[.!?](?=\s)\s*|[。！？؟।]\s*")
@@ -82,7 +85,8 @@ def _blocks(number: int, page: Page) -> list[Block]:
         return []
     paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", without_template_text(page.markdown))]
     parts = _with_headings([piece for part in paragraphs if part.strip() for piece in _pieces(part)])
-    return [Block(number, position, text, _worth(text, position)) for position, text in enumerate(parts)]
+    less = LEGAL if excluded(page.url) else 0
+    return [Block(number, position, text, _worth(text, position) - less) for position, text in enumerate(parts)]
 
 
 def _pieces(paragraph: str, longest: int = LONGEST) -> list[str]:

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from billing.costs import Costs
 from billing.ledger import Ledger
+from domain import dossier_schema, normalise
 from domain.ports import Places, Ports, Web
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
@@ -81,7 +82,9 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     Raises: Misconfigured and its kinds.
     """
     async with AsyncExitStack() as stack:
+        warming = asyncio.create_task(asyncio.to_thread(warm))
         sandbox = await stack.enter_async_context(start_sandbox(settings)) if settings.demo else None
+        await warming
         web = await _open_web(stack, settings, sandbox)
         data = await stack.enter_async_context(open_data(settings))
         ports = Ports(
@@ -98,6 +101,16 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         yield Services(
             **{name: getattr(data, name) for name in Data.__dataclass_fields__}, ports=ports, sandbox=sandbox
         )
+
+
+def warm() -> None:
+    """Imports and tables that the first run would wait for, read while the sandbox starts."""
+    import engine.worker  # noqa: F401
+    import tools.llm.gateway  # noqa: F401
+
+    dossier_schema.json_schema()
+    normalise.registrable_domain("https://warm.test/")
+    normalise.phone("(217) 555-0100", "Springfield, Elsewhere", "US")
 
 
 def _data(settings: Settings, url: str, pool: Pool) -> Data:

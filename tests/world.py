@@ -152,7 +152,7 @@ class World:
     async def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """Look into the tables with a statement of the test's own."""
         async with self.services.transaction(LOCAL) as tx:
-            return await (await tx.connection.execute(sql, values)).fetchall()  
+            return await (await tx.connection.execute(sql, values)).fetchall()
 
     def but(self, **ports: Any) -> "World":
         """The same world with other ports."""

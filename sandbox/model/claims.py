@@ -88,7 +88,8 @@ def choose_claims(pages: list[Page]) -> list[Claim]:
     Args:
         pages: what was read of one website.
     """
-    candidates = sorted(find_candidates(pages), key=lambda each: (-each.score, each.page, each.place))
+    found = sorted(find_candidates(pages), key=lambda each: (-each.score, each.page, each.place))
+    candidates = [each for each in found if each.score > TOO_DULL] or found
     chosen = sorted(spread(candidates), key=lambda each: (each.page, each.place))
     return [Claim(f"c{at}", each.quote, each.page, each.kind, each.score) for at, each in enumerate(chosen, 1)]
 
@@ -128,8 +129,6 @@ def find_candidates(pages: list[Page]) -> Iterator[Candidate]:
             if len(pages) >= TWINS_AMONG and repeated * 2 > len(pages) and kind not in ON_EVERY_PAGE:
                 continue
             score = score_of(piece, kind) + weight
-            if score <= TOO_DULL:
-                continue
             yield Candidate(piece.text, page.number, place, kind, score, signature(piece.text))
 
 

@@ -17,11 +17,10 @@ MARKS = re.compile(r"^(?:[ \t]*(?:[#>|•·●▪◦‣»✓✔✅★☆–—]+
 HEADING = re.compile(r"^\s*#{1,6}\s")
 LINK = re.compile(r"(!?)\[((?:[^\[\]\\]|\\.)*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-# what may lie between two pieces of a line: emphasis, code, HTML, escapes, entities, brackets, cells, bare addresses
-BREAK = re.compile(
-    r"\*+|`+|~~|(?<!\w)_+|_+(?!\w)|<[^<>]*>|\\.?|&#?\w{2,8};|[\[\]|\x00]|\(?(?:https?://|www\.)[^\s)]*\)?"
-    r"|[\u200b-\u200f\ufeff]+"
-)
+# what may lie between two pieces of a line: HTML, escapes, entities, brackets, cells, bare addresses, and the zero-width
+# spaces that stand where the page's markup interrupts its text
+BREAK = re.compile(r"<[^<>]*>|\\.?|&#?\w{2,8};|[\[\]|\x00]|\(?(?:https?://|www\.)[^\s)]*\)?|\u200b+")
+EMPHASIS = re.compile(r"\*+|`+|~~|(?<![\w/])_+|_+(?![\w/])|\\(?=[^\w\s\[\]()])")
 ENDER = re.compile(r"(?:[.!?…؟۔]+[\"”’»)]*(?=\s)|[。！？]+[」』）]*)\s*")
 ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-zÀ-ÿ]|[A-Za-z]\.[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|Rev|Fr|Sr|Sra|Jr|No|Nr|Tel|Inc|Ltd"
@@ -92,10 +91,10 @@ def wraps(line: str, following: str) -> bool:
 def cut_line(line: str, ran_on: bool = False, runs_on: bool = False) -> Iterator[Piece]:
     """The quotable pieces of one line; `ran_on` and `runs_on` tell if its first or last sentence is only a part."""
     heading = HEADING.match(line) is not None
-    body = MARKS.sub("", line).strip()
+    body = EMPHASIS.sub("", MARKS.sub("", line)).strip()
     for found in LINK.finditer(body):
-        if not found.group(1) and not BREAK.search(found.group(2)):
-            yield from sentences(found.group(2), body, heading, link=True)
+        for words in BREAK.split(found.group(2)) if not found.group(1) else ():
+            yield from sentences(words, body, heading, link=True)
     blanked = LINK.sub(lambda found: "\x00" * len(found.group()), body)
     start = 0
     for found in [*BREAK.finditer(blanked), None]:

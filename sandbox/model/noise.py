@@ -79,6 +79,7 @@ MENU = re.compile(
 )
 QUESTION = re.compile(r"[?？؟;]\s*[\"”’)»]*$|[?？؟]")
 ENTRY = re.compile(r"\s[·•›»/→|]\s")
+HARMLESS = frozenset("\t\xad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff")
 BLOB = re.compile(r"[A-Za-z0-9+/=_%-]{36,}")
 CODE = re.compile(r"[{};=]\s*$|\bfunction\b.*\(|=>|</|\bvar \w+|@media|!important|^\W*$")
 
@@ -117,8 +118,8 @@ def mixes_alphabets(text: str) -> bool:
 
 
 def has_controls(text: str) -> bool:
-    """True for characters that turn or hide text."""
-    return any(unicodedata.category(char) in ("Cf", "Co", "Cc") for char in text if char not in "\u200c\u200d\xad\t")
+    """True for characters that turn or hide text; marks that scripts need for joining and direction are none."""
+    return any(unicodedata.category(char) in ("Cf", "Co", "Cc") for char in text if char not in HARMLESS)
 
 
 def is_filler(folded: str) -> bool:

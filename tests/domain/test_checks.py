@@ -1,5 +1,7 @@
 """Absence is told by code, worded with what was read, and never on doubt."""
 
+from typing import Any
+
 import pytest
 
 from domain.checks import checks, understood
@@ -10,7 +12,14 @@ PLAIN = (
     "We are a small practice in the middle of the town and we look after the teeth of families with care and time. "
     "Our team is kind to the young and to the old, and the house is easy to reach for all of them. "
 ) * 3
-SEEN = {"viewport": True, "https": True, "booking_link": False, "form": False, "copyright_year": 2026, "lang": "en"}
+SEEN: dict[str, Any] = {
+    "viewport": True,
+    "https": True,
+    "booking_link": False,
+    "form": False,
+    "copyright_year": 2026,
+    "lang": "en",
+}
 
 
 def keys(*pages: Page, contacts: tuple[Contact, ...] = ()) -> set[str]:

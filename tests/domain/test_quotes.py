@@ -89,10 +89,12 @@ def test_an_invented_quote_is_never_found(text: str) -> None:
     assert not FoldedPage(text).contains(f"{text} and the moon")
 
 
-def test_a_page_of_sixty_thousand_characters_with_every_mark_is_searched_at_once() -> None:
-    page = FoldedPage(("[" * 50 + "see [a](b) *c* | d\n") * 800)
-    assert len(page.markdown) > 50_000
-    assert not page.contains("nowhere to be found")
+@pytest.mark.parametrize(
+    "part", ["[", "](", " ", "- ", "-", "|-", "<br ", "1 ", "a.", "[" * 50 + "see [a](b) *c* | d\n"]
+)
+@pytest.mark.timeout(2)
+def test_a_page_of_sixty_thousand_hostile_characters_is_searched_at_once(part: str) -> None:
+    assert not FoldedPage(part * (60_000 // len(part))).contains("nowhere to be found")
 
 
 @pytest.mark.parametrize(

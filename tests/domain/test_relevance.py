@@ -47,6 +47,13 @@ def test_every_readable_page_is_heard_even_beside_a_rich_one() -> None:
     assert [number for number, _, _ in told] == [0, 1]
 
 
+def test_a_privacy_page_gets_what_others_leave() -> None:
+    fact = "\n\n".join(f"Treatment {number} costs $89, call (217) 555-0142." for number in range(60))
+    told = pack([page(fact.replace("Treatment", "Data"), "/privacy-policy"), page(fact, "/services")], 800)
+    legal, services = (len(text) for _, _, text in told)
+    assert legal < services / 5
+
+
 def test_one_endless_line_is_offered_in_part() -> None:
     line = "We repair boilers and have done so since 1994. " * 1_000
     ((_, _, text),) = pack([page(line)])

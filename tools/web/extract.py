@@ -11,6 +11,7 @@ from tools.web.facts import facts
 from tools.web.harvest import link_contacts, markup_addresses, text_contacts
 from tools.web.jsonld import jsonld_contacts
 from tools.web.markdown import to_markdown
+from tools.web.seams import sew
 from tools.web.urls import canonical
 from tools.web.visible import SPACE, absolute_links, count_visible, remove_unseen, visible_lines, visible_text
 from tools.web.wire import Extracted
@@ -31,7 +32,10 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
     title, links = _title(tree), _links(tree, base)
     seen = [*jsonld_contacts(tree, url), *link_contacts(tree, url)]
     target, scripts = _refresh(tree, base), _scripted(tree, base)
-    noted = LexborHTMLParser(html)
+    noted, sewn = LexborHTMLParser(html), LexborHTMLParser(html)
+    sew(sewn)
+    remove_unseen(sewn)
+    absolute_links(sewn, base)
     remove_unseen(tree)
     absolute_links(tree, base)
     lines = visible_lines(tree.body)
@@ -39,7 +43,7 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
     chars = count_visible(tree.body)
     return Extracted(
         title=title,
-        markdown=to_markdown(tree.html or "", visible_text(tree.body), _lines_to_keep(contacts, lines)),
+        markdown=to_markdown(sewn.html or "", visible_text(tree.body), _lines_to_keep(contacts, lines)),
         visible_chars=chars,
         contacts=contacts,
         facts={**facts(noted, url, lines), "title": title},

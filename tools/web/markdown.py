@@ -10,6 +10,7 @@ import trafilatura
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tools.web.links import mark, unmark
+from tools.web.seams import show
 from tools.web.visible import visible_lines
 
 MAX_CHARS = 60_000
@@ -41,7 +42,7 @@ def to_markdown(cleaned: str, source: str, keep: Iterable[str] = ()) -> str:
         keep: lines (contacts, opening hours) that are added where pruning lost them.
     """
     marked, targets = mark(cleaned)
-    text = faithful(unmark(_hybrid(marked), targets), source)
+    text = faithful(show(unmark(_hybrid(marked), targets)), source)
     have = normal(text)
     lost = [line for line in dict.fromkeys(keep) if normal(line) not in have]
     linked = _with_links(lost, marked, targets) if lost else []
@@ -52,7 +53,7 @@ def to_markdown(cleaned: str, source: str, keep: Iterable[str] = ()) -> str:
 def _with_links(lines: Iterable[str], marked: str, targets: list[str]) -> list[str]:
     """The same lines with their links, as the marked page has them."""
     known = {normal(line): line for line in visible_lines(LexborHTMLParser(marked).body)}
-    return [unmark(known.get(normal(line), line), targets) for line in lines]
+    return [show(unmark(known.get(normal(line), line), targets)) for line in lines]
 
 
 def _hybrid(cleaned: str) -> str:

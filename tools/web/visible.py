@@ -37,7 +37,7 @@ def remove_unseen(tree: LexborHTMLParser) -> None:
             node.decompose()
     total = count_visible(tree.body)
     for node in tree.css("[style], [color], [bgcolor]"):
-        if node.tag not in ("html", "body") and _is_hidden(node) and not _is_revealed(node, total, scripts):
+        if node.tag not in ("html", "body") and is_hidden(node) and not _is_revealed(node, total, scripts):
             node.decompose()
 
 
@@ -46,7 +46,8 @@ def _is_revealed(node: LexborNode, total: int, scripts: str) -> bool:
     return len(name) > 2 and name in scripts and count_visible(node) > 0.5 * total
 
 
-def _is_hidden(node: LexborNode) -> bool:
+def is_hidden(node: LexborNode) -> bool:
+    """Whether inline style or old attributes keep a visitor from seeing an element."""
     style = _style(node)
     return bool(HIDDEN_STYLE.search(style)) or _same_colour(node, style)
 

@@ -1,0 +1,27 @@
+"""`leadatlas show RUN --receipt`: its sums are the ledger's."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.acceptance.product import Product
+from tests.acceptance.town import cut
+
+NAMES = ("Maple Street Family Dental", "Law Office of Teresa Quiroga", "Prairie Rooter", "Dr. Okafor & Daughters")
+
+
+def test_the_sums_of_a_receipt_are_the_ledgers(product: Product) -> None:
+    town = cut(product.folder / "town", NAMES)
+    run = product("run", "businesses everywhere", "--town", str(town), "--json").json["run"]
+    granted = {name: each["balance"] for name, each in product("credits", "--json").json.items()}
+    receipt = product("show", run["id"], "--receipt", "--json").json["receipt"]
+
+    sql = "select account, sum(credits) as credits from usage_events where run_id = %s group by account"
+    booked = {row["account"]: row["credits"] for row in product.rows(sql, run["id"])}
+    charged = {account: Decimal(str(credits)) for account, credits in receipt["charged"].items()}
+    assert charged == pytest.approx(booked)
+    assert charged["atlas_credits"] == 1 + 2 * run["counts"]["audits_completed"]
+    assert granted["atlas_credits"] == 50 - charged["atlas_credits"]
+    calls = product.rows("select sum(usd) as usd, sum(credits) as credits from model_calls where run_id = %s", run["id"])
+    assert calls[0]["credits"] == calls[0]["usd"] * 4000
+    assert charged["ai_credits"] == calls[0]["credits"], "all audits succeeded or asked no model"
