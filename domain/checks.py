@@ -1,7 +1,7 @@
 """Absences, asserted by code alone and worded with what was read (DESIGN section 8). On doubt nothing is said."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.site_pages import is_home
 from domain.vocabulary import Contact, Page, Signal
@@ -42,6 +42,20 @@ WRITABLE = re.compile(
 )
 
 
+PATTERNS = {"prices": PRICE, "hours": HOURS, "booking": BOOKING, "writable": WRITABLE}
+
+
+def said(text: str) -> dict[str, int]:
+    """What a page's text speaks of, 0 or 1 each, and how many of its words are known here.
+
+    It is computed where pages are extracted, apart from the event loop, and kept in `Page.facts["said"]`.
+    """
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    known = sum(word in FUNCTION_WORDS for word in words)
+    spoken = {name: int(pattern.search(text) is not None) for name, pattern in PATTERNS.items()}
+    return {**spoken, "words": len(words), "known": known}
+
+
 def checks(pages: Sequence[Page], contacts: Sequence[Contact], year: int | None = None) -> tuple[Signal, ...]:
     """What the pages that were read do not have.
 
@@ -49,34 +63,32 @@ def checks(pages: Sequence[Page], contacts: Sequence[Contact], year: int | None 
         contacts: everything that was harvested from these pages.
         year: today's, for the check of an old copyright line.
     """
-    text = "\n".join(page.markdown for page in pages)
     found = _about_home(pages, year)
-    if sum(page.visible_chars for page in pages) >= ENOUGH and understood(text):
-        found += _about_text(pages, {contact.kind for contact in contacts}, text)
+    told = [page.facts.get("said") or said(page.markdown) for page in pages]
+    if sum(page.visible_chars for page in pages) >= ENOUGH and understood(told):
+        found += _about_text(pages, {contact.kind for contact in contacts}, told)
     return tuple(found)
 
 
-def understood(text: str) -> bool:
-    """Whether a text is in a language whose words are known here; a list of names or dishes is not enough to tell."""
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    return sum(word in FUNCTION_WORDS for word in words) >= UNDERSTOOD * max(1, len(words))
+def understood(told: Sequence[Mapping[str, int]]) -> bool:
+    """Whether pages are in a language whose words are known here; a list of names is not enough to tell."""
+    words, known = (sum(page[name] for page in told) for name in ("words", "known"))
+    return known >= UNDERSTOOD * max(1, words)
 
 
-def _about_text(pages: Sequence[Page], kinds: set[str], text: str) -> list[Signal]:
+def _about_text(pages: Sequence[Page], kinds: set[str], told: Sequence[Mapping[str, int]]) -> list[Signal]:
     where = f"on the {len(pages)} pages we read" if len(pages) > 1 else "on the page we read"
-    rules: dict[str, tuple[str, Callable[[], bool]]] = {
-        "NO_BOOKING_LINK": (
-            "No online booking link",
-            lambda: _none_has(pages, "booking_link") and not BOOKING.search(text),
-        ),
-        "NO_HOURS_FOUND": ("No opening hours", lambda: "hours" not in kinds and not HOURS.search(text)),
-        "NO_PRICES_FOUND": ("No prices", lambda: not PRICE.search(text)),
+    silent = {name: not any(page[name] for page in told) for name in PATTERNS}
+    rules = {
+        "NO_BOOKING_LINK": ("No online booking link", _none_has(pages, "booking_link") and silent["booking"]),
+        "NO_HOURS_FOUND": ("No opening hours", "hours" not in kinds and silent["hours"]),
+        "NO_PRICES_FOUND": ("No prices", silent["prices"]),
         "NO_EMAIL_FOUND": (
             "No e-mail address or contact form",
-            lambda: "email" not in kinds and _none_has(pages, "form") and not WRITABLE.search(text),
+            "email" not in kinds and _none_has(pages, "form") and silent["writable"],
         ),
     }
-    return [Signal(key=key, evidence=(f"{what} {where}",)) for key, (what, absent) in rules.items() if absent()]
+    return [Signal(key=key, evidence=(f"{what} {where}",)) for key, (what, absent) in rules.items() if absent]
 
 
 def _none_has(pages: Sequence[Page], fact: str) -> bool:

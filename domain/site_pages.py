@@ -111,7 +111,8 @@ def choose_by_rules(links: Sequence[Link], limit: int) -> list[int]:
 
     The fallback when the model fails (DESIGN section 3, audit).
     """
-    kept = (i for i, link in enumerate(links) if not excluded(link.url))
+    wanted = [i for i, link in enumerate(links) if not excluded(link.url)]
+    kept = wanted if any(not is_home(links[i].url) for i in wanted) else range(len(links))
     order = sorted(kept, key=lambda i: -rank(links[i].url, links[i].title))
     taken: Counter[str | None] = Counter()
     turns: list[tuple[int, int, int]] = []

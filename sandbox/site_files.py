@@ -21,6 +21,8 @@ EXTRA_TYPES = {
     ".json": "application/json",
 }
 
+INDEXES = tuple(f"{name}.{ending}" for name in ("index", "default", "home") for ending in ("html", "htm", "php"))
+
 
 @dataclass(frozen=True)
 class Found:
@@ -51,9 +53,9 @@ def find(root: Path, path: str) -> Found:
 
 
 def index_page(folder: Path) -> Path | None:
-    """The page shown for a folder, if it has one."""
-    candidates = (folder / name for name in ("index.html", "index.htm"))
-    return next((page for page in candidates if page.is_file()), None)
+    """The page shown for a folder, if it has one; servers of old sites also knew other names and capitals."""
+    named = {page.name.lower(): page for page in sorted(folder.iterdir(), reverse=True)} if folder.is_dir() else {}
+    return next((named[name] for name in INDEXES if name in named and named[name].is_file()), None)
 
 
 def inside(root: Path, file: Path | None) -> Path | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.checks import checks, understood
+from domain.checks import checks, said, understood
 from domain.vocabulary import Contact, Page
 from tests.domain.making import page
 
@@ -111,5 +111,5 @@ def test_seven_languages_are_understood() -> None:
         "Cuidamos da saúde de toda a família com o carinho de uma equipe",
         "Wij zorgen voor het gebit van de hele familie in een rustige praktijk",
     ):
-        assert understood(text), text
-    assert not understood("")
+        assert understood([said(text)]), text
+    assert not understood([said("")])

@@ -6,7 +6,7 @@ refused or broken connections, timeouts, 429 and 5xx are ServiceUnavailable, rob
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from tools.web.guard import GuardTransport
 from tools.web.pool import Extractor, WorkerPool
 from tools.web.robots import Robots
 from tools.web.sitemap import sitemap_urls
-from tools.web.urls import canonical, host_of, key
+from tools.web.urls import at_host_of, bare, canonical, host_of, key
 from tools.web.wire import Extracted
 
 MAX_STUBS = 3
@@ -45,6 +45,7 @@ class _Read:
     page: Page
     links: tuple[Link, ...]
     refresh: str | None
+    known_as: str | None
 
 
 class BuiltinWeb:
@@ -110,15 +111,13 @@ class BuiltinWeb:
         await self._robots.permit(start)
         hinting = asyncio.create_task(self._sitemap(start))
         try:
-            home = await self._home(start)
+            home = await self._home_or(start, hinting)
             hints = await hinting
         finally:
             hinting.cancel()
         if not same_site(home.page.url, start):
             hints = await self._sitemap(home.page.url)
-        candidates = Candidates(start, home.page.url, home.page.title)
-        candidates.add(home.links)
-        candidates.add(Link(url=hint) for hint in hints)
+        candidates = _candidates(start, home, hints)
         more = await self._more(home, candidates)
         for read in more:
             candidates.add(read.links)
@@ -176,10 +175,25 @@ class BuiltinWeb:
             target = read.refresh
             if not target or not same_site(target, start, read.page.url) or key(target) == key(read.page.url):
                 break
-            read = await self._read(target)
+            try:
+                read = await self._read(target)
+            except PageUnreadable:  # a script that asks for the visitor's language leads to one of several
+                break
         if is_social(read.page.url):
             raise PageUnreadable(f"leads to {host_of(read.page.url)}")
         return read
+
+    async def _home_or(self, start: str, hinting: asyncio.Task[list[str]]) -> _Read:
+        """The home page; where there is none, the first page of the sitemap that can be read."""
+        try:
+            return await self._home(start)
+        except PageUnreadable as reason:
+            if not str(reason).startswith("status"):
+                raise
+            for url in (await hinting)[:MORE_PAGES]:
+                if isinstance(await self._page_or_reason(url), Page):
+                    return await self._on_site(url)
+            raise
 
     async def _first(self, start: str) -> _Read:
         root = urljoin(start, "/")
@@ -191,9 +205,9 @@ class BuiltinWeb:
             return await self._read(root)
 
     async def _read(self, url: str) -> _Read:
-        reply = await self._fetcher.get(url, permit=self._robots.permit)
+        reply = await self._fetcher.get(url, permit=self._robots.permit, cut=True)
         found = await self._extractor.extract(reply)
-        return _Read(self._page(reply, found), found.links, found.refresh)
+        return _Read(self._page(reply, found), found.links, found.refresh, found.known_as)
 
     def _page(self, reply: Reply, found: Extracted) -> Page:
         return Page(
@@ -235,6 +249,26 @@ class BuiltinWeb:
             else:
                 raise outcome
         return reads
+
+
+def _candidates(start: str, home: _Read, hints: Sequence[str]) -> Candidates:
+    """What home page and sitemap name; where that is nothing and the home page is thin, pages we would else pass over."""
+    for choosy in (True, False):
+        candidates = Candidates(start, home.page.url, home.page.title, choosy=choosy)
+        candidates.add(home.links)
+        if home.known_as and not candidates.internal(home.links):
+            candidates.add(_moved(home.links, home.known_as, home.page.url))
+        candidates.add(Link(url=hint) for hint in hints)
+        if len(candidates.all()) > 1 or home.page.visible_chars >= MIN_CHARS:
+            break
+    return candidates
+
+
+def _moved(links: Iterable[Link], known_as: str, home: str) -> Iterator[Link]:
+    """Links to the site's other domain, at the host where it was found."""
+    for link in links:
+        if bare(host_of(link.url)) == bare(host_of(known_as)):
+            yield Link(url=at_host_of(link.url, home), title=link.title)
 
 
 def _distinct(pages: Sequence[Page]) -> tuple[Page, ...]:

@@ -1,13 +1,13 @@
 """The links of a site that are worth offering: same site, one spelling per page, best rank first, robots respected."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from domain.errors import PageUnreadable, ServiceUnavailable
 from domain.site_pages import excluded, rank
 from domain.vocabulary import Link, Page
 from tools.web.fetch import same_site
-from tools.web.urls import bare, is_page, key
+from tools.web.urls import at_host_of, bare, is_page, key
 
 MAX_LINKS = 60
 MAX_CANDIDATES = 1_000
@@ -20,10 +20,11 @@ class Candidates:
         start: the address that was asked for.
         home: where its home page was found; both hosts' registrable domains are the site.
         title: the home page's title.
+        choosy: whether legal pages, blogs and the like are left out.
     """
 
-    def __init__(self, start: str, home: str, title: str) -> None:
-        self._start, self._home = start, home
+    def __init__(self, start: str, home: str, title: str, *, choosy: bool = True) -> None:
+        self._start, self._home, self._choosy = start, home, choosy
         self._home_keys = {key(start), key(home)}
         self._links: dict[str, Link] = {key(home): Link(url=home, title=title)}
         self._skipped: dict[str, str] = {}
@@ -77,10 +78,8 @@ class Candidates:
         return tuple(chosen), self._skipped
 
     def _is_ours(self, url: str) -> bool:
-        return same_site(url, self._start, self._home) and is_page(url) and not excluded(url)
+        return same_site(url, self._start, self._home) and is_page(url) and not (self._choosy and excluded(url))
 
     def _as_home(self, url: str) -> str:
-        parts, home = urlsplit(url), urlsplit(self._home)
-        if bare(parts.netloc) != bare(home.netloc):
-            return url
-        return urlunsplit((home.scheme, home.netloc, parts.path, parts.query, ""))
+        near = bare(urlsplit(url).netloc) == bare(urlsplit(self._home).netloc)
+        return at_host_of(url, self._home) if near else url

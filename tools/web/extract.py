@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
-from domain.vocabulary import Contact, Link
+from domain.checks import said
+from domain.vocabulary import Contact
+from tools.web.anchors import known_as, links
 from tools.web.charset import decode
 from tools.web.facts import facts
 from tools.web.harvest import link_contacts, markup_addresses, text_contacts
@@ -19,7 +21,6 @@ from tools.web.wire import Extracted
 REFRESH = re.compile(r"^\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'>\s][^\"'>]*)", re.I)
 SCRIPTED = re.compile(r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\()\s*[\"']([^\"'\s]{1,500})[\"']")
 STUB_CHARS = 200
-MAX_LINKS = 1_000
 MAX_CONTACTS = 80
 IN_TEXT = frozenset({"phone", "fax", "email", "address", "hours"})
 
@@ -29,7 +30,7 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
     html = decode(body, charset)
     tree = LexborHTMLParser(html)
     base = _base(tree, url)
-    title, links = _title(tree), _links(tree, base)
+    title, found, told = _title(tree), links(tree, base, url), known_as(tree, url)
     seen = [*jsonld_contacts(tree, url), *link_contacts(tree, url)]
     target, scripts = _refresh(tree, base), _scripted(tree, base)
     noted, sewn = LexborHTMLParser(html), LexborHTMLParser(html)
@@ -41,13 +42,15 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
     lines = visible_lines(tree.body)
     contacts = _distinct([*seen, *markup_addresses(tree, url), *text_contacts(lines, url)])
     chars = count_visible(tree.body)
+    markdown = to_markdown(sewn.html or "", visible_text(tree.body), _lines_to_keep(contacts, lines))
     return Extracted(
         title=title,
-        markdown=to_markdown(sewn.html or "", visible_text(tree.body), _lines_to_keep(contacts, lines)),
+        markdown=markdown,
         visible_chars=chars,
         contacts=contacts,
-        facts={**facts(noted, url, lines), "title": title},
-        links=links,
+        facts={**facts(noted, url, lines), "title": title, "said": said(markdown)},
+        links=found,
+        known_as=told,
         refresh=target or (scripts if chars < STUB_CHARS else None),
     )
 
@@ -60,16 +63,6 @@ def _base(tree: LexborHTMLParser, url: str) -> str:
 def _title(tree: LexborHTMLParser) -> str:
     node = tree.css_first("title") or tree.css_first("h1")
     return SPACE.sub(" ", node.text()).strip()[:300] if node else ""
-
-
-def _links(tree: LexborHTMLParser, base: str) -> tuple[Link, ...]:
-    found: dict[str, str] = {}
-    for anchor in tree.css("a[href], area[href]")[: 3 * MAX_LINKS]:
-        target = canonical(anchor.attributes.get("href") or "", base)
-        if target and not found.get(target) and len(found) < MAX_LINKS:
-            text = SPACE.sub(" ", anchor.text(separator=" ")).strip() or (anchor.attributes.get("title") or "").strip()
-            found[target] = text[:100]
-    return tuple(Link(url=url, title=title) for url, title in found.items())
 
 
 def _refresh(tree: LexborHTMLParser, base: str) -> str | None:

@@ -5,11 +5,12 @@ import html
 import re
 import zlib
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from domain.errors import PageUnreadable, ServiceUnavailable
 from domain.site_pages import excluded
 from tools.web.fetch import MAX_BYTES, Fetcher, Permit, same_site
-from tools.web.urls import canonical, is_page
+from tools.web.urls import at_host_of, bare, canonical, is_page
 
 MAX_FILES = 3
 MAX_URLS = 500
@@ -48,11 +49,9 @@ def _gunzip(body: bytes) -> bytes:
 
 
 def _locs(text: str, site: str) -> list[str]:
-    urls: list[str] = []
-    for match in LOC.finditer(text):
-        url = canonical(html.unescape(match[1]))
-        if url and same_site(url, site):
-            urls.append(url)
-        if len(urls) >= MAX_URLS:
-            break
-    return urls
+    """The site's own URLs; those of a sitemap that names one other host only, at the host that it was found on."""
+    told = (canonical(html.unescape(match[1])) for match, _ in zip(LOC.finditer(text), range(MAX_URLS), strict=False))
+    urls = [url for url in told if url]
+    own = [url for url in urls if same_site(url, site)]
+    hosts = {bare(urlsplit(url).netloc) for url in urls}
+    return own or ([at_host_of(url, site) for url in urls] if len(hosts) == 1 else [])

@@ -67,6 +67,12 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
+def at_host_of(url: str, site: str) -> str:
+    """The same page at the scheme and host of another URL."""
+    parts, there = urlsplit(url), urlsplit(site)
+    return urlunsplit((there.scheme, there.netloc, parts.path, parts.query, ""))
+
+
 def bare(host: str) -> str:
     """A host without `www.`."""
     return host.removeprefix("www.")

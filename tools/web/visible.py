@@ -1,15 +1,20 @@
 """What a visitor can see of a page: hidden elements leave the tree before anything is read from it."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tools.web.urls import canonical
 
+NEVER_SEEN = "script, style, title, noscript, template, svg, iframe, object, canvas, select, datalist"
 UNSEEN = (
-    "script, style, title, noscript, template, svg, iframe, object, canvas, select, datalist, [hidden], "
-    "[aria-hidden=true], dialog:not([open]), .sr-only, .visually-hidden, .screen-reader-text"
+    f"{NEVER_SEEN}, [hidden], [aria-hidden=true], dialog:not([open]), .sr-only, .visually-hidden, .screen-reader-text"
 )
+ENOUGH = 200
+"""Visible characters below which a page with scripts is taken for one that shows its text when they have run."""
+ANIMATED = "[data-aos], [data-w-id], [data-sal], [data-sr], .wow, .aos-init, .reveal, .fade-in"
+SWITCHED = re.compile(r"display:none|visibility:hidden|opacity:0")
 HIDDEN_STYLE = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0+(?:;|$|!)|font-size:(?:0*\.?0+(?:\D|$)|[01](?:\.\d+)?p[xt])"
     r"|(?:left|right|top|text-indent|margin-left|margin-top):-\d{3,}|color:transparent|clip:rect\(0"
@@ -29,16 +34,42 @@ SPACE = re.compile(r"\s+")
 def remove_unseen(tree: LexborHTMLParser) -> None:
     """Scripts and whatever markup or inline style hides (DESIGN section 8).
 
-    A wrapper around most of the page that a script reveals when it has loaded is the page, not hidden text.
+    A wrapper around most of the page that a script reveals when it has loaded is the page, not hidden text, and so is
+    what is hidden where a page with scripts would else show next to nothing.
     """
+    scripted = tree.css_first("script") is not None
     scripts = " ".join(script.text() for script in tree.css("script:not([src])"))
-    for node in tree.css(UNSEEN):
-        if node.tag not in ("html", "body"):
-            node.decompose()
+    _remove(tree.css(NEVER_SEEN))
     total = count_visible(tree.body)
-    for node in tree.css("[style], [color], [bgcolor]"):
-        if node.tag not in ("html", "body") and is_hidden(node) and not _is_revealed(node, total, scripts):
-            node.decompose()
+    animated = {node.mem_id for node in tree.css(ANIMATED)} if scripted else set[int]()
+    styled = [node for node in tree.css("[style], [color], [bgcolor]") if is_hidden(node)]
+    hidden = _outermost(
+        [
+            *tree.css(UNSEEN),
+            *(node for node in styled if node.mem_id not in animated and not _is_revealed(node, total, scripts)),
+        ]
+    )
+    if scripted and total >= ENOUGH > total - sum(map(count_visible, hidden)):
+        hidden = [node for node in hidden if _style(node) and not SWITCHED.search(_style(node))]
+    _remove(hidden)
+
+
+def _remove(nodes: Iterable[LexborNode]) -> None:
+    for node in _outermost(nodes):
+        node.decompose()
+
+
+def _outermost(nodes: Iterable[LexborNode]) -> list[LexborNode]:
+    """Nodes inside none of the others, html and body left out; what is inside a freed node must not be touched."""
+    known = {node.mem_id: node for node in nodes if node.tag not in ("html", "body")}
+    return [node for node in known.values() if not any(above.mem_id in known for above in _above(node))]
+
+
+def _above(node: LexborNode) -> Iterator[LexborNode]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
 
 
 def _is_revealed(node: LexborNode, total: int, scripts: str) -> bool:

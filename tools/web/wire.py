@@ -24,6 +24,8 @@ class Extracted:
     facts: dict[str, Any]
     links: tuple[Link, ...]
     """Absolute targets of all anchors, in order, with their text."""
+    known_as: str | None
+    """The address the page gives itself, where that is on another host."""
     refresh: str | None
     """Where a meta refresh, or the script of a page without text, sends the visitor."""
 
