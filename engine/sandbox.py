@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,11 @@ class Sandbox:
 
 
 @contextlib.asynccontextmanager
-async def start_sandbox(settings: Settings) -> AsyncGenerator[Sandbox]:
+async def start_sandbox(settings: Settings, meanwhile: Callable[[], None] | None = None) -> AsyncGenerator[Sandbox]:
     """Run the sandbox on a free port while the block runs.
+
+    Args:
+        meanwhile: work of ours that is done while the other process starts.
 
     Raises: Misconfigured when the town cannot be served; the message is the sandbox's own.
     """
@@ -44,6 +47,8 @@ async def start_sandbox(settings: Settings) -> AsyncGenerator[Sandbox]:
         start_new_session=True,  # Ctrl-C is ours to handle; the child ends with its standard input
     )
     try:
+        if meanwhile:
+            meanwhile()
         yield await _started(process)
     finally:
         await _end(process)

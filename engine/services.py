@@ -82,9 +82,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     Raises: Misconfigured and its kinds.
     """
     async with AsyncExitStack() as stack:
-        warming = asyncio.create_task(asyncio.to_thread(warm))
-        sandbox = await stack.enter_async_context(start_sandbox(settings)) if settings.demo else None
-        await warming
+        sandbox = await stack.enter_async_context(start_sandbox(settings, warm)) if settings.demo else None
         web = await _open_web(stack, settings, sandbox)
         data = await stack.enter_async_context(open_data(settings))
         ports = Ports(
@@ -110,7 +108,7 @@ def warm() -> None:
 
     dossier_schema.json_schema()
     normalise.registrable_domain("https://warm.test/")
-    normalise.phone("(217) 555-0100", "Springfield, Elsewhere", "US")
+    normalise.phone("(217) 555-0100", None, "US")
 
 
 def _data(settings: Settings, url: str, pool: Pool) -> Data:

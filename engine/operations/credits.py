@@ -28,9 +28,7 @@ async def grant(data: Data, account: str, amount: str, key: str | None = None) -
     if account not in ACCOUNTS:
         raise BadInput(f"There is no account {account!r}: use {' or '.join(ACCOUNTS)}.")
     async with data.transaction(data.org_id) as tx:
-        await accounts.grant(
-            tx, account, _amount(amount), key or f"cli:{account}:{uuid4()}", kind="adjustment"
-        )
+        await accounts.grant(tx, account, _amount(amount), key or f"cli:{account}:{uuid4()}", kind="adjustment")
 
 
 def _amount(text: str) -> Decimal:

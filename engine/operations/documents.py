@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
+from domain.vocabulary import SIGNALS
 from engine.services import Data
 
 COLUMNS = (
@@ -43,8 +44,22 @@ def _opportunity(row: Mapping[str, Any]) -> dict[str, Any]:
 def _dossier(row: Mapping[str, Any]) -> dict[str, Any] | None:
     if row["dossier_id"] is None:
         return None
-    names = ("summary", "gaps", "talking_points", "sources", "dropped_claims", "dropped_sentences", "model", "claims")
-    return {name: row[name] for name in names}
+    lists = {name: _sentences(row, name) for name in ("summary", "gaps", "talking_points")}
+    names = ("sources", "dropped_claims", "dropped_sentences", "model", "claims")
+    return {**lists, **{name: row[name] for name in names}}
+
+
+def _sentences(row: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Branches share their website's dossier, but what rests on the listing of one is not said of another."""
+    told = row[name] or []
+    if row["audited_id"] == row["id"]:
+        return told
+    own = [_gap(signal) for signal in row["signals"]] if name == "gaps" else []
+    return own + [each for each in told if not set(SIGNALS) & set(each["signals"])]
+
+
+def _gap(signal: Mapping[str, Any]) -> dict[str, Any]:
+    return {"text": f"{'. '.join(signal['evidence'])}.", "claims": [], "signals": [signal["key"]]}
 
 
 def plain(value: Any) -> Any:

@@ -49,8 +49,8 @@ select count(*) as n from run_leads where org_id = %(org)s and run_id = %(run_id
 -- name: of_run
 select l.opportunity_id as id, o.place_id, o.name, o.phone, o.phone_e164, o.website, o.domain, o.address, o.rating,
        o.reviews, o.business_status, o.trade, o.source, o.attribution, o.fetched_at, o.meeting_time, l.rank, l.status,
-       l.score, l.score_parts, l.signals, a.id as audit_id, a.status as audit_status, a.reason, a.contacts,
-       d.id as dossier_id, d.summary, d.gaps, d.talking_points, d.fit_reason, d.sources, d.dropped_claims,
+       l.score, l.score_parts, l.signals, a.id as audit_id, a.opportunity_id as audited_id, a.status as audit_status,
+       a.reason, a.contacts, d.id as dossier_id, d.summary, d.gaps, d.talking_points, d.fit_reason, d.sources, d.dropped_claims,
        d.dropped_sentences, d.model
 from run_leads l
 join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id

@@ -122,6 +122,9 @@ class BuiltinWeb:
         for read in more:
             candidates.add(read.links)
         read_pages = _distinct([home.page, *(read.page for read in more)])
+        for read in more:
+            if read.page not in read_pages:
+                candidates.skip(read.page.url, "the same as another page")
         links, skipped = await candidates.choose(self._robots.permit, read_pages)
         return SiteMap(links=links, pages=read_pages, skipped=skipped)
 

@@ -217,7 +217,7 @@ HUGE = page(WORDS + "x " * 25_000_000).encode()
 async def test_of_a_huge_page_the_first_two_megabytes_are_read(home: Answer) -> None:
     async with town({"a.test/": home}) as served, crawler(served) as web:
         read = (await web.map("http://a.test/")).pages[0]
-    assert WORDS.split(".")[0][:40] in read.markdown
+    assert "We repair bicycles of every kind" in read.markdown
     assert read.visible_chars < 2_000_000
 
 
