@@ -164,6 +164,10 @@ class Audits(Protocol):
         """One queued audit per domain, the rest DATA_READY: {"queued", "skipped"}."""
         ...
 
+    async def requeue(self, tx: Tx, run_id: UUID) -> None:
+        """Queue again what is running: only while no slot is at work."""
+        ...
+
     async def waiting(self, tx: Tx, run_id: UUID) -> int:
         """How many audits are queued."""
         ...

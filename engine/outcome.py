@@ -36,7 +36,7 @@ async def settle(
         The run's status now; unchanged when it was not `running` any more.
     """
     async with data.transaction(data.org_id) as tx:
-        run = await data.runs.get(tx, run_id)
+        run = await data.runs.lock(tx, run_id)
         if run.status != "running":
             log.warning("completion skipped: run is %s", run.status, extra={"run": str(run_id)})
             return run.status

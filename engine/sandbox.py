@@ -68,7 +68,7 @@ async def _started(process: asyncio.subprocess.Process) -> Sandbox:
     line = await asyncio.wait_for(process.stdout.readline(), START_SECONDS)
     if not line:
         words = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
-        raise Misconfigured(words[-1] if words else "The sandbox did not start.")
+        raise Misconfigured(words[-1].removeprefix("sandbox: ") if words else "The sandbox did not start.")
     told = json.loads(line)
     return Sandbox(port=told["port"], ca_file=Path(told["ca_file"]), towns=tuple(told["towns"]))
 

@@ -31,7 +31,7 @@ from store.transaction import Transactions
 if TYPE_CHECKING:
     from tools.llm.model import GatewayModel
 
-POOL_SIZE = 12
+POOL_SIZE = 8
 
 
 @dataclass(frozen=True, kw_only=True)

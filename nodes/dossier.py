@@ -53,6 +53,8 @@ async def dossier(
     """Ask, verify, repair once, store and charge. Raises ServiceRefused when no claim holds: not charged."""
     async with transaction(org_id(state)) as tx:
         audit = await audits.get(tx, audit_id(state))
+        if audit.status != "running":  # a process died between the charge and its checkpoint
+            return {"outcomes": {str(audit.id): audit.status}}
         await audits.start_phase(tx, audit.id, "generate_dossier", "Writing dossier")
         run = await runs.get(tx, audit.run_id)
         lead = await audits.lead(tx, audit.id)

@@ -4,7 +4,7 @@ It is the error handler of nodes inside the audit's subgraph. A pause never come
 """
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from langgraph.errors import NodeError
 from langgraph.graph import END
@@ -32,8 +32,8 @@ async def fail_audit(
     runs: Runs,
 ) -> Command[Any]:
     """Close the audit with its reason; what concerns the whole run (database, a refused key) is raised on."""
-    if isinstance(error.error, Misconfigured):
-        raise error.error
+    if again := try_again(error):
+        return again
     ours = not isinstance(error.error, LeadatlasError)
     log.warning("audit failed in %s: %s", error.node, error.error, exc_info=error.error if ours else None)
     async with transaction(org_id(state)) as tx:
@@ -42,6 +42,17 @@ async def fail_audit(
             tx, audit, "error", reason(error), audits=audits, meter=meter, costs=costs, runs=runs
         )
     return Command(update=update, goto=END)
+
+
+def try_again(error: NodeError) -> Command[Any] | None:
+    """After a restart the error is only its stored text: the node is run again, to fail or to succeed by itself.
+
+    Raises: Misconfigured and its kinds, which no audit can help.
+    """
+    if isinstance(error.error, Misconfigured):
+        raise error.error
+    remembered = not isinstance(cast(object, error.error), BaseException)
+    return Command(goto=error.node) if remembered else None
 
 
 def reason(error: NodeError) -> str:

@@ -1,9 +1,11 @@
 """Audit 2 of 4: which pages to read. The model answers with indexes into our own list, so it can name no address."""
 
 import json
+import logging
 from collections.abc import Sequence
 from typing import Any
 
+from langgraph.errors import NodeError
 from langgraph.types import Command
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -12,7 +14,10 @@ from domain.ports import Audits, CostSink, Model, Transactions
 from domain.vocabulary import MAX_PAGES, Audit, Lead, Link, ModelRequest, Page
 from nodes import prompting
 from nodes.ask import ask
+from nodes.fail_audit import try_again
 from nodes.state import State, audit_id, org_id
+
+log = logging.getLogger(__name__)
 
 READABLE = 200
 """Visible characters below which a site counts as unreadable (DESIGN section 3)."""
@@ -47,8 +52,13 @@ async def filter_urls(
     return {}
 
 
-async def choose_by_rules(state: State, *, transaction: Transactions, audits: Audits) -> Command[Any]:
+async def choose_by_rules(
+    state: State, error: NodeError, *, transaction: Transactions, audits: Audits
+) -> Command[Any]:
     """What happens when the model cannot be had: the same choice by rules, and the audit goes on."""
+    if again := try_again(error):
+        return again
+    log.warning("pages chosen by rules: %s", error.error)
     async with transaction(org_id(state)) as tx:
         audit = await audits.get(tx, audit_id(state))
         links = await audits.site_map(tx, audit.id) or []

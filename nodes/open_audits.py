@@ -9,10 +9,15 @@ from nodes.state import State, org_id, run_id
 
 
 async def open_audits(state: State, *, transaction: Transactions, runs: Runs, audits: Audits) -> dict[str, Any]:
-    """Name the slots of the next round; an empty round ends the phase."""
+    """Name the slots of the next round; an empty round ends the phase.
+
+    No slot is at work here. An audit that is running all the same lost its own: LangGraph ends a branch in silence when
+    a run is resumed whose error handler had raised.
+    """
     number = state.get("round", 0) + 1
     async with transaction(org_id(state)) as tx:
         run = await runs.get(tx, run_id(state))
+        await audits.requeue(tx, run.id)
         queued = await audits.waiting(tx, run.id)
         if number == 1:
             await runs.start_phase(tx, run.id, "generate_dossier", f"{queued} audits", dossier_progress(0, queued))

@@ -11,11 +11,17 @@ from nodes.state import State, org_id, run_id
 async def source(
     state: State, *, transaction: Transactions, places: Places, meter: Meter, runs: Runs
 ) -> dict[str, Any]:
-    """Search, clean, and store the snapshot with its charge (seed 001, step 1)."""
+    """Search, clean, and store the snapshot with its charge (seed 001, step 1).
+
+    A process may die between the charge and its checkpoint: the node that runs again finds its phase complete.
+    """
     async with transaction(org_id(state)) as tx:
         run = await runs.get(tx, run_id(state))
+        if (await runs.phases(tx, run.id))["source"] == "complete":
+            return {}
         await runs.start_phase(tx, run.id, "source", f"Looking for {run.query}")
-    found = await places.search(run.query, max(1, min(run.requested, MAX_LEADS)))
+    limit = max(1, min(run.requested, MAX_LEADS))
+    found = (await places.search(run.query, limit))[:limit]
     cleaned = dedupe.merge([normalise.place(place, run.agency.country) for place in found])
     async with transaction(org_id(state)) as tx:
         await runs.save_places(tx, run.id, cleaned)

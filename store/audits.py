@@ -131,7 +131,7 @@ class PostgresAudits:
         return (row["done"], row["total"]) if row else (0, 0)
 
     async def requeue(self, tx: Tx, run_id: UUID) -> None:
-        """For a relaunch from the tables: running audits queue again, and no slot of the old thread remains."""
+        """Running audits queue again and lose their slot; what they have stored and hold stays theirs."""
         await execute(tx, _sql.requeue, run_id=run_id)
 
     async def of_run(self, tx: Tx, run_id: UUID) -> list[Row]:

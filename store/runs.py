@@ -31,6 +31,11 @@ class PostgresRuns:
     async def get(self, tx: Tx, run_id: UUID) -> Run:
         return records.load(Run, await self.row(tx, run_id))
 
+    async def lock(self, tx: Tx, run_id: UUID) -> Run:
+        """The run as it is now and stays until the transaction ends. Raises: NotFound."""
+        await execute(tx, _sql.lock_run, id=run_id)
+        return await self.get(tx, run_id)
+
     async def row(self, tx: Tx, run_id: UUID) -> Row:
         """The run's columns as they are. Raises: NotFound."""
         row = await fetch_one(tx, _sql.run, id=run_id)
@@ -48,19 +53,23 @@ class PostgresRuns:
         return await fetch_all(tx, _sql.phases, run_id=run_id)
 
     async def start_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str, progress: Decimal = ZERO) -> None:
-        await execute(tx, _sql.start_phase, run_id=run_id, phase=phase, message=message, progress=progress)
-        await self.event(tx, run_id, "phase_started", message, phase=phase)
+        if await execute(tx, _sql.start_phase, run_id=run_id, phase=phase, message=message, progress=progress):
+            await self.event(tx, run_id, "phase_started", message, phase=phase)
 
     async def progress(self, tx: Tx, run_id: UUID, phase: Phase, progress: Decimal, message: str) -> None:
         await execute(tx, _sql.progress, run_id=run_id, phase=phase, message=message, progress=progress)
 
     async def complete_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str) -> None:
-        await execute(tx, _sql.complete_phase, run_id=run_id, phase=phase, message=message)
-        await self.event(tx, run_id, "phase_completed", message, phase=phase)
+        if await execute(tx, _sql.complete_phase, run_id=run_id, phase=phase, message=message):
+            await self.event(tx, run_id, "phase_completed", message, phase=phase)
 
     async def fail_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str) -> None:
-        await execute(tx, _sql.fail_phase, run_id=run_id, phase=phase, message=message)
-        await self.event(tx, run_id, "phase_failed", message, phase=phase)
+        if await execute(tx, _sql.fail_phase, run_id=run_id, phase=phase, message=message):
+            await self.event(tx, run_id, "phase_failed", message, phase=phase)
+
+    async def reopen_phases(self, tx: Tx, run_id: UUID) -> None:
+        """Phases that failed are under way again once their run is resumed."""
+        await execute(tx, _sql.reopen_phases, run_id=run_id)
 
     async def reset_phases(self, tx: Tx, run_id: UUID, start: Phase) -> None:
         """`start` and what depends on it back to pending, finished phases apart."""

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
@@ -28,6 +29,11 @@ TEST_CLUSTER = (
     "alter system set file_copy_method = clone",
     "select pg_reload_conf()",
 )
+
+
+def pytest_configure() -> None:
+    """Started in the background (`make test &`) we ignore Ctrl-C, and so would the commands that tests interrupt."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,8 @@ def _opportunity(row: Mapping[str, Any]) -> dict[str, Any]:
         "signals",
     )  # fmt: skip
     audit = {"status": row["audit_status"], "reason": row["reason"]} if row["audit_id"] else None
-    more: dict[str, Any] = {"contacts": row["contacts"] or [], "audit": audit, "fit_reason": row["fit_reason"] or []}
+    more: dict[str, Any] = {"contacts": row["contacts"] or [], "audit": audit}
+    more["fit_reason"] = _sentences(row, "fit_reason")
     return {**{name: row[name] for name in names}, **more, "dossier": _dossier(row)}
 
 

@@ -96,6 +96,7 @@ async def resume(services: Data, run_id: UUID) -> None:
         await _verify_credit(services, tx, run)
         if not await services.runs.set_status(tx, run_id, "running", from_=[run.status]):
             raise Conflict("Somebody else has just resumed this run.")
+        await services.runs.reopen_phases(tx, run_id)
         await services.runs.event(tx, run_id, "run_resumed", f"Resumed from {run.status}")
 
 

@@ -10,12 +10,15 @@ from sandbox.model.cutting import Piece, cut_page
 from sandbox.model.kinds import EMAIL, kind_of
 from sandbox.model.noise import gives_orders, is_noise, near, signature
 from sandbox.model.prompt import Page
+from sandbox.model.telling import START, telling
 from sandbox.wire import Object
 from sandbox.words import fold
 
 FEWEST, MOST = 6, 12
 GOOD_ENOUGH = 2.5
 TOO_DULL = 1.0
+TELLING = 0.6
+INTRODUCES, INTRODUCTIONS = 2.5, 3
 WORTH = {
     "price": 5.5,
     "hours": 5.5,
@@ -56,6 +59,7 @@ class Candidate:
     kind: str
     score: float
     words: frozenset[str]
+    telling: float
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Claim:
     page: int
     kind: str
     score: float
+    telling: float
+    """What it says of the business as such, see `sandbox.model.telling`."""
 
     def wire(self) -> Object:
         """The claim in the dossier's schema."""
@@ -82,28 +88,41 @@ def restate(claim: Claim) -> str:
     return leads[len(claim.quote) % len(leads)].format(f"“{SPACE.sub(' ', claim.quote)}”")
 
 
-def choose_claims(pages: list[Page]) -> list[Claim]:
+def choose_claims(pages: list[Page], business: str = "") -> list[Claim]:
     """At most twelve claims in the order of the pages.
 
     Args:
         pages: what was read of one website.
+        business: its name.
     """
-    found = sorted(find_candidates(pages), key=lambda each: (-each.score, each.page, each.place))
+    found = sorted(find_candidates(pages, business), key=lambda each: (-each.score, each.page, each.place))
     candidates = [each for each in found if each.score > TOO_DULL] or found
     chosen = sorted(spread(candidates), key=lambda each: (each.page, each.place))
-    return [Claim(f"c{at}", each.quote, each.page, each.kind, each.score) for at, each in enumerate(chosen, 1)]
+    return [
+        Claim(f"c{at}", each.quote, each.page, each.kind, each.score, each.telling) for at, each in enumerate(chosen, 1)
+    ]
 
 
 def spread(candidates: list[Candidate]) -> list[Candidate]:
-    """The best candidates; each one taken makes others of its kind and page worth less."""
-    chosen: list[Candidate] = []
-    left: list[Candidate] = candidates
+    """The most telling candidates, then the best; each one taken makes others of its kind and page worth less."""
+    chosen = introductions(candidates)
+    left: list[Candidate] = [each for each in candidates if not any(near(each.words, one.words) for one in chosen)]
     while left and len(chosen) < MOST:
         best = max(left, key=partial(worth_now, chosen=chosen))
         if len(chosen) >= FEWEST and worth_now(best, chosen) < GOOD_ENOUGH:
             break
         chosen.append(best)
         left = [each for each in left if not near(each.words, best.words)]
+    return chosen
+
+
+def introductions(candidates: list[Candidate]) -> list[Candidate]:
+    """Those that say what the business is and does, whatever else its pages say."""
+    tell = sorted((each for each in candidates if each.telling >= INTRODUCES), key=lambda each: -each.telling)
+    chosen: list[Candidate] = []
+    for each in tell:
+        if len(chosen) < INTRODUCTIONS and not any(near(each.words, one.words) for one in chosen):
+            chosen.append(each)
     return chosen
 
 
@@ -114,7 +133,7 @@ def worth_now(candidate: Candidate, chosen: list[Candidate]) -> float:
     return candidate.score - 1.5 * same_kind - 0.25 * same_page
 
 
-def find_candidates(pages: list[Page]) -> Iterator[Candidate]:
+def find_candidates(pages: list[Page], business: str) -> Iterator[Candidate]:
     """Every sentence of every page that may be quoted, each wording once."""
     collapsed = [SPACE.sub(" ", page.text) for page in pages]
     seen: set[str] = set()
@@ -128,8 +147,9 @@ def find_candidates(pages: list[Page]) -> Iterator[Candidate]:
             repeated = sum(SPACE.sub(" ", piece.text) in text for text in collapsed)
             if len(pages) >= TWINS_AMONG and repeated * 2 > len(pages) and kind not in ON_EVERY_PAGE:
                 continue
-            score = score_of(piece, kind) + weight
-            yield Candidate(piece.text, page.number, place, kind, score, signature(piece.text))
+            tells = telling(piece.text, business, page is pages[0] and place < START) - (0 if piece.whole else 3)
+            score = score_of(piece, kind) + weight + TELLING * tells
+            yield Candidate(piece.text, page.number, place, kind, score, signature(piece.text), tells)
 
 
 def page_weight(page: Page) -> float:

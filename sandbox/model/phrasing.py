@@ -19,35 +19,53 @@ SUMMARY_FIRST = (
 SUMMARY_MORE = (
     "They add: “{quote}”",
     "Worth knowing: “{quote}”",
-    "Elsewhere on the site: “{quote}”",
     "Their pages also say: “{quote}”",
     "A further detail in their words: “{quote}”",
 )
-OPEN_WITH_CLAIM = (
-    "You could open with a line of theirs, “{quote}”, and lead over to your {service}.",
-    "Quote them back to themselves: “{quote}” Then ask how your {service} could carry that further.",
-    "A friendly way in: they write “{quote}”, which is a fair place to mention your {service}.",
-    "Start from what they care to say, “{quote}”, and show where your {service} fits in.",
+OPEN_WITH_CLAIM = {
+    "history": "Begin with their story, “{quote}”, and ask how new customers hear of it; that leads to {service}.",
+    "team": "Say that you read about the people, “{quote}”, and ask how customers meet them; that leads to {service}.",
+    "proof": "Say that you noticed “{quote}”, and ask where customers get to see it; that leads to {service}.",
+    "service": "Show that you know what they do, “{quote}”, and ask how people find them; that leads to {service}.",
+    "price": "They put it plainly, “{quote}”: ask which questions still come by phone, and bring up {service}.",
+}
+OPEN_WITH_ANY = (
+    "A friendly way in: they write “{quote}”, which is a fair place to mention {service}.",
+    "You could open with a line of theirs, “{quote}”, and lead over to {service}.",
+    "Start from what they care to say, “{quote}”, and show where {service} fits in.",
 )
-OPEN_WITH_EVIDENCE = (
-    "You could open with “{quote}” and explain how your {service} would help.",
-    "Bring up “{quote}”: this is where your {service} comes in.",
-    "Mention “{quote}” early, then describe your {service}.",
-)
-FIT_EVIDENCE = (
-    "“{quote}” is the reason to call: your {service} answers it.",
-    "They are worth a call because of this: “{quote}”",
-    "What speaks for a call: “{quote}”",
-)
-FIT_CLAIM = (
-    "A business that writes “{quote}” may well have use for your {service}.",
-    "“{quote}” suggests a conversation about your {service}.",
-)
+OPEN_WITH_EVIDENCE = {
+    "LOW_GOOGLE_RATING": "{quote}: ask which complaint they hear most",
+    "FEW_GOOGLE_REVIEWS": "{quote}: ask whether happy customers are ever invited to write one",
+    "MISSING_WEBSITE": "{quote}: ask where new customers look them up today",
+    "WEAK_WEB_PRESENCE": "{quote}: ask what they would show on a page of their own",
+    "NO_MOBILE_VIEWPORT": "{quote}, so a phone may show it small: suggest that they look at it on theirs",
+    "NOT_HTTPS": "{quote}, which browsers warn visitors about: ask whether anybody has told them",
+    "OLD_COPYRIGHT": "{quote}: ask who looks after the site these days",
+    "NO_BOOKING_LINK": "{quote}: ask how customers fix a date today",
+    "NO_HOURS_FOUND": "{quote}: ask how people learn when they are open",
+    "NO_PRICES_FOUND": "{quote}: ask how often people call only to hear a price",
+    "NO_EMAIL_FOUND": "{quote}: ask how people reach them after hours",
+}
+OPEN_WITH_ANY_EVIDENCE = "{quote}: ask what they make of it"
+LEAD_OVER = ("{opening}, then offer help with {service}.", "{opening}, and tell them what you do about {service}.")
+FIT_EVIDENCE = ("{quote}, and you offer {service}.", "{quote}: worth a call about {service}.")
+FIT_CLAIM = ("They write “{quote}”: worth a call about {service}.",)
+# kind of a claim → words in a service that goes with it
+GOES_WITH = {
+    "history": r"web|site|content|copy",
+    "team": r"web|site|content|copy",
+    "proof": r"review|reputation|google",
+    "service": r"search|seo|map|local",
+    "price": r"book|appointment|web|site",
+}
+ALIKE = {"offer": "service", "policy": "price"}
 # words in a signal or check → words in a service that answers it
 ANSWERS = (
     (r"rat(ed|ing)|review|star", r"review|reputation|google"),
-    (r"book|appointment|schedul", r"book|appointment|schedul|web"),
+    (r"book|appointment|schedul", r"book|appointment|schedul"),
     (r"phone|mobile|responsive|viewport", r"mobile|web|design|site"),
+    (r"hours", r"search|map|local"),
     (r"slow|speed|second|load", r"speed|performance|hosting|web|site"),
     (r"https|secur|certificate|ssl", r"secur|hosting|web|site"),
     (r"price|fee|menu|service", r"copy|content|text|web|site"),
@@ -77,9 +95,25 @@ class Pen:
         text = self.phrase(choices).format(who=self.who(), quote=quote, service=self.service(""))
         return {"text": text, "claims": [claim.id], "signals": []}
 
+    def opens_with_claim(self, claim: Claim) -> Object:
+        """What to say of a claim on the phone, and which service it leads to."""
+        kind = ALIKE.get(claim.kind, claim.kind)
+        quote = SPACE.sub(" ", claim.quote).rstrip(".")
+        service = self.fitting(GOES_WITH.get(kind, "")) or self.service("")
+        opening = OPEN_WITH_CLAIM.get(kind) or self.phrase(OPEN_WITH_ANY)
+        text = opening.format(quote=quote, service=service)
+        return {"text": text, "claims": [claim.id], "signals": []}
+
+    def opens_with_evidence(self, evidence: Evidence) -> Object:
+        """What to ask about a signal or check, which is repeated word for word, and which service answers it."""
+        opening = OPEN_WITH_EVIDENCE.get(evidence.key, OPEN_WITH_ANY_EVIDENCE).format(quote=evidence.text.rstrip("."))
+        text = self.phrase(LEAD_OVER).format(opening=opening, service=self.service(evidence.text))
+        return {"text": text, "claims": [], "signals": [evidence.key]}
+
     def about_evidence(self, choices: tuple[str, ...], evidence: Evidence) -> Object:
         """A sentence that rests on a signal or check and repeats it word for word."""
-        text = self.phrase(choices).format(quote=evidence.text, service=self.service(evidence.text))
+        quote, service = evidence.text.rstrip("."), self.service(evidence.text)
+        text = self.phrase(choices).format(quote=quote, service=service)
         return {"text": text, "claims": [], "signals": [evidence.key]}
 
     def who(self) -> str:
@@ -88,15 +122,20 @@ class Pen:
 
     def service(self, needed_for: str) -> str:
         """The agency's service that answers a need, else its next one in turn."""
-        plain = [service for service in self.services if is_plain(service)] or ["work"]
         for need, answer in ANSWERS:
-            if needed_for and re.search(need, fold(needed_for)):
-                fitting = [service for service in plain if re.search(answer, fold(service))]
-                if fitting:
-                    return fitting[0]
+            if needed_for and re.search(need, fold(needed_for)) and (found := self.fitting(answer)):
+                return found
         turn = self.used.get(("service",), 0)
         self.used[("service",)] = turn + 1
-        return plain[turn % len(plain)]
+        return self.plain()[turn % len(self.plain())]
+
+    def fitting(self, answer: str) -> str | None:
+        """The agency's first service with such words."""
+        return next((service for service in self.plain() if answer and re.search(answer, fold(service))), None)
+
+    def plain(self) -> list[str]:
+        """The agency's services that can stand in any sentence."""
+        return [service for service in self.services if is_plain(service)] or ["your work"]
 
 
 def is_plain(text: str) -> bool:

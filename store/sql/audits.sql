@@ -139,7 +139,7 @@ from audits where org_id = %(org)s and run_id = %(run_id)s;
 -- name: requeue
 update audits
 set status = case when status = 'running' then 'queued' else status end, slot = null
-where org_id = %(org)s and run_id = %(run_id)s;
+where org_id = %(org)s and run_id = %(run_id)s and slot is not null;
 
 -- name: of_run
 select a.id, a.domain, a.target_url, a.status, a.reason, a.started_at, a.completed_at, o.name,

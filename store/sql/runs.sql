@@ -13,6 +13,9 @@ select r.id, r.org_id, r.status, r.vertical, r.geography, r.requested, r.fetched
 from runs r join agencies a on a.id = r.agency_id and a.org_id = r.org_id
 where r.org_id = %(org)s and r.id = %(id)s;
 
+-- name: lock_run
+select 1 from runs where org_id = %(org)s and id = %(id)s for no key update;
+
 -- name: list_runs
 select r.id, r.status, r.vertical, r.geography, r.requested, r.fetched, r.demo, r.created_at, r.completed_at,
        (select avg(p.progress) from run_phases p where p.run_id = r.id) as progress
@@ -42,6 +45,10 @@ where org_id = %(org)s and run_id = %(run_id)s and phase = %(phase)s and status 
 -- name: fail_phase
 update run_phases set status = 'error', message = %(message)s
 where org_id = %(org)s and run_id = %(run_id)s and phase = %(phase)s and status <> 'complete';
+
+-- name: reopen_phases
+update run_phases set status = 'running'
+where org_id = %(org)s and run_id = %(run_id)s and status = 'error';
 
 -- name: reset_phases
 update run_phases

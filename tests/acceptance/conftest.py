@@ -15,8 +15,6 @@ def product(database_url: str, tmp_path: Path) -> Product:
 
 
 @pytest.fixture(scope="module")
-def shared_product(
-    postgres_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Generator[Product]:
+def shared_product(postgres_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[Product]:
     with temporary_database(postgres_url, template) as url:
         yield Product(url, tmp_path_factory.mktemp("product"))

@@ -1,4 +1,4 @@
-"""Sixty restaurants as Google told them, over the real wire, through finding, filtering and saving of the real graph."""
+"""Sixty restaurants as Google told them, over the real wire, through the first three phases of the real graph."""
 
 import json
 from collections import Counter

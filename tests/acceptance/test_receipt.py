@@ -22,6 +22,7 @@ def test_the_sums_of_a_receipt_are_the_ledgers(product: Product) -> None:
     assert charged == pytest.approx(booked)
     assert charged["atlas_credits"] == 1 + 2 * run["counts"]["audits_completed"]
     assert granted["atlas_credits"] == 50 - charged["atlas_credits"]
-    calls = product.rows("select sum(usd) as usd, sum(credits) as credits from model_calls where run_id = %s", run["id"])
-    assert calls[0]["credits"] == calls[0]["usd"] * 4000
-    assert charged["ai_credits"] == calls[0]["credits"], "all audits succeeded or asked no model"
+    sql = "select sum(usd) as usd, sum(credits) as credits from model_calls where run_id = %s"
+    (calls,) = product.rows(sql, run["id"])
+    assert calls["credits"] == calls["usd"] * 4000
+    assert charged["ai_credits"] == calls["credits"], "all audits succeeded or asked no model"

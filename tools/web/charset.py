@@ -7,6 +7,7 @@ from charset_normalizer import from_bytes
 
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 META = re.compile(rb"""<meta[^>]+charset=["']?\s*([\w:.-]+)""", re.I)
+ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
 GUESS_BYTES = 16_384
 # https://encoding.spec.whatwg.org/#names-and-labels: a page that says latin-1 means windows-1252
 WEB_NAMES = {
@@ -21,6 +22,22 @@ WEB_NAMES = {
     "tis-620": "cp874",
     "big5": "big5hkscs",
 }
+
+
+LANG = re.compile(rb"<html[^>]*?\blang=[\"']?([a-z]{2})", re.I)
+LEGACY = {
+    "cp1250": "cs hr hu pl ro sk sl sq",
+    "cp1251": "be bg mk ru sr uk",
+    "cp1252": "ca da de es et eu fi fr gl is it nb nl no pt sv",
+    "cp1253": "el",
+    "cp1254": "tr az",
+    "cp1255": "he iw",
+    "cp1256": "ar fa ur",
+    "cp1258": "vi",
+}
+"""What browsers take for granted in a language's pages that declare nothing (the spec's table of locales)."""
+BY_LANGUAGE = {language.encode(): name for name, languages in LEGACY.items() for language in languages.split()}
+FEW_ERRORS = 0.05
 
 
 def decode(body: bytes, declared: str | None) -> str:
@@ -46,23 +63,28 @@ def _web_codec(name: str) -> str | None:
 def _declared(body: bytes, name: str) -> str:
     """A declaration holds unless the bytes are plainly UTF-8 (servers that add a charset to everything)."""
     if name != "utf-8" and not body.isascii() and _is_utf8(body):
-        return body.decode()
+        return body.decode("utf-8", "replace")
     return body.decode(name, "replace")
 
 
 def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    """A page in UTF-8 may have a broken letter or two, pasted or cut in half; other charsets break nearly all."""
+    text = body.decode("utf-8", "replace")
+    return text.count("\ufffd") <= FEW_ERRORS * len(ABOVE_ASCII.findall(text))
 
 
 def _guess(body: bytes) -> str:
     if _is_utf8(body):
         return "utf-8"
+    told = LANG.search(body[:4096])
+    if told and (usual := BY_LANGUAGE.get(told[1].lower())) and _fits(body, usual):
+        return usual
     best = from_bytes(_telling(body)).best()
     return (_web_codec(best.encoding) if best else None) or "cp1252"
+
+
+def _fits(body: bytes, name: str) -> bool:
+    return body.decode(name, "replace").count("\ufffd") == 0
 
 
 def _telling(body: bytes) -> bytes:

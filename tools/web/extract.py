@@ -22,12 +22,15 @@ REFRESH = re.compile(r"^\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*
 SCRIPTED = re.compile(r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\()\s*[\"']([^\"'\s]{1,500})[\"']")
 STUB_CHARS = 200
 MAX_CONTACTS = 80
+MAX_CHARS = 2_000_000
+BULK_CHARS = 20_000
+DATA = re.compile(r"data:[\w.+/-]{3,80};base64,[\w+/=%]{1000,}")
 IN_TEXT = frozenset({"phone", "fax", "email", "address", "hours"})
 
 
 def extract(body: bytes, url: str, charset: str | None) -> Extracted:
     """Read a page. `url` is where it was found, `charset` what its Content-Type said."""
-    html = decode(body, charset)
+    html = _slim(decode(body, charset))
     tree = LexborHTMLParser(html)
     base = _base(tree, url)
     title, found, told = _title(tree), links(tree, base, url), known_as(tree, url)
@@ -53,6 +56,22 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
         known_as=told,
         refresh=target or (scripts if chars < STUB_CHARS else None),
     )
+
+
+def _slim(html: str) -> str:
+    """A page as it is; a big one without pictures, scripts and styles in its source, and then at most two million letters."""
+    if len(html) <= MAX_CHARS:
+        return html
+    light = DATA.sub("", html)
+    for name in ("script", "style"):
+        head, *parts = re.split(rf"<{name}\b", light, flags=re.I)
+        light = head + "".join(_without_bulk(part, name) for part in parts)
+    return light[:MAX_CHARS]
+
+
+def _without_bulk(part: str, name: str) -> str:
+    end = part.lower().find(f"</{name}")
+    return f"<{name}{part}" if end <= BULK_CHARS else f"<{name}>{part[end:]}"
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:

@@ -24,7 +24,7 @@ TOKEN = "leadatlas"
 """What robots.txt calls us; the whole AGENT contains "bot", which some groups name."""
 AGENT = "Leadatlas/0.1 (+https://leadatlas.invalid/bot)"
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
-MAX_BYTES = 2_000_000
+MAX_BYTES = 8_000_000
 DEADLINE = 10.0
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER = 30.0
@@ -97,13 +97,13 @@ class Fetcher:
     async def get(
         self, url: str, *, permit: Permit | None = None, types: frozenset[str] | None = HTML_TYPES, cut: bool = False
     ) -> Reply:
-        """Follow at most 5 redirects to a body of at most 2 MB within 10 s of transfer time.
+        """Follow at most 5 redirects to a body of at most 8 MB within 10 s of transfer time.
 
         Args:
             url: canonical URL.
             permit: called before each hop to another URL; raises PageUnreadable to forbid it (robots.txt).
             types: allowed content types, None = any.
-            cut: keep the first 2 MB of a larger body instead of refusing it.
+            cut: keep the first 8 MB of a larger body instead of refusing it.
 
         Raises:
             PageUnreadable: it will not heal (status 4xx, type, size, certificate, blocked or unknown name).
@@ -222,7 +222,7 @@ class _Elsewhere:
 
 
 async def _read(response: httpx.Response, cut: bool) -> bytes:
-    """The body, at most 2 MB decoded: a gzip bomb is never inflated further than that."""
+    """The body, at most 8 MB decoded: a gzip bomb is never inflated further than that."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip", "deflate"):
         raise PageUnreadable(f"unknown encoding {encoding}")

@@ -72,7 +72,7 @@ def markup_addresses(tree: LexborHTMLParser, url: str) -> Iterator[Contact]:
         text = SPACE.sub(" ", node.text(separator=" ")).strip(" ,")
         postal = p.STREET.search(text) or p.POSTCODE.search(text) or node.tag != "address"
         if postal and 8 <= len(text) <= 2 * p.MAX_LINE:
-            yield Contact(kind="address", value=text, page_url=url, quote=text)
+            yield _address(text, url)
 
 
 def text_contacts(lines: Sequence[str], url: str) -> Iterator[Contact]:
@@ -149,4 +149,7 @@ def _addresses(line: str, before: Sequence[str], url: str) -> Iterator[Contact]:
 
 
 def _address(text: str, url: str) -> Contact:
-    return Contact(kind="address", value=p.ADDRESS_LABEL.sub("", text), page_url=url, quote=text)
+    value = p.ADDRESS_LABEL.sub("", text)
+    bare = p.ADDRESS_END.sub("", value).strip(" ,;|·•~–-")
+    kept = bare if p.STREET.search(bare) or p.POSTCODE.search(bare) else value
+    return Contact(kind="address", value=kept, page_url=url, quote=text)

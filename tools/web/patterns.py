@@ -68,6 +68,13 @@ LOCAL_ADDRESS = re.compile(
 ADDRESS_LABEL = re.compile(
     r"^\W*(?:(?:address|location|adresse|anschrift|endere[cç]o|direcci[oó]n|indirizzo|العنوان)\s*:\s*)?", re.I
 )
+ADDRESS_END = re.compile(
+    r"(?<=\d)(?:\.\s+(?=[^\W\d_]{3}).*|,?\s+(?:facebook|instagram)\b.*)"
+    r"|[\s,;.|·•~–-]*(?:\b(?:tel\w*|phone|call|fon|e-?mail|mail|هاتف)\b[\s.:]*)?"
+    rf"(?:(?<!\d)(?:{NATIONAL.pattern})|{EMAIL.pattern}).*",
+    re.I | re.S,
+)
+"""What follows an address on its line: a new sentence after the postcode, a phone, an e-mail, a link's text."""
 RIGHTS = re.compile(r"©|copyright", re.I)
 SEGMENT = re.compile(r"\s[|·•]\s")
 MAX_LINE = 160

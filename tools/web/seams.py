@@ -13,7 +13,7 @@ SIGN = "⟐"
 """Stands for a seam while extractors work, which drop what is not printable."""
 SEAM = "\u200b"
 TOLD = ("alt", "title", "aria-label", "placeholder", "value", "content")
-TELLING = ", ".join(f"body [{name}]" for name in (*TOLD, "itemprop"))
+TELLING = ", ".join(f"body [{name}]" for name in TOLD) + ", body [href]:not(a)"
 WITHOUT_TEXT = frozenset("img input meta svg area link object iframe canvas video audio select textarea br hr".split())
 STRUCTURE = frozenset(
     "html head table thead tbody tfoot tr colgroup ul ol dl select optgroup datalist frameset map picture".split()
@@ -31,7 +31,7 @@ def sew(tree: LexborHTMLParser) -> None:
         if is_hidden(node):
             _before(node)
     for node in tree.css(TELLING):
-        if node.tag == "link" or any((node.attributes.get(name) or "").strip() for name in TOLD):
+        if any((node.attributes.get(name) or "").strip() for name in (*TOLD, "href")):
             (_before if node.tag in WITHOUT_TEXT else _inside)(node)
     for node in tree.body.css("a[href]"):
         if not node.text(strip=True):

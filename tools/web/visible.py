@@ -12,7 +12,7 @@ UNSEEN = (
     f"{NEVER_SEEN}, [hidden], [aria-hidden=true], dialog:not([open]), .sr-only, .visually-hidden, .screen-reader-text"
 )
 ENOUGH = 200
-"""Visible characters below which a page with scripts is taken for one that shows its text when they have run."""
+"""Visible characters below which a page is taken for one that shows its text when scripts or styles have run."""
 ANIMATED = "[data-aos], [data-w-id], [data-sal], [data-sr], .wow, .aos-init, .reveal, .fade-in"
 SWITCHED = re.compile(r"display:none|visibility:hidden|opacity:0")
 HIDDEN_STYLE = re.compile(
@@ -35,13 +35,12 @@ def remove_unseen(tree: LexborHTMLParser) -> None:
     """Scripts and whatever markup or inline style hides (DESIGN section 8).
 
     A wrapper around most of the page that a script reveals when it has loaded is the page, not hidden text, and so is
-    what is hidden where a page with scripts would else show next to nothing.
+    what is hidden where a page would else show next to nothing.
     """
-    scripted = tree.css_first("script") is not None
     scripts = " ".join(script.text() for script in tree.css("script:not([src])"))
     _remove(tree.css(NEVER_SEEN))
     total = count_visible(tree.body)
-    animated = {node.mem_id for node in tree.css(ANIMATED)} if scripted else set[int]()
+    animated = {node.mem_id for node in tree.css(ANIMATED)}
     styled = [node for node in tree.css("[style], [color], [bgcolor]") if is_hidden(node)]
     hidden = _outermost(
         [
@@ -49,7 +48,7 @@ def remove_unseen(tree: LexborHTMLParser) -> None:
             *(node for node in styled if node.mem_id not in animated and not _is_revealed(node, total, scripts)),
         ]
     )
-    if scripted and total >= ENOUGH > total - sum(map(count_visible, hidden)):
+    if total >= ENOUGH > total - sum(map(count_visible, hidden)):
         hidden = [node for node in hidden if _style(node) and not SWITCHED.search(_style(node))]
     _remove(hidden)
 

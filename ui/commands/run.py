@@ -46,13 +46,13 @@ class Session:
             return exits.INTERRUPTED
 
     async def _execute(self) -> int:
-        began = time.monotonic()
         async with AsyncExitStack() as stack:
             with waiting("Starting", quiet=self.json):
                 from engine.services import open_services
 
                 services = await stack.enter_async_context(open_services(self.settings))
                 self.run_id = await self.begin(services)
+            began = time.monotonic()  # the same moment as the progress display's
             await self._follow(services, self.run_id)
             return await self._tell(services, self.run_id, time.monotonic() - began)
 
