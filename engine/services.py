@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -103,9 +104,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
 
 def warm() -> None:
     """Imports and tables that the first run would wait for, read while the sandbox starts."""
-    import engine.worker  # noqa: F401
-    import tools.llm.gateway  # noqa: F401
-
+    for module in ("engine.worker", "tools.llm.gateway"):
+        importlib.import_module(module)
     dossier_schema.json_schema()
     normalise.registrable_domain("https://warm.test/")
     normalise.phone("(217) 555-0100", None, "US")

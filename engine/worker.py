@@ -14,12 +14,13 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, StateSnapshot
 
-from domain.errors import LeadatlasError
+from domain.errors import Conflict, DatabaseUnreachable, LeadatlasError
 from domain.vocabulary import PHASES, Phase, RunStatus
 from engine.outcome import settle
 from engine.services import Services
 from graph.build import AUDITS_AT_ONCE, build
 from store.lock import run_lock
+from store.pool import reaching
 
 log = logging.getLogger(__name__)
 UNEXPECTED = "Something went wrong on our side. Nothing is lost: resume the run to go on."
@@ -42,23 +43,48 @@ def open_thread(services: Services, run_id: UUID) -> Thread:
     return Thread(build(services.ports).compile(checkpointer=saver), saver, config)
 
 
-async def execute(services: Services, run_id: UUID, start_phase: Phase = PHASES[0]) -> RunStatus:
+async def execute(
+    services: Services, run_id: UUID, start_phase: Phase = PHASES[0], *, afresh: bool = False
+) -> RunStatus:
     """Start or continue a `running` run until it ends or waits for somebody.
 
     Args:
         start_phase: where to begin when the run has no checkpoint.
+        afresh: forget the checkpoints and go by the tables alone.
 
-    Raises: RunBusy, RunLockLost.
+    Raises: NotFound, Conflict when the run is not `running`, RunBusy, RunLockLost, DatabaseUnreachable.
     """
     async with run_lock(services.url, run_id):
+        await services.pool.check()  # a database that was restarted leaves dead connections behind
+        await _check(services, run_id)
         thread = open_thread(services, run_id)
-        snapshot = await thread.graph.aget_state(thread.config)
+        if afresh:
+            await _forget(services, thread, run_id, start_phase)
+        with reaching(services.pool):
+            snapshot = await thread.graph.aget_state(thread.config)
         async with _attempt(services, run_id, start_phase) as outcome:
             interrupts, error = await _invoke(services, thread, run_id, _step(services, run_id, start_phase, snapshot))
             status = outcome["status"] = await settle(services, run_id, interrupts, error)
         if status == "completed":
             await thread.saver.aprune([str(run_id)])
         return status
+
+
+async def _check(services: Services, run_id: UUID) -> None:
+    """A thread is reached only through its run: the id alone is no permission (DESIGN section 2)."""
+    async with services.transaction(services.org_id) as tx:
+        run = await services.runs.get(tx, run_id)
+    if run.status != "running":
+        raise Conflict(f"This run is {run.status}: resume it first.")
+
+
+async def _forget(services: Services, thread: Thread, run_id: UUID, start_phase: Phase) -> None:
+    """The thread's checkpoints go first, running audits queue again, holds stay (DESIGN section 5)."""
+    with reaching(services.pool):
+        await thread.saver.adelete_thread(str(run_id))
+    async with services.transaction(services.org_id) as tx:
+        await services.audits.requeue(tx, run_id)
+        await services.runs.reset_phases(tx, run_id, start_phase)
 
 
 def _step(services: Services, run_id: UUID, start_phase: Phase, snapshot: StateSnapshot) -> Any:
@@ -75,7 +101,8 @@ async def _invoke(
 ) -> tuple[list[Mapping[str, Any]], str | None]:
     """The values of all open interrupts, or why it failed."""
     try:
-        result = await thread.graph.ainvoke(step, thread.config, durability="sync")
+        with reaching(services.pool):
+            result = await thread.graph.ainvoke(step, thread.config, durability="sync")
     except LeadatlasError as error:
         log.warning("run failed: %s", error, extra={"run": str(run_id)})
         return [], str(error)
@@ -90,9 +117,18 @@ async def _attempt(services: Services, run_id: UUID, start_phase: Phase) -> Asyn
     outcome = {"status": "interrupted"}
     try:
         yield outcome
+    except DatabaseUnreachable:  # nothing can be written: the run stays `running`, its lock is free, a resume goes on
+        raise
     except Exception:
         outcome["status"] = await settle(services, run_id, [], UNEXPECTED)
+        await _end(services, attempt, outcome)
         raise
-    finally:
-        async with services.transaction(services.org_id) as tx:
-            await services.runs.end_attempt(tx, attempt, outcome["status"])
+    except BaseException:
+        await _end(services, attempt, outcome)
+        raise
+    await _end(services, attempt, outcome)
+
+
+async def _end(services: Services, attempt: int, outcome: Mapping[str, str]) -> None:
+    async with services.transaction(services.org_id) as tx:
+        await services.runs.end_attempt(tx, attempt, outcome["status"])

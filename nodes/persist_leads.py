@@ -12,6 +12,7 @@ async def persist_leads(state: State, *, transaction: Transactions, runs: Runs, 
         run = await runs.get(tx, run_id(state))
         await runs.start_phase(tx, run.id, "persist_leads", "Saving leads")
         counts = await leads.persist(tx, run, await runs.shortlist(tx, run.id))
-        message = f"{counts['created']} new, {counts['updated']} known already, {counts['skipped']} the same business"
+        same = f", {counts['skipped']} the same as another" if counts["skipped"] else ""
+        message = f"{counts['created']} new, {counts['updated']} known already{same}"
         await runs.complete_phase(tx, run.id, "persist_leads", message)
     return {}

@@ -12,6 +12,8 @@ async def scrape_content(state: State, *, transaction: Transactions, runs: Runs,
         run = await runs.get(tx, run_id(state))
         await runs.start_phase(tx, run.id, "scrape_content", "Queueing audits")
         counts = await audits.queue(tx, run)
-        message = f"{counts['queued']} audits queued, {counts['skipped']} leads without a site of their own"
+        audits_queued = f"{counts['queued']} {'audit' if counts['queued'] == 1 else 'audits'} queued"
+        leads = f"{counts['skipped']} {'lead' if counts['skipped'] == 1 else 'leads'}"
+        message = f"{audits_queued}, {leads} without a site of their own" if counts["skipped"] else audits_queued
         await runs.complete_phase(tx, run.id, "scrape_content", message)
     return {}

@@ -1,8 +1,8 @@
 """The one way to connections: a pool with our settings, and one plain sentence when the database is not there."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import psycopg
@@ -16,6 +16,9 @@ Connection = psycopg.AsyncConnection[dict[str, Any]]
 Pool = AsyncConnectionPool[Connection]
 
 CONNECT_SECONDS = 4
+WAIT_SECONDS = 10
+PASSING = ("08", "40", "53", "55", "57")
+"""Classes of SQLSTATE that say nothing about the statement: connection, deadlock, resources, locks, shutdown."""
 SESSION: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
 
 
@@ -33,7 +36,13 @@ async def open_pool(url: str, *, max_size: int) -> AsyncGenerator[Pool]:
     """
     await _probe(url)
     pool: Pool = AsyncConnectionPool(
-        url, min_size=min(2, max_size), max_size=max_size, kwargs=SESSION, connection_class=Connection, open=False
+        url,
+        min_size=min(2, max_size),
+        max_size=max_size,
+        timeout=WAIT_SECONDS,
+        kwargs=SESSION,
+        connection_class=Connection,
+        open=False,
     )
     try:
         await pool.open(wait=True, timeout=CONNECT_SECONDS)
@@ -63,6 +72,24 @@ async def connect(url: str, **options: Any) -> Connection:
             return await Connection.connect(url, **SESSION, **options)
     except (psycopg.OperationalError, TimeoutError) as error:
         raise unreachable(url, error) from error
+
+
+@contextmanager
+def reaching(pool: Pool) -> Generator[None]:
+    """Tell a database that went away from a statement that is wrong: the first says nothing about the work.
+
+    Raises:
+        DatabaseUnreachable: the connection died, none was to be had, or the database gave up for reasons of its own.
+    """
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        if (error.sqlstate or PASSING[0])[:2] not in PASSING:
+            raise
+        raise DatabaseUnreachable(
+            f"The database at {place(pool.conninfo)} stopped answering ({_last_words(error)}). "
+            "Nothing is lost: resume the run when it is back."
+        ) from error
 
 
 async def _probe(url: str) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from store.pool import Pool
+from store.pool import Pool, reaching
 from store.queries import load
 
 _sql = load(Path(__file__).parent / "sql" / "session.sql")
@@ -39,8 +39,12 @@ class Transactions:
 
         Args:
             org_id: the organization; policies compare it with `app.org_id`.
+
+        Raises:
+            DatabaseUnreachable: the connection died, or none was to be had.
         """
         begin = sql.SQL(_sql.begin).format(org=sql.Literal(str(org_id)))
-        async with self._pool.connection() as connection:  # commits or rolls back what is open when it ends
-            await connection.execute(begin, prepare=False)
-            yield Tx(org_id, connection)
+        with reaching(self._pool):
+            async with self._pool.connection() as connection:  # commits or rolls back what is open when it ends
+                await connection.execute(begin, prepare=False)
+                yield Tx(org_id, connection)

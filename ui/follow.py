@@ -30,10 +30,11 @@ async def follow(services: "Services", run_id: UUID, watcher: Watcher | None) ->
     """
     from engine.operations import runs
 
+    seen = await _last_event(services, run_id)  # before the run begins: it may be faster than we look
     run = asyncio.create_task(runs.execute(services, run_id))
     try:
         if watcher is not None:
-            await _watch(services, run_id, watcher, run)
+            await _watch(services, run_id, watcher, run, seen)
         return await run
     finally:
         run.cancel()
@@ -41,10 +42,11 @@ async def follow(services: "Services", run_id: UUID, watcher: Watcher | None) ->
             await asyncio.wait({run})
 
 
-async def _watch(services: "Services", run_id: UUID, watcher: Watcher, run: "asyncio.Task[RunStatus]") -> None:
+async def _watch(
+    services: "Services", run_id: UUID, watcher: Watcher, run: "asyncio.Task[RunStatus]", event: int
+) -> None:
     from engine.operations import documents, runs
 
-    event = await _last_event(services, run_id)
     over = False
     while not over:
         over = run.done()  # before the snapshot: the last one is taken after the end

@@ -76,7 +76,10 @@ async def _new(services: Services, tx: Tx, request: Request) -> Run:
 
 
 async def execute(services: Services, run_id: UUID) -> RunStatus:
-    """Execute a running run here and now. Raises: RunBusy, RunLockLost."""
+    """Execute a running run here and now.
+
+    Raises: NotFound, Conflict when it is not `running`, RunBusy, RunLockLost, DatabaseUnreachable.
+    """
     from engine import worker  # late: LangGraph takes a second to import, and lists and exports do without
 
     return await worker.execute(services, run_id)
@@ -91,6 +94,7 @@ async def resume(services: Data, run_id: UUID) -> None:
         run = await services.runs.get(tx, run_id)
         if run.status not in RESUMABLE:
             raise Conflict(f"This run is {run.status}: there is nothing to resume.")
+        _same_world(services, run)
         if run.status == "waiting_for_review" and not await services.runs.review_decision(tx, run_id):
             raise Conflict("This run waits for your review: accept or drop leads first.")
         await _verify_credit(services, tx, run)
@@ -98,6 +102,13 @@ async def resume(services: Data, run_id: UUID) -> None:
             raise Conflict("Somebody else has just resumed this run.")
         await services.runs.reopen_phases(tx, run_id)
         await services.runs.event(tx, run_id, "run_resumed", f"Resumed from {run.status}")
+
+
+def _same_world(services: Data, run: Run) -> None:
+    """A run of made-up data never goes on with real services, nor the other way round."""
+    if run.demo != services.settings.demo:
+        began, now_set = ("demo data", "real services") if run.demo else ("real services", "demo data")
+        raise Conflict(f"This run began on {began} and now {now_set} are set: resume it with the settings of then.")
 
 
 async def _verify_credit(services: Data, tx: Tx, run: Run) -> None:
@@ -185,15 +196,7 @@ def find(text: str) -> UUID:
 
 
 async def relaunch(services: Services, run_id: UUID, start_phase: Phase = PHASES[0]) -> RunStatus:
-    """Execute from the tables alone: the thread's checkpoints go first, running audits queue again, holds stay.
-
-    Raises: RunBusy, Conflict when the run is not `running`.
-    """
+    """Execute from the tables alone, as if there were no checkpoint. Raises: as `execute`."""
     from engine import worker
 
-    thread = worker.open_thread(services, run_id)
-    await thread.saver.adelete_thread(str(run_id))
-    async with services.transaction(services.org_id) as tx:
-        await services.audits.requeue(tx, run_id)
-        await services.runs.reset_phases(tx, run_id, start_phase)
-    return await worker.execute(services, run_id, start_phase)
+    return await worker.execute(services, run_id, start_phase, afresh=True)

@@ -17,8 +17,8 @@ MARKS = re.compile(r"^(?:[ \t]*(?:[#>|•·●▪◦‣»✓✔✅★☆–—]+
 HEADING = re.compile(r"^\s*#{1,6}\s")
 LINK = re.compile(r"(!?)\[((?:[^\[\]\\]|\\.)*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-# what may lie between two pieces of a line: HTML, escapes, entities, brackets, cells, bare addresses, and the zero-width
-# spaces that stand where the page's markup interrupts its text
+# what may lie between two pieces of a line: HTML, escapes, entities, brackets, cells, bare addresses, and zero-width
+# spaces, which stand where the page's markup interrupts its text
 BREAK = re.compile(r"<[^<>]*>|\\.?|&#?\w{2,8};|[\[\]|\x00]|\(?(?:https?://|www\.)[^\s)]*\)?|\u200b+")
 EMPHASIS = re.compile(r"\*+|`+|~~|(?<![\w/])_+|_+(?![\w/])|\\(?=[^\w\s\[\]()])")
 ENDER = re.compile(r"(?:[.!?…؟۔]+[\"”’»)]*(?=\s)|[。！？]+[」』）]*)\s*")

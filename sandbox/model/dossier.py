@@ -16,6 +16,7 @@ from sandbox.wire import Object
 
 SUMMARY_KINDS = ("service", "history", "proof", "team", "other", "offer", "policy", "location", "price", "hours")
 OPENER_KINDS = ("proof", "history", "service", "offer", "team", "policy", "price", "other", "hours", "location")
+NO_OPENERS = ("hours", "location")
 ABOUT_KINDS = ("service", "history", "proof", "team", "other", "offer")
 SUMMARY_LENGTH, SUMMARY_LEAST = 3, 2
 TELLS, FALLS_FLAT = 1.5, 0.0
@@ -50,14 +51,14 @@ def best(claims: list[Claim], kinds: tuple[str, ...]) -> list[Claim]:
 
 
 def most_telling(claims: list[Claim]) -> list[Claim]:
-    """The claims that say most of the business, each kind once before any twice."""
+    """The claims that say most of the business, each kind once before any twice; a bare address comes last."""
     ordered = sorted(best(claims, OPENER_KINDS), key=lambda claim: (-claim.telling, claims.index(claim)))
     turns = Counter[str]()
     seats: list[tuple[int, Claim]] = []
     for claim in ordered:
         turns[claim.kind] += 1
         seats.append((turns[claim.kind], claim))
-    return [claim for _, claim in sorted(seats, key=lambda seat: seat[0])]
+    return [claim for _, claim in sorted(seats, key=lambda seat: (seat[1].kind in NO_OPENERS, seat[0]))]
 
 
 def summarise(pen: Pen, claims: list[Claim]) -> list[Object]:

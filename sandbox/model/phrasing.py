@@ -32,7 +32,7 @@ OPEN_WITH_CLAIM = {
 OPEN_WITH_ANY = (
     "A friendly way in: they write “{quote}”, which is a fair place to mention {service}.",
     "You could open with a line of theirs, “{quote}”, and lead over to {service}.",
-    "Start from what they care to say, “{quote}”, and show where {service} fits in.",
+    "Start from what they care to say, “{quote}”, and show where you come in with {service}.",
 )
 OPEN_WITH_EVIDENCE = {
     "LOW_GOOGLE_RATING": "{quote}: ask which complaint they hear most",
@@ -91,14 +91,14 @@ class Pen:
 
     def about_claim(self, choices: tuple[str, ...], claim: Claim) -> Object:
         """A sentence that rests on a claim."""
-        quote = SPACE.sub(" ", claim.quote)
+        quote = spoken(claim)
         text = self.phrase(choices).format(who=self.who(), quote=quote, service=self.service(""))
         return {"text": text, "claims": [claim.id], "signals": []}
 
     def opens_with_claim(self, claim: Claim) -> Object:
         """What to say of a claim on the phone, and which service it leads to."""
         kind = ALIKE.get(claim.kind, claim.kind)
-        quote = SPACE.sub(" ", claim.quote).rstrip(".")
+        quote = spoken(claim).rstrip(".")
         service = self.fitting(GOES_WITH.get(kind, "")) or self.service("")
         opening = OPEN_WITH_CLAIM.get(kind) or self.phrase(OPEN_WITH_ANY)
         text = opening.format(quote=quote, service=service)
@@ -136,6 +136,13 @@ class Pen:
     def plain(self) -> list[str]:
         """The agency's services that can stand in any sentence."""
         return [service for service in self.services if is_plain(service)] or ["your work"]
+
+
+def spoken(claim: Claim) -> str:
+    """A quote on one line, without the page's own quotation mark where its other half is missing."""
+    quote = SPACE.sub(" ", claim.quote)
+    opened, closed = quote.count("“"), quote.count("”")
+    return quote if opened == closed else quote.lstrip("“") if opened > closed else quote.rstrip("”")
 
 
 def is_plain(text: str) -> bool:

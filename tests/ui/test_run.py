@@ -77,8 +77,15 @@ def test_a_run_without_credit_pauses_and_a_grant_and_a_resume_finish_it(
 def test_a_budget_pauses_the_run(cli: Cli, town: Path) -> None:
     said = cli(*ASK, str(town), "--budget", "3", "--json")
     assert said.code == 3
-    assert document(said)["run"]["billing_block"]["kind"] == "budget"
-    assert "your limit of 3 Atlas credits is reached" in cli("show", "last").out
+    run = document(said)["run"]
+    assert run["billing_block"]["kind"] == "budget"
+    shown = cli("show", "last").out
+    assert "your limit of 3 Atlas credits is reached" in shown
+    assert "--budget 5" in shown
+    low = cli("resume", run["id"], "--budget", "2")
+    assert low.code == 2
+    assert "must be higher" in low.err
+    assert cli("resume", run["id"], "--budget", "40", "--json").code == 0
 
 
 def test_a_review_waits_and_what_is_dropped_is_not_audited(cli: Cli, town: Path) -> None:

@@ -21,6 +21,8 @@ NAMED = re.compile(
     re.I,
 )
 
+OWN_ADDRESS = (("link[rel=canonical]", "href"), ('meta[property="og:url"]', "content"), ("base[href]", "href"))
+
 
 def links(tree: LexborHTMLParser, base: str, url: str) -> tuple[Link, ...]:
     """Absolute targets in page order, each once with the first text that names it.
@@ -65,8 +67,8 @@ def _named(tree: LexborHTMLParser) -> Iterator[str]:
 
 
 def known_as(tree: LexborHTMLParser, url: str) -> str | None:
-    """The address that a page gives itself, when it is not on the host where it was found: the site has a second domain."""
-    for selector, name in (("link[rel=canonical]", "href"), ('meta[property="og:url"]', "content"), ("base[href]", "href")):
+    """The address that a page gives itself, when that is on another host: the site has a second domain."""
+    for selector, name in OWN_ADDRESS:
         node = tree.css_first(selector)
         told = canonical((node.attributes.get(name) if node else None) or "", url)
         if told and bare(urlsplit(told).netloc) != bare(urlsplit(url).netloc):

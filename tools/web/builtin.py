@@ -255,7 +255,7 @@ class BuiltinWeb:
 
 
 def _candidates(start: str, home: _Read, hints: Sequence[str]) -> Candidates:
-    """What home page and sitemap name; where that is nothing and the home page is thin, pages we would else pass over."""
+    """What home page and sitemap name; where that is nothing and the page is thin, also what we else pass over."""
     for choosy in (True, False):
         candidates = Candidates(start, home.page.url, home.page.title, choosy=choosy)
         candidates.add(home.links)

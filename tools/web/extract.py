@@ -12,7 +12,7 @@ from tools.web.charset import decode
 from tools.web.facts import facts
 from tools.web.harvest import link_contacts, markup_addresses, text_contacts
 from tools.web.jsonld import jsonld_contacts
-from tools.web.markdown import to_markdown
+from tools.web.markdown import LINK_TARGET, to_markdown
 from tools.web.seams import sew
 from tools.web.urls import canonical
 from tools.web.visible import SPACE, absolute_links, count_visible, remove_unseen, visible_lines, visible_text
@@ -51,7 +51,7 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
         markdown=markdown,
         visible_chars=chars,
         contacts=contacts,
-        facts={**facts(noted, url, lines), "title": title, "said": said(markdown)},
+        facts={**facts(noted, url, lines), "title": title, "said": said(LINK_TARGET.sub("]", markdown))},
         links=found,
         known_as=told,
         refresh=target or (scripts if chars < STUB_CHARS else None),
@@ -59,7 +59,7 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
 
 
 def _slim(html: str) -> str:
-    """A page as it is; a big one without pictures, scripts and styles in its source, and then at most two million letters."""
+    """A page as it is; a big one without the pictures, scripts and styles in its source, and then cut."""
     if len(html) <= MAX_CHARS:
         return html
     light = DATA.sub("", html)

@@ -69,7 +69,7 @@ ADDRESS_LABEL = re.compile(
     r"^\W*(?:(?:address|location|adresse|anschrift|endere[cç]o|direcci[oó]n|indirizzo|العنوان)\s*:\s*)?", re.I
 )
 ADDRESS_END = re.compile(
-    r"(?<=\d)(?:\.\s+(?=[^\W\d_]{3}).*|,?\s+(?:facebook|instagram)\b.*)"
+    r"(?<=\d)(?:\.\s+(?=[^\W\d_][\w-]{2}).*|,?\s+(?:facebook|instagram)\b.*)"
     r"|[\s,;.|·•~–-]*(?:\b(?:tel\w*|phone|call|fon|e-?mail|mail|هاتف)\b[\s.:]*)?"
     rf"(?:(?<!\d)(?:{NATIONAL.pattern})|{EMAIL.pattern}).*",
     re.I | re.S,

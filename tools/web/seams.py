@@ -1,4 +1,4 @@
-"""Seams: places in running text where the markup holds words of its own (an icon's alt, a tooltip, a script, hidden text).
+"""Seams: places in running text where the markup holds words of its own: an icon's alt, a tooltip, a script.
 
 What stands on both sides of one is no run of words in the page's source; a zero-width space says so in the Markdown.
 """
@@ -14,9 +14,9 @@ SIGN = "⟐"
 SEAM = "\u200b"
 TOLD = ("alt", "title", "aria-label", "placeholder", "value", "content")
 TELLING = ", ".join(f"body [{name}]" for name in TOLD) + ", body [href]:not(a)"
-WITHOUT_TEXT = frozenset("img input meta svg area link object iframe canvas video audio select textarea br hr".split())
+WITHOUT_TEXT = frozenset(["img", "input", "meta", "svg", "area", "link", "object", "iframe", "canvas", "video", "audio", "select", "textarea", "br", "hr"])
 STRUCTURE = frozenset(
-    "html head table thead tbody tfoot tr colgroup ul ol dl select optgroup datalist frameset map picture".split()
+    ["html", "head", "table", "thead", "tbody", "tfoot", "tr", "colgroup", "ul", "ol", "dl", "select", "optgroup", "datalist", "frameset", "map", "picture"]
 )
 AT_EDGE = re.compile(rf"(^|[\[|])[ \t]*(?:{SIGN}[ \t]*)+|[ \t]*(?:{SIGN}[ \t]*)+(?=$|[\]|])", re.MULTILINE)
 
@@ -54,5 +54,5 @@ def _inside(node: LexborNode) -> None:
 
 
 def show(markdown: str) -> str:
-    """Signs as zero-width spaces; none where a line, a cell or a link ends anyway, and none that the page itself has."""
+    """Signs as zero-width spaces: none where a line, a cell or a link ends anyway, none that the page itself has."""
     return AT_EDGE.sub(r"\1", markdown.replace(SEAM, "")).replace(SIGN, SEAM)

@@ -168,6 +168,7 @@ def resume(
     drop: Annotated[
         list[str] | None, typer.Option(metavar="LEAD", help="After a review: leave this lead out (number or place id).")
     ] = None,
+    budget: Annotated[str | None, typer.Option(metavar="CREDITS", help="Raise the limit of Atlas credits.")] = None,
     json: Json = False,
 ) -> int:
     """Continue a run that waits or was stopped, at the exact audit where it was."""
@@ -175,12 +176,15 @@ def resume(
     from engine.settings import read_settings
     from ui.review import find_run, place_ids
 
+    limit = amount(budget)
     run_id, town = ask(lambda data: find_run(data, run), quiet=json)
     dropped = ask(lambda data: place_ids(data, run_id, drop or []), quiet=json) if drop else []
 
     async def begin(services: "Services") -> UUID:
         if accept or drop:
             await runs.decide(services, run_id, {"drop": dropped})
+        if limit is not None:
+            await runs.raise_budget(services, run_id, limit)
         await runs.resume(services, run_id)
         return run_id
 

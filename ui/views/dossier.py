@@ -121,10 +121,13 @@ def claim_numbers(dossier: Mapping[str, Any]) -> dict[str, int]:
 
 
 def quoted(claim: Mapping[str, Any], numbers: Mapping[str, int]) -> Table:
-    """A claim with its number, quote and page."""
+    """A claim with its number, quote and page; a text that only repeats the quote is not said twice."""
     made = Table.grid(padding=(0, 1, 0, 0))
-    made.add_row(Text(f"[{numbers[claim['id']]}]", style="faint"), cell(claim["text"]))
-    made.add_row("", quote(claim))
+    number = Text(f"[{numbers[claim['id']]}]", style="faint")
+    if clean(claim["quote"]) not in clean(claim["text"]):
+        made.add_row(number, cell(claim["text"]))
+        number = Text()
+    made.add_row(number, quote(claim))
     return made
 
 

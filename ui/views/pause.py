@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ui import words
-from ui.text import cell, clean
+from ui.text import cell
 from ui.views.head import short
 from ui.views.leads import grid, why
 
@@ -81,16 +81,15 @@ def sums(block: Told) -> Table:
 
 def commands(run: Told, block: Told) -> list[str]:
     """What to type. A grant covers the rest of the run, so that it does not pause again."""
-    resume = f"leadatlas resume {short(run)}"
+    resume, info = f"leadatlas resume {short(run)}", block["credit_info"]
     if block["kind"] == "budget":
-        again = clean(f"{run['vertical']} in {run['geography']}").replace('"', "")
+        rest = Decimal(info["budget_used"]) + Decimal(block["needed_to_finish"]["atlas_credits"])
         return [
-            f'leadatlas run "{again}" --budget N   with a higher limit',
-            f"leadatlas export {short(run)} --format csv",
+            f"{resume} --budget {rest.to_integral_value(ROUND_CEILING)}",
+            f"leadatlas export {short(run)} --format csv   with what is there",
         ]
     if block["kind"] == "unavailable":
         return [resume]
-    info = block["credit_info"]
     account = info["atlas_feature_id"]
     missing = max(Decimal(block["needed_to_finish"][account]) - Decimal(info["balance"]), Decimal(info["deficit"]))
     return [f"leadatlas credits grant {account} {missing.to_integral_value(ROUND_CEILING)}", resume]
