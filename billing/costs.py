@@ -40,7 +40,7 @@ class Costs:
             usd=answer.usd,
             credits=None if answer.usd is None else usd_to_credits(answer.usd),
             generation_id=answer.generation_id,
-            answer=answer.text.replace("\0", ""),  # Postgres text cannot hold NUL
+            answer=answer.text,
         )
 
     async def spent(self, tx: Tx, audit_id: UUID) -> Decimal:

@@ -1,7 +1,7 @@
 """One list of ways to reach a business out of what its pages state; numbers of third parties stay out."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
@@ -11,6 +11,8 @@ from domain.vocabulary import Contact, Page
 KIND_ORDER = ("phone", "email", "address", "hours", "social", "fax")
 SAME_NUMBER_DIGITS = 7
 MAX_PER_KIND = 8
+PEOPLE = 3
+"""Profiles on one network, all attested alike, from which they are a team's and not the business's."""
 LOCAL_PART = re.compile(r"\(0\)")
 
 
@@ -29,7 +31,7 @@ def merge_contacts(pages: Sequence[Page], place_phone: str | None) -> tuple[Cont
     for contact in _own_words(pages):
         groups.setdefault(_group(contact, groups), []).append(contact)
     scored = [(_evidence(group, place_phone), group) for group in groups.values()]
-    kept = [(score, _best(group)) for score, group in scored if score > 0]
+    kept = _without_people([(score, _best(group)) for score, group in scored if score > 0])
     kept.sort(key=lambda pair: (KIND_ORDER.index(pair[1].kind), -pair[0]))
     return _at_most(_without_parts([contact for _, contact in kept]))
 
@@ -108,6 +110,24 @@ def _same_domain(contact: Contact) -> bool:
 def _best(group: Sequence[Contact]) -> Contact:
     """The spelling a reader finds on the page, rather than a link's target."""
     return min(group, key=lambda item: (_is_marked_up(item), _is_link(item), not is_home(item.page_url)))
+
+
+def _without_people(scored: Sequence[tuple[int, Contact]]) -> list[tuple[int, Contact]]:
+    """Without the profiles of a team: several of one network, of which none is better attested than the others."""
+    networks = Counter((_network(contact), score) for score, contact in scored if contact.kind == "social")
+    crowded = {network for (network, _), profiles in networks.items() if profiles >= PEOPLE}
+    best = {network: max(score for known, score in networks if known == network) for network in crowded}
+    return [
+        (score, contact)
+        for score, contact in scored
+        if contact.kind != "social"
+        or _network(contact) not in crowded
+        or (score == best[_network(contact)] and networks[_network(contact), score] == 1)
+    ]
+
+
+def _network(contact: Contact) -> str:
+    return (urlsplit(contact.value.lower()).hostname or "").removeprefix("www.").removeprefix("m.")
 
 
 def _without_parts(contacts: Sequence[Contact]) -> list[Contact]:

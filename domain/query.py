@@ -23,13 +23,21 @@ def parse(text: str, agency: Agency) -> tuple[str, str]:
     vertical, geography = _split(_clean(text))
     geography = "" if geography.lower() in NEARBY else geography
     vertical, geography = vertical or agency.default_vertical or "", geography or agency.default_geography or ""
-    if max(len(vertical), len(geography)) > LONGEST:
-        raise BadInput(f"The query is too long: use at most {LONGEST} characters for the trade and for the place.")
+    for part in (vertical, geography):
+        words(part)
     if not vertical:
         raise BadInput('Say which businesses you look for, for example "dentists in Springfield".')
     if not geography:
         raise BadInput(f'Say where to look, for example "{vertical} in Springfield".')
     return vertical, geography
+
+
+def words(text: str) -> str:
+    """A trade or a place as it may be asked for. Raises: BadInput."""
+    cleaned = _clean(text)
+    if len(cleaned) > LONGEST:
+        raise BadInput(f"The query is too long: use at most {LONGEST} characters for the trade and for the place.")
+    return cleaned
 
 
 def check_limit(leads: int) -> None:

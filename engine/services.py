@@ -7,7 +7,7 @@ import contextlib
 import importlib
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -40,7 +40,8 @@ class Data:
     """The database alone: what listing, showing and granting need."""
 
     settings: Settings
-    url: str
+    url: str = field(repr=False)
+    """Holds the password."""
     pool: Pool
     transaction: Transactions
     org_id: UUID

@@ -85,7 +85,7 @@ def _checked(settings: Settings) -> Settings:
     if settings.places == "google" and not settings.google_places_api_key:
         raise Misconfigured("PLACES_PROVIDER is google, but GOOGLE_PLACES_API_KEY is not set.")
     half = settings.llm_provider == "auto" and settings.llm_api_key is not None and not settings.llm_model
-    if half or settings.model == "gateway" and not (settings.llm_api_key and settings.llm_model):
+    if half or (settings.model == "gateway" and not (settings.llm_api_key and settings.llm_model)):
         raise Misconfigured("A model gateway needs LLM_API_KEY and LLM_MODEL (and LLM_BASE_URL if it is not Vercel's).")
     if settings.town is not None and not (settings.town / "places.json").is_file():
         raise Misconfigured(f"{settings.town} is not a town: it has no places.json.")

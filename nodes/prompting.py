@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 from domain.vocabulary import Agency, Lead, Link, Signal
 
 FOLDER = Path(__file__).with_name("prompts")
-DELIMITER = re.compile(r"<(/?\s*(?:page|signal|check|business|agency)\b)", re.IGNORECASE)
+DELIMITER = re.compile(r"<(\s*/?\s*(?:page|signal|check|business|agency)\b)", re.IGNORECASE)
 
 
 @cache
@@ -20,7 +20,7 @@ def load(name: str) -> str:
 
 def page_list(lead: Lead, links: Sequence[Link], limit: int) -> str:
     """Numbered candidates, one per line."""
-    lines = (f"[{number}] {link.url} | {one_line(link.title)}" for number, link in enumerate(links))
+    lines = (f"[{number}] {one_line(link.url, 300)} | {one_line(link.title)}" for number, link in enumerate(links))
     return "\n".join([business(lead), f"Choose at most {limit} pages.", *lines])
 
 
@@ -43,7 +43,8 @@ def business(lead: Lead) -> str:
     """Who this is about."""
     place = lead.place
     trade = (place.trade or "").replace("_", " ")
-    return f"<business name={quoteattr(place.name)} trade={quoteattr(trade)} place={quoteattr(place.address or '')}/>"
+    name, address = quoteattr(one_line(place.name)), quoteattr(one_line(place.address or ""))
+    return f"<business name={name} trade={quoteattr(one_line(trade))} place={address}/>"
 
 
 def evidence(tag: str, signal: Signal) -> str:
@@ -56,6 +57,6 @@ def defuse(text: str) -> str:
     return DELIMITER.sub(r"‹\1", text)
 
 
-def one_line(text: str) -> str:
+def one_line(text: str, longest: int = 120) -> str:
     """A title that stays one."""
-    return defuse(" ".join(text.split()))[:120]
+    return defuse(" ".join(text[: 4 * longest].split()))[:longest]

@@ -5,12 +5,13 @@ import unicodedata
 
 WORD = re.compile(r"[^\W_]+")
 MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u0655]+")
+SPACES = re.compile(r"\s+")
 PLURALS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", ""))
 
 
 def fold(text: str) -> str:
-    """The text in lower case without accents, vowel points and hamzas; kana and hangul stay whole."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """The text in lower case without accents, vowel points, hamzas and double spaces; kana and hangul stay whole."""
+    decomposed = SPACES.sub(" ", unicodedata.normalize("NFKD", text.casefold()))
     return unicodedata.normalize("NFC", MARKS.sub("", decomposed))
 
 

@@ -43,7 +43,8 @@ class PostgresAudits:
             await execute(tx, _sql.insert_audit, id=audit, run_id=run.id, opportunity_id=row["id"], **values)
             phases = [{"audit_id": audit, "phase": phase, "position": n} for n, phase in enumerate(AUDIT_PHASES)]
             await execute_many(tx, _sql.insert_phases, phases)
-        await execute(tx, _sql.mark_leads, run_id=run.id, domain=None)
+        await execute(tx, _sql.assign_audits, run_id=run.id)
+        await execute(tx, _sql.mark_leads, run_id=run.id, audit_id=None, fit_reason=None)
         counts = await fetch_one(tx, _sql.lead_counts, run_id=run.id)
         return {"queued": len(best), "skipped": counts["ready"] if counts else 0}
 
@@ -102,7 +103,6 @@ class PostgresAudits:
         return records.load(Lead, {"place": records.load(Place, row), **scored})
 
     async def complete(self, tx: Tx, audit_id: UUID, dossier: Dossier, contacts: Sequence[Contact]) -> None:
-        audit = await self.get(tx, audit_id)
         dossier_id = uuid5(audit_id, "dossier")
         await execute(tx, _sql.insert_dossier, id=dossier_id, audit_id=audit_id, **_dossier_columns(dossier))
         claims = (
@@ -112,18 +112,16 @@ class PostgresAudits:
         await execute_many(tx, _sql.insert_claim, claims)
         await execute(tx, _sql.complete, id=audit_id, contacts=records.column(contacts))
         fit = records.column(dossier.fit_reason)
-        await execute(tx, _sql.save_fit_reason, run_id=audit.run_id, domain=audit.domain, fit_reason=fit)
-        await execute(tx, _sql.mark_leads, run_id=audit.run_id, domain=audit.domain)
+        await execute(tx, _sql.mark_leads, run_id=None, audit_id=audit_id, fit_reason=fit)
 
     async def close(
         self, tx: Tx, audit_id: UUID, status: AuditStatus, reason: str, contacts: Sequence[Contact] = ()
     ) -> bool:
-        audit = await self.get(tx, audit_id)
         values = {"status": status, "reason": reason, "contacts": records.column(contacts)}
         if not await execute(tx, _sql.close, id=audit_id, **values):
             return False
         await execute(tx, _sql.fail_phases, audit_id=audit_id, message=reason)
-        await execute(tx, _sql.mark_leads, run_id=audit.run_id, domain=audit.domain)
+        await execute(tx, _sql.mark_leads, run_id=None, audit_id=audit_id, fit_reason=None)
         return True
 
     async def progress(self, tx: Tx, run_id: UUID) -> tuple[int, int]:

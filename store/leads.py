@@ -1,11 +1,12 @@
 """Opportunities belong to the organization, a run refers to them: the `Leads` port."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from domain import normalise
+from domain import normalise, signals
 from domain.ports import Tx
 from domain.vocabulary import Lead, Place, Run
 from store import records
@@ -22,11 +23,10 @@ class PostgresLeads:
     async def persist(self, tx: Tx, run: Run, leads: Sequence[Lead]) -> dict[str, int]:
         """By place id first, then by the duplicate rule: same domain and same phone or address (DESIGN section 3)."""
         counts = {"created": 0, "updated": 0, "skipped": 0}
-        for lead in leads:
+        for lead in sorted(leads, key=lambda lead: _id(tx, lead.place)):  # two runs that meet lock rows in one order
             outcome, opportunity = await self._upsert(tx, run, lead)
             counts[outcome] += 1
-            score = {"score": lead.score, "score_parts": json(records.dump(lead)["score_parts"])}
-            await execute(tx, _sql.link, run_id=run.id, id=opportunity, signals=records.column(lead.signals), **score)
+            await execute(tx, _sql.link, run_id=run.id, id=opportunity, **_score(lead))
         return counts
 
     async def _upsert(self, tx: Tx, run: Run, lead: Lead) -> tuple[str, UUID]:
@@ -37,20 +37,25 @@ class PostgresLeads:
         same = {"domain": place.domain, "phone_e164": place.phone_e164, "phone": place.phone, "address": place.address}
         if place.domain and (other := await fetch_one(tx, _sql.same_business, place_id=place.place_id, **same)):
             return "skipped", other["id"]
-        opportunity = uuid5(NAMESPACE_URL, f"{tx.org_id}/{place.place_id}")
+        opportunity = _id(tx, place)
         await execute(tx, _sql.insert_opportunity, id=opportunity, place_id=place.place_id, **_columns(run, lead))
         return "created", opportunity
 
     async def apply_review(self, tx: Tx, run: Run, decision: Mapping[str, Any]) -> dict[str, int]:
         """`{"drop": [place id …], "edit": {place id: {name, website, phone}}, "add": [{name, website, phone}]}`."""
         dropped = await execute(tx, _sql.drop_leads, run_id=run.id, places=[*decision.get("drop", [])])
-        edits = dict(decision.get("edit", {}))
-        for place, fields in edits.items():
-            await execute(tx, _sql.edit_opportunity, place=place, **_edited(fields, run.agency.country))
+        edits: Mapping[str, Any] = decision.get("edit", {})
+        rows = await fetch_all(tx, _sql.places_of_run, run_id=run.id, places=[*edits])
+        await self._change(tx, run, [_edited(row, edits[row["place_id"]], run) for row in rows])
         added = [_added(fields, run) for fields in decision.get("add", [])]
         await self.persist(tx, run, added)
         row = await fetch_one(tx, _sql.accepted, run_id=run.id)
-        return {"accepted": row["n"] if row else 0, "dropped": dropped, "edited": len(edits), "added": len(added)}
+        return {"accepted": row["n"] if row else 0, "dropped": dropped, "edited": len(rows), "added": len(added)}
+
+    async def _change(self, tx: Tx, run: Run, leads: Sequence[Lead]) -> None:
+        for lead in leads:
+            await execute(tx, _sql.update_opportunity, id=_id(tx, lead.place), **_columns(run, lead))
+            await execute(tx, _sql.rescore, run_id=run.id, id=_id(tx, lead.place), **_score(lead))
 
     async def of_run(self, tx: Tx, run_id: UUID) -> list[Row]:
         """Leads with audit and dossier, best first; `claims` holds the dossier's claims in order."""
@@ -61,6 +66,11 @@ class PostgresLeads:
         return [{**row, "claims": claims.get(row["dossier_id"], [])} for row in rows]
 
 
+def _id(tx: Tx, place: Place) -> UUID:
+    """The same organization and place always give the same opportunity."""
+    return uuid5(NAMESPACE_URL, f"{tx.org_id}/{place.place_id}")
+
+
 def _columns(run: Run, lead: Lead) -> dict[str, Any]:
     names = ("name", "website", "domain", "phone", "phone_e164", "address", "rating", "reviews", "business_status")
     values = {name: getattr(lead.place, name) for name in (*names, "trade", "source")}
@@ -69,17 +79,27 @@ def _columns(run: Run, lead: Lead) -> dict[str, Any]:
     return {**values, **scored, **where}
 
 
-def _edited(fields: Mapping[str, Any], country: str | None) -> dict[str, Any]:
-    website = normalise.website(fields["website"]) if fields.get("website") else None
-    domain = normalise.registrable_domain(website) if website else None
-    return {"name": fields.get("name"), "website": website, "domain": domain, "phone": fields.get("phone")}
+def _score(lead: Lead) -> dict[str, Any]:
+    parts = json(records.dump(lead)["score_parts"])
+    return {"score": lead.score, "score_parts": parts, "signals": records.column(lead.signals)}
+
+
+def _edited(row: Row, fields: Mapping[str, Any], run: Run) -> Lead:
+    known = records.load(Place, row)
+    e164 = None if fields.get("phone") else known.phone_e164
+    return _lead(replace(known, phone_e164=e164, **fields), run)
 
 
 def _added(fields: Mapping[str, Any], run: Run) -> Lead:
     """A business that a person adds has no place id of a service: one is made from its own data."""
     name, website = str(fields["name"]), fields.get("website")
     place_id = f"added:{uuid5(NAMESPACE_URL, f'{name}|{website}')}"
-    place = Place(place_id=place_id, name=name, website=website, phone=fields.get("phone"), source="person")
-    return records.load(
-        Lead, {"place": normalise.place(place, run.agency.country), "signals": (), "score": 0, "score_parts": ()}
-    )
+    return _lead(Place(place_id=place_id, name=name, website=website, phone=fields.get("phone"), source="person"), run)
+
+
+def _lead(raw: Place, run: Run) -> Lead:
+    """What a person changes is normalised, judged and scored like what a service tells."""
+    place = normalise.place(raw, run.agency.country)
+    found = signals.detect(place)
+    points, parts = signals.score(found, run.agency.criteria)
+    return Lead(place=place, signals=found, score=points, score_parts=parts)

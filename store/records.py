@@ -7,6 +7,8 @@ from typing import Any, TypeVar, cast
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
 
+from store.rows import json
+
 T = TypeVar("T")
 
 
@@ -17,7 +19,7 @@ def dump(value: Any) -> Any:
 
 def column(values: Iterable[Any]) -> Jsonb:
     """A list of records for a jsonb column."""
-    return Jsonb([dump(value) for value in values])
+    return json([dump(value) for value in values])
 
 
 def load(kind: type[T], value: Any) -> T:

@@ -137,10 +137,12 @@ create table run_leads (
   score_parts    jsonb not null default '[]',
   signals        jsonb not null default '[]',
   dropped        boolean not null default false,
+  audit_id       uuid,
   primary key (run_id, opportunity_id)
 );
 create index run_leads_by_score on run_leads (run_id, score desc);
 create index run_leads_by_opportunity on run_leads (opportunity_id);
+create index run_leads_by_audit on run_leads (audit_id);
 
 create table audits (
   id             uuid primary key,
@@ -168,6 +170,9 @@ create table audits (
 create index audits_queue on audits (run_id, priority desc, score desc, id) where status = 'queued';
 create index audits_by_run on audits (run_id, status);
 create index audits_by_opportunity on audits (opportunity_id);
+
+-- A lead keeps the audit that its run made for it: the business may get another website later, the dossier stays.
+alter table run_leads add foreign key (audit_id) references audits on delete set null;
 
 create table audit_phases (
   org_id       uuid not null references organizations,

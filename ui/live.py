@@ -22,6 +22,8 @@ NARROW = 80
 """Columns below which reasons give way to names."""
 NAMES = {"running": "head", "pending": "faint"}
 """Style of a phase's name by its status."""
+ROOMY = 120
+"""Columns from which the phone number is shown too: names come first."""
 FIXED_LINES = 16
 """Lines of the display apart from leads: title, bar, six phases, head and foot of the table, credits, spaces."""
 
@@ -133,7 +135,7 @@ def _columns(width: int) -> Table:
     made.add_column("#", justify="right", width=2)
     made.add_column("Business", ratio=5, no_wrap=True, overflow="ellipsis")
     made.add_column("Score", justify="right", width=5 if width < WIDE else 9)
-    if width >= WIDE:
+    if width >= ROOMY:
         made.add_column("Phone", width=16, no_wrap=True)
     reasons = 34 if width >= WIDE else 27 if width >= NARROW else None
     made.add_column("Reasons to call", width=reasons, ratio=None if reasons else 5, no_wrap=True, overflow="ellipsis")
@@ -142,7 +144,7 @@ def _columns(width: int) -> Table:
 
 
 def _row(number: int, lead: Mapping[str, Any], audit: Mapping[str, Any] | None, width: int) -> list[RenderableType]:
-    phone = [cell(lead["phone"] or "–")] if width >= WIDE else []
+    phone = [cell(lead["phone"] or "–")] if width >= ROOMY else []
     return [str(number), cell(lead["name"]), score(lead, width), *phone, why(lead), doing(lead, audit, width)]
 
 

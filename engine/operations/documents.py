@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
+from urllib.parse import quote
 from uuid import UUID
 
 from domain.vocabulary import SIGNALS
@@ -16,6 +18,9 @@ COLUMNS = (
     "rank", "name", "phone", "website", "address", "rating", "reviews", "score", "signals", "status", "emails",
     "fit_reason", "source", "attribution", "demo",
 )  # fmt: skip
+
+FORMULA = re.compile(r"[\s\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]*")
 
 
 async def document(data: Data, run_id: UUID) -> dict[str, Any]:
@@ -103,8 +108,8 @@ def as_csv(told: Mapping[str, Any]) -> str:
 
 def _disarmed(value: Any) -> Any:
     """Names come from the web: `=HYPERLINK(…)` must stay text (OWASP, CSV injection). Phones keep their plus."""
-    risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{value}" if risky and not value[1:2].isdigit() else value
+    risky = isinstance(value, str) and FORMULA.match(value) and not PHONE.fullmatch(value)
+    return f"'{value}" if risky else value
 
 
 def as_markdown(told: Mapping[str, Any]) -> str:
@@ -136,7 +141,7 @@ def _section(lead: Mapping[str, Any]) -> list[str]:
     for title, sentences in lists:
         if sentences:
             out += ["", f"**{title}**", "", *(f"- {_text(each['text'])} {_refs(each)}" for each in sentences)]
-    quotes = (f"- [{claim['id']}] “{_text(claim['quote'])}” — <{claim['page_url']}>" for claim in dossier["claims"])
+    quotes = (f"- [{claim['id']}] “{_text(claim['quote'])}” — <{_url(claim['page_url'])}>" for claim in dossier["claims"])
     dropped = dossier["dropped_claims"]
     return [
         *out,
@@ -150,6 +155,11 @@ def _section(lead: Mapping[str, Any]) -> list[str]:
 
 def _refs(sentence: Mapping[str, Any]) -> str:
     return f"[{', '.join([*sentence['claims'], *sentence['signals']])}]"
+
+
+def _url(url: str) -> str:
+    """An address that cannot leave its angle brackets."""
+    return quote(url, safe="/:?#[]@!$&'()*+,;=%~")
 
 
 def _text(value: Any) -> str:

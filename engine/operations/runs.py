@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from billing import accounts
+from billing.holds import run_spent
 from billing.plans import ensure_grants
 from billing.standing import standings
 from domain import query
@@ -15,6 +16,7 @@ from domain.credits import cost, display, estimate_research
 from domain.errors import BadInput, Conflict, NotEnoughCredits, NotFound
 from domain.ports import Tx
 from domain.vocabulary import PHASES, Account, Phase, Run, RunStatus
+from engine.operations import review
 from engine.services import Data, Services, now
 
 RESUMABLE = ("idle", "paused_for_upgrade", "waiting_for_billing", "waiting_for_review", "error", "running")
@@ -63,8 +65,8 @@ async def _new(services: Services, tx: Tx, request: Request) -> Run:
         id=uuid4(),
         org_id=services.org_id,
         status="idle",
-        vertical=request.vertical or vertical,
-        geography=request.geography or geography,
+        vertical=query.words(request.vertical or "") or vertical,
+        geography=query.words(request.geography or "") or geography,
         requested=request.leads,
         fetched=0,
         review=request.review,
@@ -116,7 +118,7 @@ async def _verify_credit(services: Data, tx: Tx, run: Run) -> None:
     block = run.billing_block
     if not block:
         return
-    if block["kind"] == "budget" and (run.budget is not None and run.budget < _to_go_on(block)):
+    if block["kind"] == "budget" and run.budget is not None and run.budget < await _to_go_on(tx, run, block):
         raise NotEnoughCredits(
             f"This run has reached its limit of {display(run.budget)} Atlas credits: raise it to go on."
         )
@@ -129,10 +131,9 @@ async def _verify_credit(services: Data, tx: Tx, run: Run) -> None:
             raise NotEnoughCredits(f"Not enough yet: you have {have} {words}, the next step needs {display(need)}.")
 
 
-def _to_go_on(block: Mapping[str, Any]) -> Decimal:
-    """The smallest cap with which one more unit fits."""
-    info = block["credit_info"]
-    return Decimal(info["budget_used"]) + Decimal(info["required_balance"])
+async def _to_go_on(tx: Tx, run: Run, block: Mapping[str, Any]) -> Decimal:
+    """The smallest cap with which one more unit fits; what failed beside the pause has given its credits back."""
+    return await run_spent(tx, run.id) + NEEDS[block["phase"]]["atlas_credits"]
 
 
 async def raise_budget(services: Data, run_id: UUID, budget: Decimal) -> None:
@@ -150,13 +151,14 @@ async def raise_budget(services: Data, run_id: UUID, budget: Decimal) -> None:
 
 
 async def decide(services: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
-    """Store a review's decision: `{"drop": […], "edit": {…}, "add": […]}`; empty accepts all.
+    """Store a review's decision: `{"drop": [place id …], "edit": {place id: {…}}, "add": [{…}]}`; empty accepts all.
 
-    Raises: NotFound, Conflict when the run does not wait for a review.
+    Raises: NotFound, BadInput when it cannot be applied, Conflict when the run does not wait for a review.
     """
     async with services.transaction(services.org_id) as tx:
         await services.runs.get(tx, run_id)
-        if not await services.runs.save_review_decision(tx, run_id, {"accept": True, **decision}):
+        leads = {row["place_id"] for row in await services.leads.of_run(tx, run_id)}
+        if not await services.runs.save_review_decision(tx, run_id, review.checked(decision, leads)):
             raise Conflict("This run does not wait for a review.")
         await services.runs.event(tx, run_id, "review_decided", "Reviewed")
 

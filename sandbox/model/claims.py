@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sandbox.model import stems
-from sandbox.model.cutting import Piece, cut_page
+from sandbox.model.cutting import EMPHASIS, Piece, cut_page
 from sandbox.model.kinds import EMAIL, kind_of
 from sandbox.model.noise import gives_orders, is_noise, near, signature
 from sandbox.model.prompt import Page
@@ -135,7 +135,7 @@ def worth_now(candidate: Candidate, chosen: list[Candidate]) -> float:
 
 def find_candidates(pages: list[Page], business: str) -> Iterator[Candidate]:
     """Every sentence of every page that may be quoted, each wording once."""
-    collapsed = [SPACE.sub(" ", page.text) for page in pages]
+    collapsed = [SPACE.sub(" ", EMPHASIS.sub("", page.text)) for page in pages]
     seen: set[str] = set()
     for page in pages:
         weight = page_weight(page)

@@ -1,6 +1,5 @@
 """Cuts Markdown lines into sentences that stand in the page's HTML without a tag inside, so quotes are verbatim."""
 
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

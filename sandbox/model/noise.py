@@ -1,6 +1,5 @@
 """Lines no dossier should quote: menus, legal notices, template text, questions, and orders meant for an AI."""
 
-
 import re
 import unicodedata
 
@@ -53,6 +52,10 @@ PLACEHOLDERS = re.compile(
     r"|just another"
     r"|example\.com|john doe|jane doe|(\d)\1{6}|123-?456-?7890|555-?555-?5555|0?123456789|coming soon"
     r"|under construction"
+    r"|\b(?:use|edit) this (?:section|space|area|page|block|text) to\b|\bdescrib(?:e|ing) your (?:company|business"
+    r"|product|service)|\bwrite (?:one or two|a few) (?:paragraphs|sentences)"
+    r"|\b(?:submission|message) has been (?:received|sent)"
+    r"|\byour cart\b|\badd to (?:cart|basket|wishlist)\b|^theme: |\ufffd"
     r"|page not found|true true|all_time|your registration|registration number$|dummy"
 )
 LATIN = re.compile(
@@ -81,7 +84,7 @@ QUESTION = re.compile(r"[?？؟;]\s*[\"”’)»]*$|[?？؟]")
 ENTRY = re.compile(r"\s[·•›»/→|]\s")
 HARMLESS = frozenset("\t\xad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff")
 BLOB = re.compile(r"[A-Za-z0-9+/=_%-]{36,}")
-CODE = re.compile(r"[{};=]\s*$|\bfunction\b.*\(|=>|</|\bvar \w+|@media|!important|^\W*$")
+CODE = re.compile(r"[{};=]\s*$|\bfunction\b.*\(|=>|</|\bvar \w+|@media|!important|^\W*$|(?:\b(?:true|false)\b.*?){3}")
 
 
 def is_noise(quote: str) -> bool:

@@ -17,22 +17,33 @@ on conflict do nothing;
 insert into audit_phases (org_id, audit_id, phase, position)
 values (%(org)s, %(audit_id)s, %(phase)s, %(position)s) on conflict do nothing;
 
+-- name: assign_audits
+update run_leads l set audit_id = a.id
+from audits a, opportunities o
+where l.org_id = %(org)s and l.run_id = %(run_id)s and not l.dropped
+  and a.org_id = l.org_id and a.run_id = l.run_id and o.org_id = l.org_id and o.id = l.opportunity_id
+  and o.domain = a.domain;
+
 -- name: mark_leads
+-- Of a whole run or of one audit. Opportunities are locked by id: two runs may meet in them.
 with mine as (
-  select l.opportunity_id,
+  select l.run_id, o.id,
          case when a.id is null or a.status in ('unreadable', 'skipped', 'error') then 'DATA_READY'
               when a.status = 'completed' then 'READY' else 'AUDITING' end as status
   from run_leads l
   join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id
-  left join audits a on a.run_id = l.run_id and a.domain = o.domain and a.org_id = l.org_id
-  where l.org_id = %(org)s and l.run_id = %(run_id)s and not l.dropped
-    and (%(domain)s::text is null or o.domain = %(domain)s)
+  left join audits a on a.id = l.audit_id and a.org_id = l.org_id
+  where l.org_id = %(org)s and (l.run_id = %(run_id)s or l.audit_id = %(audit_id)s) and not l.dropped
+  order by o.id
+  for no key update of o
 ), leads as (
   update run_leads l set status = mine.status from mine
-  where l.org_id = %(org)s and l.run_id = %(run_id)s and l.opportunity_id = mine.opportunity_id
+  where l.org_id = %(org)s and l.run_id = mine.run_id and l.opportunity_id = mine.id
 )
-update opportunities o set status = mine.status, updated_at = now() from mine
-where o.org_id = %(org)s and o.id = mine.opportunity_id;
+update opportunities o
+set status = mine.status, fit_reason = coalesce(%(fit_reason)s, o.fit_reason), updated_at = now()
+from mine
+where o.org_id = %(org)s and o.id = mine.id;
 
 -- name: lead_counts
 select count(*) filter (where status = 'AUDITING') as auditing, count(*) filter (where status = 'DATA_READY') as ready
@@ -120,12 +131,6 @@ values (%(org)s, %(dossier_id)s, %(id)s, %(position)s, %(kind)s, %(text)s, %(pag
 update audits
 set status = 'completed', contacts = %(contacts)s, completed_at = clock_timestamp(), metered_at = clock_timestamp()
 where org_id = %(org)s and id = %(id)s and status = 'running';
-
--- name: save_fit_reason
-update opportunities o set fit_reason = %(fit_reason)s, updated_at = now()
-from run_leads l
-where o.org_id = %(org)s and l.org_id = %(org)s and l.run_id = %(run_id)s and l.opportunity_id = o.id
-  and o.domain = %(domain)s and not l.dropped;
 
 -- name: close
 update audits

@@ -35,13 +35,18 @@ on conflict (run_id, opportunity_id) do nothing;
 update run_leads l set dropped = true
 from opportunities o
 where l.org_id = %(org)s and l.run_id = %(run_id)s and o.id = l.opportunity_id and not l.dropped
-  and (o.place_id = any(%(places)s) or o.id::text = any(%(places)s));
+  and o.org_id = l.org_id and o.place_id = any(%(places)s);
 
--- name: edit_opportunity
-update opportunities
-set name = coalesce(%(name)s, name), website = coalesce(%(website)s, website), domain = coalesce(%(domain)s, domain),
-    phone = coalesce(%(phone)s, phone), updated_at = now()
-where org_id = %(org)s and (place_id = %(place)s or id::text = %(place)s);
+-- name: places_of_run
+select o.place_id, o.name, o.website, o.phone, o.phone_e164, o.rating, o.reviews, o.address, o.business_status, o.trade,
+       o.domain, o.source
+from run_leads l join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id
+where l.org_id = %(org)s and l.run_id = %(run_id)s and not l.dropped and o.place_id = any(%(places)s)
+order by o.id;
+
+-- name: rescore
+update run_leads set score = %(score)s, score_parts = %(score_parts)s, signals = %(signals)s
+where org_id = %(org)s and run_id = %(run_id)s and opportunity_id = %(id)s;
 
 -- name: accepted
 select count(*) as n from run_leads where org_id = %(org)s and run_id = %(run_id)s and not dropped;
@@ -54,7 +59,7 @@ select l.opportunity_id as id, o.place_id, o.name, o.phone, o.phone_e164, o.webs
        d.dropped_sentences, d.model
 from run_leads l
 join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id
-left join audits a on a.run_id = l.run_id and a.domain = o.domain and a.org_id = l.org_id
+left join audits a on a.id = l.audit_id and a.org_id = l.org_id
 left join dossiers d on d.audit_id = a.id and d.org_id = l.org_id
 where l.org_id = %(org)s and l.run_id = %(run_id)s and not l.dropped
 order by l.rank nulls last, l.score desc, o.name, o.id;

@@ -77,3 +77,16 @@ def test_mail_of_the_sites_own_domain_comes_before_others() -> None:
         merged(page("/", ("email", "x@gmail.com", "x@gmail.com"), ("email", "desk@a.test", "desk@a.test")))[0][1]
         == "desk@a.test"
     )
+
+
+def test_profiles_of_a_team_are_not_the_businesss_own() -> None:
+    people = [("social", f"https://www.facebook.com/{name}", "https://") for name in ("ann", "bo", "cy")]
+    own = ("social", "https://facebook.com/grill", "https://")
+    insta = ("social", "https://instagram.com/grill", "https://")
+    assert merged(page("/", *people, insta)) == [insta[:2]]
+    assert merged(page("/", *people, own), page("/contact", own)) == [own[:2]]
+
+
+def test_two_profiles_on_one_network_may_be_two_branches() -> None:
+    both = [("social", f"https://facebook.com/grill-{name}", "https://") for name in ("east", "west")]
+    assert len(merged(page("/", *both))) == 2

@@ -3,10 +3,12 @@
 import socket
 import ssl
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 
+from sandbox.site_files import find
 from tests.sandbox.conftest import Served
 
 
@@ -71,6 +73,12 @@ def test_statuses_fillers_and_charsets_are_as_set(served: Served) -> None:
 def test_unknown_paths_and_hosts_are_not_found(served: Served) -> None:
     assert served.visit("fine.test", "/nothing").status_code == 404
     assert served.visit("nobody.test").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["INDEX.HTML", "index.htm", "Default.htm", "home.html", "index.php"])
+def test_the_home_page_of_an_old_site_has_many_names(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("<h1>Fine Dental</h1>")
+    assert find(tmp_path, "/").file == tmp_path / name
 
 
 def test_head_has_the_headers_and_no_body(served: Served) -> None:

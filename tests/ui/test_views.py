@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from rich.console import Console, RenderableType
 
 from ui import plain, words
 from ui.console import THEME
+from ui.invocation import to_type
 from ui.live import LiveProgress, fitting
 from ui.text import cell, clean
 from ui.views import pause
@@ -164,3 +166,15 @@ def test_events_are_told_without_keys_of_phases() -> None:
 )
 def test_durations_are_short(seconds: float, told: str) -> None:
     assert words.duration(seconds) == told
+
+
+def test_what_we_tell_people_to_type_can_be_pasted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "leadatlas").touch(mode=0o755)
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert to_type("runs", called=".venv/bin/leadatlas") == ".venv/bin/leadatlas runs"
+    assert to_type("runs", called="/a folder/leadatlas") == "'/a folder/leadatlas' runs"
+    assert to_type("runs", called=str(Path.cwd() / ".venv/bin/leadatlas")) == ".venv/bin/leadatlas runs"
+    assert to_type("runs", called="/a/ui/cli.py") == "leadatlas runs"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert to_type("runs", called=str(tmp_path / "leadatlas")) == "leadatlas runs"
+    assert to_type("runs", called=".venv/bin/leadatlas") == ".venv/bin/leadatlas runs"

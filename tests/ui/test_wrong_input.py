@@ -78,11 +78,14 @@ def test_a_superuser_is_refused(cli: Cli, postgres_url: str, monkeypatch: pytest
     assert "superuser" in said.err
 
 
-def test_a_gateway_without_a_key_is_code_2(cli: Cli, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LLM_PROVIDER", "gateway")
+@pytest.mark.parametrize(("name", "value"), [("LLM_PROVIDER", "gateway"), ("LLM_API_KEY", "a key without a model")])
+def test_a_half_set_gateway_is_code_2(
+    cli: Cli, town: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
     said = cli("run", "dentists in Springfield", "--town", str(town))
     assert (said.code, said.err.count("\n")) == (2, 1)
-    assert "LLM_API_KEY" in said.err
+    assert "LLM_MODEL" in said.err
 
 
 def test_a_file_that_cannot_be_written_is_code_2(cli: Cli, town: Path, tmp_path: Path) -> None:

@@ -10,20 +10,57 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tools.web.visible import UNSEEN, is_hidden
 
 SIGN = "⟐"
-"""Stands for a seam while extractors work, which drop what is not printable."""
+"""Stands for a seam while extractors work, which drop what is not printable; hardly a page has it of its own."""
 SEAM = "\u200b"
 TOLD = ("alt", "title", "aria-label", "placeholder", "value", "content")
 TELLING = ", ".join(f"body [{name}]" for name in TOLD) + ", body [href]:not(a)"
-WITHOUT_TEXT = frozenset(["img", "input", "meta", "svg", "area", "link", "object", "iframe", "canvas", "video", "audio", "select", "textarea", "br", "hr"])
-STRUCTURE = frozenset(
-    ["html", "head", "table", "thead", "tbody", "tfoot", "tr", "colgroup", "ul", "ol", "dl", "select", "optgroup", "datalist", "frameset", "map", "picture"]
+WITHOUT_TEXT = frozenset(
+    [
+        "img",
+        "input",
+        "meta",
+        "svg",
+        "area",
+        "link",
+        "object",
+        "iframe",
+        "canvas",
+        "video",
+        "audio",
+        "select",
+        "textarea",
+        "br",
+        "hr",
+    ]
 )
+STRUCTURE = frozenset(
+    [
+        "html",
+        "head",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "colgroup",
+        "ul",
+        "ol",
+        "dl",
+        "select",
+        "optgroup",
+        "datalist",
+        "frameset",
+        "map",
+        "picture",
+    ]
+)
+RUN = re.compile(rf"{SIGN}(?:[ \t]*{SIGN})+")
 AT_EDGE = re.compile(rf"(^|[\[|])[ \t]*(?:{SIGN}[ \t]*)+|[ \t]*(?:{SIGN}[ \t]*)+(?=$|[\]|])", re.MULTILINE)
 
 
 def sew(tree: LexborHTMLParser) -> None:
-    """Put a sign where the text is interrupted; a page that uses the sign as a word is left alone."""
-    if tree.body is None or SIGN in tree.body.text():
+    """Put a sign where the text is interrupted."""
+    if tree.body is None:
         return
     for node in tree.body.css(UNSEEN):
         _before(node)
@@ -55,4 +92,4 @@ def _inside(node: LexborNode) -> None:
 
 def show(markdown: str) -> str:
     """Signs as zero-width spaces: none where a line, a cell or a link ends anyway, none that the page itself has."""
-    return AT_EDGE.sub(r"\1", markdown.replace(SEAM, "")).replace(SIGN, SEAM)
+    return AT_EDGE.sub(r"\1", RUN.sub(SIGN, markdown.replace(SEAM, ""))).replace(SIGN, SEAM)

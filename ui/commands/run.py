@@ -16,6 +16,7 @@ import typer
 from domain.errors import BadInput
 from ui import exits
 from ui.console import animated, complain, note, out, waiting, write
+from ui.invocation import to_type
 from ui.session import ask
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Session:
         try:
             return asyncio.run(self._execute())
         except KeyboardInterrupt:
-            how = f" Continue: leadatlas resume {str(self.run_id)[:8]}" if self.run_id else ""
+            how = f" Continue: {to_type(f'resume {str(self.run_id)[:8]}')}" if self.run_id else ""
             note(f"Stopped. Nothing is lost.{how}")
             return exits.INTERRUPTED
 

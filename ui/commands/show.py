@@ -9,6 +9,7 @@ import typer
 from domain.errors import BadInput
 from ui.commands.run import Json, RunId
 from ui.console import out, write
+from ui.invocation import to_type
 from ui.session import ask, pick
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def runs(
     elif rows:
         out().print(table(rows, datetime.now(UTC)))
     else:
-        out().print('No runs yet. Start one: leadatlas run "dentists in Springfield"')
+        out().print("No runs yet. Start one: " + to_type('run "dentists in Springfield"'))
     return 0
 
 

@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from ui import words
+from ui.invocation import to_type
 from ui.text import clean
 from ui.views import dossier, pause
 from ui.views.head import demo, facts, short, status, title
@@ -97,10 +98,11 @@ def next_steps(told: Told) -> RenderableType:
     run, written = told["run"], [n for n, lead in enumerate(told["opportunities"], 1) if lead["dossier"]]
     steps: list[tuple[str, str]] = []
     if run["status"] in ("error", "running", "idle"):
-        steps.append((f"leadatlas resume {short(run)}", "go on where it stopped"))
+        steps.append((to_type(f"resume {short(run)}"), "go on where it stopped"))
     if told["opportunities"]:
-        steps.append((f"leadatlas show {short(run)} {(written or [1])[0]}", "one lead with every quote"))
-        steps.append((f"leadatlas show {short(run)} --receipt", "what each credit paid for"))
-        steps.append((f"leadatlas export {short(run)} --format csv", "all leads for a spreadsheet"))
-    lines = [Text.assemble("  ", (f"{command:<42}", "accent"), (what, "faint")) for command, what in steps]
+        steps.append((to_type(f"show {short(run)} {(written or [1])[0]}"), "one lead with every quote"))
+        steps.append((to_type(f"show {short(run)} --receipt"), "what each credit paid for"))
+        steps.append((to_type(f"export {short(run)} --format csv"), "all leads for a spreadsheet"))
+    width = max((len(command) for command, _ in steps), default=0)
+    lines = [Text.assemble("  ", (f"{command:<{width}}  ", "accent"), (what, "faint")) for command, what in steps]
     return Group(Text("Next", style="head"), *lines) if lines else Text()

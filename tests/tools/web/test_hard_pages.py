@@ -33,8 +33,12 @@ def test_signs_without_width_part_no_words(cut: str) -> None:
 
 @pytest.mark.parametrize(
     "hiding",
-    ['<div style="opacity:0">{}</div>', "<div aria-hidden=true>{}</div>", "<main hidden>{}</main>"]
-    + ['<div style="visibility:hidden"><p>{}</p></div>'],
+    [
+        '<div style="opacity:0">{}</div>',
+        "<div aria-hidden=true>{}</div>",
+        "<main hidden>{}</main>",
+        '<div style="visibility:hidden"><p>{}</p></div>',
+    ],
 )
 def test_what_is_hidden_is_the_page_where_nothing_else_is(hiding: str) -> None:
     assert read(hiding.format(WORDS)).visible_chars > 200
@@ -97,7 +101,8 @@ async def test_a_page_that_no_plain_link_names_is_found(lead: str) -> None:
 
 async def test_the_pages_of_a_frameset_are_found() -> None:
     frames = "<html><frameset><frame src=nav.html><frame src=main.html></frameset></html>"
-    pages = {"a.test/": frames, "a.test/nav.html": page("<a href=prices.html>Prices</a>"), "a.test/main.html": page(WORDS)}
+    nav = page("<a href=prices.html>Prices</a>")
+    pages = {"a.test/": frames, "a.test/nav.html": nav, "a.test/main.html": page(WORDS)}
     async with town(pages) as served, crawler(served) as web:
         found = await web.map("http://a.test/")
     assert {link.url.rpartition("/")[2] for link in found.links} == {"", "nav.html", "main.html", "prices.html"}
@@ -113,16 +118,16 @@ async def test_a_sitemap_that_names_the_sites_other_domain_is_taken_for_this_one
 
 async def test_a_site_without_home_page_begins_with_its_sitemap() -> None:
     listed = "<urlset><url><loc>http://a.test/shop.html</loc></url></urlset>"
-    async with town({"a.test/sitemap.xml": listed, "a.test/shop.html": page(WORDS)}) as served:
-        async with crawler(served) as web:
-            assert (await web.map("http://a.test/")).pages[0].url == "http://a.test/shop.html"
+    pages = {"a.test/sitemap.xml": listed, "a.test/shop.html": page(WORDS)}
+    async with town(pages) as served, crawler(served) as web:
+        assert (await web.map("http://a.test/")).pages[0].url == "http://a.test/shop.html"
 
 
 async def test_a_script_that_leads_to_a_language_we_cannot_read_is_no_end() -> None:
     script = "<script>if (de) location = '/de/index.html'; else location = '/en/start.html'</script>"
-    async with town({"a.test/": page(script), "a.test/en/start.html": page(WORDS)}) as served:
-        async with crawler(served) as web:
-            assert "http://a.test/en/start.html" in {link.url for link in (await web.map("http://a.test/")).links}
+    pages = {"a.test/": page(script), "a.test/en/start.html": page(WORDS)}
+    async with town(pages) as served, crawler(served) as web:
+        assert "http://a.test/en/start.html" in {link.url for link in (await web.map("http://a.test/")).links}
 
 
 async def test_a_blog_is_read_where_there_is_nothing_else() -> None:

@@ -4,11 +4,11 @@ import pytest
 
 from tests.tools.web.town import page
 from tools.web.extract import extract
-from tools.web.seams import SEAM, SIGN
+from tools.web.seams import SEAM
 
 INTERRUPTIONS = (
     '<img src="x.png" alt="a star">',
-    '<svg><title>arrow</title></svg>',
+    "<svg><title>arrow</title></svg>",
     "<script>var x = 'y'</script>",
     "<noscript>no script</noscript>",
     '<span style="display:none">secret</span>',
@@ -27,13 +27,19 @@ def markdown(body: str) -> str:
 @pytest.mark.parametrize("thing", INTERRUPTIONS)
 def test_a_thing_with_words_of_its_own_leaves_a_seam(thing: str) -> None:
     text = markdown(f"<p>We repair bicycles {thing} of every kind and age since 1987.</p>")
-    assert [part.strip() for part in text.split(SEAM)] == ["We repair bicycles", "of every kind and age since 1987."]
+    assert [part.strip() for part in text.replace("*", "").split(SEAM)] == [
+        "We repair bicycles",
+        "of every kind and age since 1987.",
+    ]
 
 
 @pytest.mark.parametrize("told", TOLD)
 def test_an_element_with_a_tooltip_begins_at_a_seam(told: str) -> None:
     text = markdown(f"<p>We repair bicycles {told.format('of every kind')} and age since 1987.</p>")
-    assert [part.strip() for part in text.split(SEAM)] == ["We repair bicycles", "of every kind and age since 1987."]
+    assert [part.strip() for part in text.replace("*", "").split(SEAM)] == [
+        "We repair bicycles",
+        "of every kind and age since 1987.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +55,3 @@ def test_an_element_with_a_tooltip_begins_at_a_seam(told: str) -> None:
 )
 def test_there_is_no_seam_at_an_edge_or_where_the_text_runs_on(body: str) -> None:
     assert SEAM not in markdown(body)
-
-
-def test_a_page_that_uses_the_sign_keeps_it() -> None:
-    assert SIGN in markdown(f"<p>We sell the lozenge {SIGN} as jewellery <img alt=x> in silver.</p>")
