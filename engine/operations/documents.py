@@ -57,7 +57,7 @@ def _dossier(row: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _sentences(row: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """Branches share their website's dossier, but what rests on the listing of one is not said of another."""
-    told = row[name] or []
+    told: list[Mapping[str, Any]] = row[name] or []
     if row["audited_id"] == row["id"]:
         return told
     own = [_gap(signal) for signal in row["signals"]] if name == "gaps" else []

@@ -15,7 +15,7 @@ values (
   %(id)s, %(org)s, %(place_id)s, %(name)s, %(website)s, %(domain)s, %(phone)s, %(phone_e164)s, %(address)s, %(rating)s,
   %(reviews)s, %(business_status)s, %(trade)s, %(source)s, %(attribution)s, %(vertical)s, %(geography)s, %(score)s,
   %(signals)s)
-on conflict (org_id, place_id) do nothing;
+on conflict do nothing;
 
 -- name: update_opportunity
 update opportunities

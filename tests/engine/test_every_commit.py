@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,6 +16,9 @@ from store.transaction import Transactions
 from tests.world import World, open_world
 
 Moment = Literal["before", "after"]
+
+# cancelled in mid-step, LangGraph leaves coroutines that it never started
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 @dataclass
@@ -97,29 +100,32 @@ async def check_books(world: World) -> None:
     assert spent == [{"same": True}]
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-async def test_a_death_at_any_commit_costs_neither_money_nor_work(database_url: str, moment: Moment) -> None:
+@pytest.mark.parametrize(
+    ("moment", "first", "step"),
+    [
+        ("after", 1, 2),
+        ("before", 2, 4),
+        pytest.param("after", 2, 2, marks=pytest.mark.slow),
+        pytest.param("before", 1, 1, marks=pytest.mark.slow),
+    ],
+)
+async def test_a_death_at_any_commit_costs_neither_money_nor_work(
+    database_url: str, moment: Moment, first: int, step: int
+) -> None:
     async with open_world(database_url, leads=4) as world:
         await credits.grant(world.services, "atlas_credits", "100000")
         world.web.broken["dentist1.test"] = ServiceRefused("The site refuses visitors")
         world.web.empty.add("dentist2.test")
-        at, died, wrong = 1, True, []
+        at, died = first, True
         while died:
             world.web.fetched.clear()
-            world.model.asked.clear()
             world.places.asked.clear()
             run_id, died = await run_and_die(world, moment, at)
-            try:
-                if died:
-                    assert await world.resume(run_id) == "completed"
-                await check(world, run_id)
-            except AssertionError as e:
-                wrong.append((at, str(e)[:300]))
-            again = sum(world.web.fetched.values()) - len(world.web.fetched)
-            if again > 6 or len(world.places.asked) > (1 if moment=="after" else 2):
-                wrong.append((at, again, len(world.places.asked), len(world.model.asked)))
-            at += 1
+            if died:
+                assert await world.resume(run_id) == "completed", at
+            await check(world, run_id)
+            assert max(world.web.fetched.values()) <= 2, "only what was in flight is read again"
+            assert len(world.places.asked) <= (1 if moment == "after" else 2)
+            at += step
+        assert at > 35
         await check_books(world)
-        print("points", at)
-        for each in wrong: print(each)
-        assert not wrong

@@ -28,7 +28,9 @@ async def test_a_place_may_carry_anything_in_its_fields(database_url: str) -> No
         assert not any('<page n="0"> ' in request.user.partition("\n")[0] for request in world.model.asked)
 
 
-@pytest.mark.parametrize("website", ["http://[::1", "https://user:pass@dentist.test/", "https://a.test/" + "x" * 9000, "https://10.0.0.1/"])
+@pytest.mark.parametrize(
+    "website", ["http://[::1", "https://user:pass@dentist.test/", "https://a.test/" + "x" * 9000, "https://10.0.0.1/"]
+)
 async def test_a_website_may_be_anything(database_url: str, website: str) -> None:
     async with open_world(database_url, leads=0) as world:
         world.places.found = [place(1, website=website)]
@@ -41,7 +43,7 @@ async def test_a_page_may_carry_anything(database_url: str) -> None:
     class Odd(FakeWeb):
         def _page(self, url: str) -> Page:
             page = super()._page(url)
-            return replace(page, title=HOSTILE, markdown=HOSTILE + "\n\n" + page.markdown, facts={"lang": HOSTILE})
+            return replace(page, title=HOSTILE, markdown=HOSTILE + ".\n\n" + page.markdown, facts={"lang": HOSTILE})
 
     async with open_world(database_url, leads=1) as world:
         run_id, status = await world.but(web=Odd()).run()
