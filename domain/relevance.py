@@ -61,9 +61,11 @@ def pack(pages: Sequence[Page], budget: int = BUDGET) -> list[tuple[int, str, st
         budget: tokens, at four characters each.
 
     Every line is a line of the page (of a very long one, whole sentences); filler of templates and repeated blocks are
-    left out. Each page gives its best block first, so that none which can be read goes unheard.
+    left out. Each page gives its best block first, so that none which can be read goes unheard. A page that is mostly
+    filler is passed over while others speak.
     """
-    blocks = _unique([block for number, page in enumerate(pages) for block in _blocks(number, page)])
+    own = [number for number, page in enumerate(pages) if not is_template_page(page.title, page.markdown)]
+    blocks = _unique([block for number in own or range(len(pages)) for block in _blocks(number, pages[number])])
     best = {block.page: block for block in sorted(blocks, key=lambda block: block.worth)}
     chosen, left = list[Block](), budget
     for block in sorted(blocks, key=lambda block: (best[block.page] is not block, -block.worth)):
@@ -81,8 +83,6 @@ def _joined(blocks: Sequence[Block], page: int) -> str:
 
 
 def _blocks(number: int, page: Page) -> list[Block]:
-    if is_template_page(page.title, page.markdown):
-        return []
     paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", without_template_text(page.markdown))]
     parts = _with_headings([piece for part in paragraphs if part.strip() for piece in _pieces(part)])
     less = LEGAL if excluded(page.url) else 0

@@ -90,3 +90,10 @@ def test_a_run_is_the_mean_of_its_six_phases_and_audits_count_when_done() -> Non
     assert str(dossier_progress(0, 0)) == "0.1"
     assert run_progress([dossier_progress(4, 4)] * 3 + [dossier_progress(0, 4) - dossier_progress(0, 4)] * 3) * 2 == 1
     assert run_progress([]) == 0
+
+
+def test_a_single_page_that_is_mostly_filler_still_tells_its_own_lines() -> None:
+    filler = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore."
+    only = page(f"{filler}\n\n{filler}\n\n{filler}\n\nChong Pak has owned the salon on Mills Parkway since 2002.")
+    [(_, _, text)] = pack([only])
+    assert text.strip() == "Chong Pak has owned the salon on Mills Parkway since 2002."
