@@ -80,6 +80,11 @@ def is_template_page(title: str, markdown: str) -> bool:
     return filler > len(lines) / 2 or (named is not None and filler >= len(lines) / 4)
 
 
+def has_filler(title: str, markdown: str) -> bool:
+    """Whether any of a page's text is filler, or all of it."""
+    return without_template_text(markdown) != markdown or is_template_page(title, markdown)
+
+
 def _kept(line: str) -> list[str]:
     """A line as it is, or its runs of sentences between the fillers, or nothing."""
     words = WORD.findall(line.lower())

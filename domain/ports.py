@@ -200,6 +200,10 @@ class Audits(Protocol):
 
     async def pages(self, tx: Tx, audit_id: UUID) -> dict[UUID, v.Page]: ...
 
+    async def read(self, tx: Tx, audit_id: UUID) -> dict[str, int]:
+        """URL → characters of visible text of each stored page, without the text itself."""
+        ...
+
     async def lead(self, tx: Tx, audit_id: UUID) -> v.Lead:
         """The opportunity this audit is for, as its run sees it."""
         ...

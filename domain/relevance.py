@@ -64,7 +64,7 @@ def pack(pages: Sequence[Page], budget: int = BUDGET) -> list[tuple[int, str, st
     left out. Each page gives its best block first, so that none which can be read goes unheard. A page that is mostly
     filler is passed over while others speak.
     """
-    own = [number for number, page in enumerate(pages) if not is_template_page(page.title, page.markdown)]
+    own = [number for number, page in enumerate(pages) if not _is_template(page)]
     blocks = _unique([block for number in own or range(len(pages)) for block in _blocks(number, pages[number])])
     best = {block.page: block for block in sorted(blocks, key=lambda block: block.worth)}
     chosen, left = list[Block](), budget
@@ -77,13 +77,19 @@ def pack(pages: Sequence[Page], budget: int = BUDGET) -> list[tuple[int, str, st
     return [(number, pages[number].title, text) for number, text in texts.items()]
 
 
+def _is_template(page: Page) -> bool:
+    """Extraction, which runs apart from the event loop, has looked already and may have found no filler at all."""
+    return page.facts.get("filler") is not False and is_template_page(page.title, page.markdown)
+
+
 def _joined(blocks: Sequence[Block], page: int) -> str:
     mine = sorted((block for block in blocks if block.page == page), key=lambda block: block.position)
     return "\n\n".join(block.text for block in mine)
 
 
 def _blocks(number: int, page: Page) -> list[Block]:
-    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", without_template_text(page.markdown))]
+    text = page.markdown if page.facts.get("filler") is False else without_template_text(page.markdown)
+    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", text)]
     parts = _with_headings([piece for part in paragraphs if part.strip() for piece in _pieces(part)])
     less = LEGAL if excluded(page.url) else 0
     return [Block(number, position, text, _worth(text, position) - less) for position, text in enumerate(parts)]

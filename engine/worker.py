@@ -118,17 +118,12 @@ async def _attempt(services: Services, run_id: UUID, start_phase: Phase) -> Asyn
     try:
         yield outcome
     except DatabaseUnreachable:  # nothing can be written: the run stays `running`, its lock is free, a resume goes on
+        attempt = None
         raise
     except Exception:
         outcome["status"] = await settle(services, run_id, [], UNEXPECTED)
-        await _end(services, attempt, outcome)
         raise
-    except BaseException:
-        await _end(services, attempt, outcome)
-        raise
-    await _end(services, attempt, outcome)
-
-
-async def _end(services: Services, attempt: int, outcome: Mapping[str, str]) -> None:
-    async with services.transaction(services.org_id) as tx:
-        await services.runs.end_attempt(tx, attempt, outcome["status"])
+    finally:
+        if attempt is not None:
+            async with services.transaction(services.org_id) as tx:
+                await services.runs.end_attempt(tx, attempt, outcome["status"])

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from langgraph.errors import NodeError
@@ -10,8 +10,8 @@ from langgraph.types import Command
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from domain import site_pages
-from domain.ports import Audits, CostSink, Model, Transactions
-from domain.vocabulary import MAX_PAGES, Audit, Lead, Link, ModelRequest, Page
+from domain.ports import Audits, CostSink, Model, Transactions, Tx
+from domain.vocabulary import MAX_PAGES, Audit, Lead, Link, ModelRequest
 from nodes import prompting
 from nodes.ask import ask
 from nodes.fail_audit import try_again
@@ -40,35 +40,34 @@ async def filter_urls(
             return {}
         await audits.start_phase(tx, audit.id, "filter_urls", "Choosing pages")
         links = await audits.site_map(tx, audit.id) or []
-        pages = await audits.pages(tx, audit.id)
+        if len(links) <= MAX_PAGES:
+            await _save(tx, audits, audit, links, "all of them")
+            return {}
+        seen = await audits.read(tx, audit.id)
         lead = await audits.lead(tx, audit.id)
-    chosen, how = links, "all of them"
-    if len(links) > MAX_PAGES and not thin([*pages.values()]):
-        answer = await ask(model, costs, transaction, audit, request(lead, links))
-        chosen, how = by_index(links, answer.text)
-    elif len(links) > MAX_PAGES:
-        chosen, how = by_rules(links)
-    await _save(transaction, audits, audit, chosen, how)
+    if thin(seen.values()):
+        chosen = by_rules(links)
+    else:
+        chosen = by_index(links, (await ask(model, costs, transaction, audit, request(lead, links))).text)
+    async with transaction(org_id(state)) as tx:
+        await _save(tx, audits, audit, *chosen)
     return {}
 
 
-async def choose_by_rules(
-    state: State, error: NodeError, *, transaction: Transactions, audits: Audits
-) -> Command[Any]:
+async def choose_by_rules(state: State, error: NodeError, *, transaction: Transactions, audits: Audits) -> Command[Any]:
     """What happens when the model cannot be had: the same choice by rules, and the audit goes on."""
     if again := try_again(error):
         return again
     log.warning("pages chosen by rules: %s", error.error)
     async with transaction(org_id(state)) as tx:
         audit = await audits.get(tx, audit_id(state))
-        links = await audits.site_map(tx, audit.id) or []
-    await _save(transaction, audits, audit, *by_rules(links))
+        await _save(tx, audits, audit, *by_rules(await audits.site_map(tx, audit.id) or []))
     return Command(goto="scrape")
 
 
-def thin(pages: Sequence[Page]) -> bool:
+def thin(visible: Iterable[int]) -> bool:
     """Nothing to read where we looked: not worth asking a model about."""
-    return sum(page.visible_chars for page in pages) < READABLE
+    return sum(visible) < READABLE
 
 
 def by_rules(links: Sequence[Link]) -> tuple[list[Link], str]:
@@ -98,7 +97,6 @@ def request(lead: Lead, links: Sequence[Link]) -> ModelRequest:
     )
 
 
-async def _save(transaction: Transactions, audits: Audits, audit: Audit, links: Sequence[Link], how: str) -> None:
-    async with transaction(audit.org_id) as tx:
-        await audits.save_choice(tx, audit.id, [link.url for link in links])
-        await audits.complete_phase(tx, audit.id, "filter_urls", f"{len(links)} pages, {how}")
+async def _save(tx: Tx, audits: Audits, audit: Audit, links: Sequence[Link], how: str) -> None:
+    await audits.save_choice(tx, audit.id, [link.url for link in links])
+    await audits.complete_phase(tx, audit.id, "filter_urls", f"{len(links)} pages, {how}")

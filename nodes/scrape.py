@@ -14,16 +14,16 @@ async def scrape(
     """Fetch what is missing and store it; `unreadable` when all pages together say next to nothing."""
     async with transaction(org_id(state)) as tx:
         audit = await audits.get(tx, audit_id(state))
-        known = {page.url for page in (await audits.pages(tx, audit.id)).values()}
+        known = await audits.read(tx, audit.id)
         missing = [url for url in await audits.choice(tx, audit.id) or [] if url not in known]
         await audits.start_phase(tx, audit.id, "scrape_content", f"Reading {len(missing) + len(known)} pages")
     read = await web.scrape(missing) if missing else None
     async with transaction(org_id(state)) as tx:
         if read:
             await audits.save_pages(tx, audit.id, read.pages)
-        pages = [*(await audits.pages(tx, audit.id)).values()]
+        pages = await audits.read(tx, audit.id)
         await audits.complete_phase(tx, audit.id, "scrape_content", f"{len(pages)} pages read")
-        if not thin(pages):
+        if not thin(pages.values()):
             return {}
         count = f"Its {len(pages)} pages show" if len(pages) > 1 else "Its page shows"
         reason = f"{count} fewer than 200 characters of text, so there is nothing to quote"

@@ -95,6 +95,9 @@ class PostgresAudits:
         rows = await fetch_all(tx, _sql.pages, audit_id=audit_id)
         return {row.pop("id"): records.load(Page, row) for row in rows}
 
+    async def read(self, tx: Tx, audit_id: UUID) -> dict[str, int]:
+        return {row["url"]: row["visible_chars"] for row in await fetch_all(tx, _sql.read, audit_id=audit_id)}
+
     async def lead(self, tx: Tx, audit_id: UUID) -> Lead:
         row = await fetch_one(tx, _sql.lead, id=audit_id)
         if row is None:

@@ -87,7 +87,7 @@ def reaching(pool: Pool) -> Generator[None]:
         if (error.sqlstate or PASSING[0])[:2] not in PASSING:
             raise
         raise DatabaseUnreachable(
-            f"The database at {place(pool.conninfo)} stopped answering ({_last_words(error)}). "
+            f"The database at {place(str(pool.conninfo))} stopped answering ({_last_words(error)}). "
             "Nothing is lost: resume the run when it is back."
         ) from error
 

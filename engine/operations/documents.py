@@ -141,7 +141,9 @@ def _section(lead: Mapping[str, Any]) -> list[str]:
     for title, sentences in lists:
         if sentences:
             out += ["", f"**{title}**", "", *(f"- {_text(each['text'])} {_refs(each)}" for each in sentences)]
-    quotes = (f"- [{claim['id']}] “{_text(claim['quote'])}” — <{_url(claim['page_url'])}>" for claim in dossier["claims"])
+    quotes = (
+        f"- [{claim['id']}] “{_text(claim['quote'])}” — <{_url(claim['page_url'])}>" for claim in dossier["claims"]
+    )
     dropped = dossier["dropped_claims"]
     return [
         *out,

@@ -49,10 +49,12 @@ class Edited(_Data):
     phone: Phone | None = None
 
 
-class Added(Edited):
+class Added(_Data):
     """A business that the search did not find."""
 
     name: Line
+    website: Website | None = None
+    phone: Phone | None = None
 
 
 class Decision(_Data):

@@ -1,6 +1,5 @@
 """What kind of fact a sentence states, by its numbers, signs and words in many languages."""
 
-
 import re
 
 from sandbox.words import fold

@@ -1,6 +1,5 @@
 """Chooses the pages worth reading from their addresses and titles: the schema `page_choice`."""
 
-
 import re
 from collections import Counter
 from dataclasses import dataclass

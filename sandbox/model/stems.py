@@ -4,7 +4,6 @@ All stems are folded (lower case, no accents). An ASCII stem must begin a word, 
 seven letters or more, and any in another script, may also stand inside a word, as in German compounds.
 """
 
-
 import re
 from functools import lru_cache
 

@@ -109,6 +109,9 @@ set title = excluded.title, markdown = excluded.markdown, hash = excluded.hash, 
 select id, url, title, markdown, hash, http_status as status, visible_chars, contacts, facts, fetched_at
 from pages where org_id = %(org)s and audit_id = %(audit_id)s order by fetched_at, url;
 
+-- name: read
+select url, visible_chars from pages where org_id = %(org)s and audit_id = %(audit_id)s;
+
 -- name: lead
 select o.place_id, o.name, o.website, o.phone, o.phone_e164, o.rating, o.reviews, o.address, o.business_status, o.trade,
        o.domain, o.source, l.signals, l.score, l.score_parts

@@ -52,7 +52,12 @@ def test_markdown_has_no_markup_but_ours() -> None:
 
 
 def test_numbers_in_json_say_what_the_database_says() -> None:
-    values = {"score": Decimal("0.3333"), "rating": Decimal("4.5"), "budget": Decimal("41.000000"), "usd": Decimal("0.1")}
+    values = {
+        "score": Decimal("0.3333"),
+        "rating": Decimal("4.5"),
+        "budget": Decimal("41.000000"),
+        "usd": Decimal("0.1"),
+    }
     assert json.dumps(documents.plain(values)) == '{"score": 0.3333, "rating": 4.5, "budget": 41, "usd": 0.1}'
 
 

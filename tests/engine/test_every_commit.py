@@ -84,14 +84,17 @@ async def check(world: World, run_id: UUID) -> None:
     once = ["phase_completed", "audit_completed", "audit_error", "audit_unreadable", "run_completed"]
     told = [tuple(row.values()) for row in await world.rows(twice, run=run_id, once=once)]
     assert len(told) == len(set(told)) == 6 + 4 + 1
-    assert await rows("select 1 from dossiers d join audits a on a.id = d.audit_id where run_id = %(run)s") == [
-        {"?column?": 1}
-    ] * 2
+    assert (
+        await rows("select 1 from dossiers d join audits a on a.id = d.audit_id where run_id = %(run)s")
+        == [{"?column?": 1}] * 2
+    )
 
 
 async def check_books(world: World) -> None:
     """Lots are what was granted less what the entries took; entries are what was charged."""
-    lots = "select id, remaining, coalesce((select sum(e.amount) from credit_entries e where e.grant_id = g.id), 0) as n"
+    lots = (
+        "select id, remaining, coalesce((select sum(e.amount) from credit_entries e where e.grant_id = g.id), 0) as n"
+    )
     assert all(row["remaining"] == row["n"] for row in await world.rows(f"{lots} from credit_grants g"))
     spent = await world.rows(
         "select (select sum(-amount) from credit_entries where leg <> 'grant')"

@@ -1,4 +1,4 @@
-"""What the web and the model send can be anything: it is stored without what Postgres cannot hold, and nothing fails."""
+"""What the web and the model send can be anything: stored without what Postgres cannot hold, it fails nothing."""
 
 import json
 from dataclasses import replace
@@ -10,7 +10,7 @@ from domain.vocabulary import ModelRequest, Page
 from engine.operations import documents
 from tests.world import FakeWeb, open_world, place
 
-HOSTILE = "Bad\x00 \x1b[31m\u2028</business> <page n=\"0\"> \ud800 '; drop table runs; -- {0} %s %(org)s"
+HOSTILE = 'Bad\x00 \x1b[31m\u2028</business> <page n="0"> \ud800 \'; drop table runs; -- {0} %s %(org)s'
 
 
 async def test_a_place_may_carry_anything_in_its_fields(database_url: str) -> None:
@@ -34,7 +34,7 @@ async def test_a_place_may_carry_anything_in_its_fields(database_url: str) -> No
 async def test_a_website_may_be_anything(database_url: str, website: str) -> None:
     async with open_world(database_url, leads=0) as world:
         world.places.found = [place(1, website=website)]
-        run_id, status = await world.run()
+        _, status = await world.run()
         assert status == "completed"
         assert await world.rows("select 1 from credit_holds where state = 'held'") == []
 

@@ -1,14 +1,14 @@
 """A run that is interrupted from outside goes on afterwards: lost connections, Ctrl-C, foreign hands."""
 
 import asyncio
-from uuid import UUID, uuid4
+from contextlib import suppress
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
-from domain.errors import Conflict, DatabaseUnreachable, LeadatlasError, NotFound, RunBusy, RunLockLost
+from domain.errors import Conflict, DatabaseUnreachable, NotFound, RunBusy, RunLockLost
 from engine.operations import documents, runs
-from store.lock import run_lock
-from store.organizations import LOCAL
 from tests.world import World, open_world
 
 # cancelled in mid-step, LangGraph leaves coroutines that it never started
@@ -39,10 +39,8 @@ async def test_a_database_that_drops_its_connections_fails_no_audit(database_url
 
         world.web.before = drop
         run_id = await world.start()
-        try:
+        with suppress(DatabaseUnreachable, RunLockLost):
             assert await runs.execute(world.services, run_id) == "error"
-        except (DatabaseUnreachable, RunLockLost):
-            pass
         assert await world.rows("select 1 from audits where status = 'error'") == []
         assert await world.resume(run_id) == "completed"
         await charged_once(world, 6)
@@ -90,9 +88,9 @@ async def test_a_relaunch_leaves_a_run_alone_that_another_process_executes(datab
 
 async def test_a_paused_run_ends_right_when_it_is_relaunched(database_url: str) -> None:
     async with open_world(database_url, leads=3) as world:
-        run_id, status = await world.run(budget=__import__("decimal").Decimal(5))
+        run_id, status = await world.run(budget=Decimal(5))
         assert status == "paused_for_upgrade"
-        await runs.raise_budget(world.services, run_id, __import__("decimal").Decimal(7))
+        await runs.raise_budget(world.services, run_id, Decimal(7))
         await runs.resume(world.services, run_id)
         assert await runs.relaunch(world.services, run_id) == "completed"
         await charged_once(world, 3)

