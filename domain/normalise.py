@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from ipaddress import ip_address
+from unicodedata import category
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import phonenumbers
@@ -83,7 +84,7 @@ def phone(raw: str | None, address: str | None, country: str | None) -> tuple[st
 
 
 def place(raw: Place, country: str | None) -> Place:
-    """A place with canonical website, domain and phone.
+    """A place with canonical website, domain and phone, and a name and address without control characters.
 
     Args:
         country: the agency's, ISO 3166, for phones whose address names none.
@@ -91,7 +92,13 @@ def place(raw: Place, country: str | None) -> Place:
     site = website(raw.website)
     display, e164 = phone(raw.phone, raw.address, country)
     domain = registrable_domain(site) if site else None
-    return replace(raw, website=site, domain=domain, phone=display, phone_e164=raw.phone_e164 or e164)
+    words = {"name": _printable(raw.name), "address": _printable(raw.address) if raw.address else None}
+    return replace(raw, **words, website=site, domain=domain, phone=display, phone_e164=raw.phone_e164 or e164)
+
+
+def _printable(text: str) -> str:
+    """Names come from strangers: what would move a terminal's cursor becomes a space; marks of direction stay."""
+    return " ".join("".join(" " if category(letter) == "Cc" else letter for letter in text).split())
 
 
 def _region(address: str | None, country: str | None) -> str | None:

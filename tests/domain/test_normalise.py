@@ -148,3 +148,9 @@ def test_a_place_is_filled() -> None:
     assert (filled.website, filled.domain) == ("https://joe.wixsite.com/a", "joe.wixsite.com")
     assert filled.phone_e164 == "+442079460018"
     assert place(filled, "US") == filled
+
+
+def test_a_name_moves_no_cursor() -> None:
+    hostile = Place(place_id="p", name="Evil\x1b[2J \x07Dental\n", address="1 Elm St,\r Springfield, USA")
+    told = normalise.place(hostile, None)
+    assert (told.name, told.address) == ("Evil [2J Dental", "1 Elm St, Springfield, USA")
