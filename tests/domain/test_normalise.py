@@ -152,5 +152,5 @@ def test_a_place_is_filled() -> None:
 
 def test_a_name_moves_no_cursor() -> None:
     hostile = Place(place_id="p", name="Evil\x1b[2J \x07Dental\n", address="1 Elm St,\r Springfield, USA")
-    told = normalise.place(hostile, None)
+    told = place(hostile, None)
     assert (told.name, told.address) == ("Evil [2J Dental", "1 Elm St, Springfield, USA")
