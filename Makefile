@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := 0.13.8
 BIN := .venv/bin
 
-.PHONY: run demo test check bench studio lock clean
+.PHONY: run demo test check lint bench studio stop lock clean
 .DEFAULT_GOAL := run
 
 # Until the server exists, `make run` is the demo: one whole run in the terminal.
@@ -15,12 +15,14 @@ demo: .venv/ready
 test: .venv/ready
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-check: .venv/ready
+check: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
 
 bench: .venv/ready
 	$(BIN)/python -m bench
@@ -28,21 +30,26 @@ bench: .venv/ready
 studio: .venv/ready
 	$(BIN)/langgraph dev --no-browser
 
+# The embedded database goes on between commands; its data stay.
+stop: .venv/ready
+	@$(BIN)/python -c 'from engine.settings import read_settings; from store.embedded import stop; stop(read_settings().leadatlas_home)'
+
 # Resolve anew, hashes included, without the address of any index.
-lock: .venv/uv
+lock: .venv/uv-$(UV)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --group dev pyproject.toml --output-file requirements.lock
 
-.venv/uv: Makefile
+# The stamp carries the version: a changed Makefile alone sets nothing up anew.
+.venv/uv-$(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Leadatlas needs Python 3.11 or newer; $(PYTHON) is older. Use: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	  { echo "Leadatlas needs Python 3.11 or newer; $(PYTHON) is not. Use: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up .venv (once; about a minute) ..."
-	@$(PYTHON) -m venv .venv || \
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv || \
 	  { echo "This Python cannot make virtual environments: install its venv package (Debian: python3-venv)."; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
 	@touch $@
 
-.venv/ready: .venv/uv requirements.lock pyproject.toml
+.venv/ready: .venv/uv-$(UV) requirements.lock pyproject.toml
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@touch $@

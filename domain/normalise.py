@@ -22,6 +22,9 @@ NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[
 AT_HOME = {"georgia": "US"}
 """Addresses whose last part is a country, or a state of the agency's own country."""
 
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+"""What a terminal obeys (ECMA-48)."""
+
 
 def website(raw: str | None) -> str | None:
     """https, lower-case host, no `www.`, no tracking parameters, no fragment; None for what is no web address."""
@@ -98,7 +101,8 @@ def place(raw: Place, country: str | None) -> Place:
 
 def _printable(text: str) -> str:
     """Names come from strangers: what would move a terminal's cursor becomes a space; marks of direction stay."""
-    return " ".join("".join(" " if category(letter) == "Cc" else letter for letter in text).split())
+    bare = ESCAPE.sub("", text)
+    return " ".join("".join(" " if category(letter) == "Cc" else letter for letter in bare).split())
 
 
 def _region(address: str | None, country: str | None) -> str | None:

@@ -13,6 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from psycopg import sql
 
 from store import embedded
@@ -20,6 +21,9 @@ from store.cluster import locate
 from store.migrate import migrate
 from store.pool import Pool, open_pool
 from store.transaction import Transactions
+
+settings.register_profile("house", deadline=None)  # a busy machine is not a fault
+settings.load_profile("house")
 
 TEST_CLUSTER = (
     "alter role leadatlas createdb",

@@ -153,4 +153,4 @@ def test_a_place_is_filled() -> None:
 def test_a_name_moves_no_cursor() -> None:
     hostile = Place(place_id="p", name="Evil\x1b[2J \x07Dental\n", address="1 Elm St,\r Springfield, USA")
     told = place(hostile, None)
-    assert (told.name, told.address) == ("Evil [2J Dental", "1 Elm St, Springfield, USA")
+    assert (told.name, told.address) == ("Evil Dental", "1 Elm St, Springfield, USA")
