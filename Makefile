@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := 0.13.8
 BIN := .venv/bin
 
-.PHONY: run demo test check lint bench studio stop lock clean
+.PHONY: run demo test check lint chaos bench studio stop lock clean
 .DEFAULT_GOAL := run
 
 # Until the server exists, `make run` is the demo: one whole run in the terminal.
@@ -17,6 +17,10 @@ test: .venv/ready
 
 check: lint
 	$(BIN)/python -m pytest
+
+# Death before and after each commit of a run, and whatever else takes long.
+chaos: .venv/ready
+	$(BIN)/python -m pytest -m slow
 
 lint: .venv/ready
 	$(BIN)/ruff format --check .
