@@ -22,6 +22,7 @@ TABLE = {**TYPOGRAPHY, **{ord(letter): None for letter in MARKS | INVISIBLE}}
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean: fewer letters say as much, most without spaces."""
 UNSPACED_WEIGHT = 2.5
+FRACTION = "\u2044"
 MIN_WORDS = 4
 MIN_CHARACTERS = 20
 
@@ -114,6 +115,8 @@ def _spelling(letter: str) -> str:
 
 def _cuts(text: str, at: int) -> bool:
     """Whether a word or a number goes on across a position; `$1` is not what a page says that says `$1,200`."""
+    if FRACTION in text[max(0, at - 1) : at + 1]:  # a sign such as ½ is one character of the page
+        return True
     if not 0 < at < len(text) or UNSPACED.match(text[at - 1]) or UNSPACED.match(text[at]):
         return False
     if _in_word(text[at - 1]) and _in_word(text[at]):

@@ -59,6 +59,10 @@ def test_anything_else_does(quote: str) -> None:
 words = st.text(alphabet="abcdeéßüñ中ทש0123456789.,’“–*_`[](|#\\ﬁ½ \u0301\u00ad", min_size=1, max_size=12)
 
 
+def test_half_a_sign_is_not_found() -> None:
+    assert FoldedPage("½ cup of 1 kind").find("1") == (9, "1")
+
+
 @given(st.lists(words, min_size=1, max_size=30), st.data())
 def test_every_verbatim_slice_between_words_is_found_and_leads_back(parts: list[str], data: st.DataObject) -> None:
     page = FoldedPage("\n".join(" ".join(parts[start : start + 5]) for start in range(0, len(parts), 5)))
