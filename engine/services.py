@@ -7,9 +7,9 @@ import contextlib
 import importlib
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -51,6 +51,12 @@ class Data:
     organizations: PostgresOrganizations
     ledger: Ledger
     costs: Costs
+    actor: str | None = None
+    """Who acts, for the events; None = the local user."""
+
+    def of(self, org_id: UUID, actor: str | None = None) -> Self:
+        """The same services on behalf of an organization and one of its people."""
+        return replace(self, org_id=org_id, actor=actor)
 
 
 @dataclass(frozen=True, kw_only=True)

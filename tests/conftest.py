@@ -31,6 +31,7 @@ TEST_CLUSTER = (
     "alter system set synchronous_commit = off",
     "alter system set full_page_writes = off",
     "alter system set file_copy_method = clone",
+    "alter system set autovacuum = off",  # its workers are the superuser's: a plain role may not drop their database
     "select pg_reload_conf()",
 )
 
