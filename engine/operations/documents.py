@@ -11,6 +11,7 @@ from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
+from domain.ports import Tx
 from domain.vocabulary import SIGNALS
 from engine.services import Data
 
@@ -26,22 +27,40 @@ PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]*")
 async def document(data: Data, run_id: UUID) -> dict[str, Any]:
     """`{"run": …, "opportunities": [...]}` in plain JSON values. Raises: NotFound."""
     async with data.transaction(data.org_id) as tx:
-        run = await data.runs.row(tx, run_id)
-        phases = await data.runs.phase_rows(tx, run_id)
-        counts = await data.runs.counts(tx, run_id)
-        leads = await data.leads.of_run(tx, run_id)
-    run.pop("agency")
-    told = {**run, "phases": phases, "counts": {"found": run["fetched"], **counts}}
-    return plain({"run": told, "opportunities": [_opportunity(row) for row in leads]})
+        return plain({"run": await _run(data, tx, run_id), "opportunities": await _opportunities(data, tx, run_id)})
+
+
+async def run(data: Data, run_id: UUID) -> dict[str, Any]:
+    """The document's first part alone. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        return plain(await _run(data, tx, run_id))
+
+
+async def opportunities(data: Data, run_id: UUID) -> list[dict[str, Any]]:
+    """The document's second part alone. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        await data.runs.row(tx, run_id)
+        return plain(await _opportunities(data, tx, run_id))
+
+
+async def _run(data: Data, tx: Tx, run_id: UUID) -> dict[str, Any]:
+    row = await data.runs.row(tx, run_id)
+    row.pop("agency")
+    counts = {"found": row["fetched"], **await data.runs.counts(tx, run_id)}
+    return {**row, "phases": await data.runs.phase_rows(tx, run_id), "counts": counts}
+
+
+async def _opportunities(data: Data, tx: Tx, run_id: UUID) -> list[dict[str, Any]]:
+    return [_opportunity(row) for row in await data.leads.of_run(tx, run_id)]
 
 
 def _opportunity(row: Mapping[str, Any]) -> dict[str, Any]:
     names = (
         "id", "place_id", "name", "phone", "phone_e164", "website", "domain", "address", "rating", "reviews",
         "business_status", "trade", "source", "attribution", "fetched_at", "rank", "status", "score", "score_parts",
-        "signals",
+        "signals", "meeting_time", "notes",
     )  # fmt: skip
-    audit = {"status": row["audit_status"], "reason": row["reason"]} if row["audit_id"] else None
+    audit = {"id": row["audit_id"], "status": row["audit_status"], "reason": row["reason"]} if row["audit_id"] else None
     more: dict[str, Any] = {"contacts": row["contacts"] or [], "audit": audit}
     more["fit_reason"] = _sentences(row, "fit_reason")
     return {**{name: row[name] for name in names}, **more, "dossier": _dossier(row)}
@@ -52,7 +71,7 @@ def _dossier(row: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     lists = {name: _sentences(row, name) for name in ("summary", "gaps", "talking_points")}
     names = ("sources", "dropped_claims", "dropped_sentences", "model", "claims")
-    return {**lists, **{name: row[name] for name in names}}
+    return {"id": row["dossier_id"], **lists, **{name: row[name] for name in names}}
 
 
 def _sentences(row: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -53,7 +53,7 @@ select count(*) as n from run_leads where org_id = %(org)s and run_id = %(run_id
 
 -- name: of_run
 select l.opportunity_id as id, o.place_id, o.name, o.phone, o.phone_e164, o.website, o.domain, o.address, o.rating,
-       o.reviews, o.business_status, o.trade, o.source, o.attribution, o.fetched_at, o.meeting_time, l.rank, l.status,
+       o.reviews, o.business_status, o.trade, o.source, o.attribution, o.fetched_at, o.meeting_time, o.notes, l.rank, l.status,
        l.score, l.score_parts, l.signals, a.id as audit_id, a.opportunity_id as audited_id, a.status as audit_status,
        a.reason, a.contacts, d.id as dossier_id, d.summary, d.gaps, d.talking_points, d.fit_reason, d.sources, d.dropped_claims,
        d.dropped_sentences, d.model
@@ -65,7 +65,7 @@ where l.org_id = %(org)s and l.run_id = %(run_id)s and not l.dropped
 order by l.rank nulls last, l.score desc, o.name, o.id;
 
 -- name: claims_of_run
-select c.dossier_id, c.id, c.kind, c.text, p.url as page_url, c.quote, c.quote_offset as "offset"
+select c.dossier_id, c.id, c.kind, c.text, c.page_id, p.url as page_url, c.quote, c.quote_offset as "offset"
 from claims c
 join dossiers d on d.id = c.dossier_id and d.org_id = c.org_id
 join audits a on a.id = d.audit_id and a.org_id = c.org_id

@@ -1,0 +1,69 @@
+"""The application: what `leadatlas serve` runs, and what tests open without a port.
+
+Everything is in an application of its own under `/api`, so that an unknown path there is a JSON 404 whatever the chat
+mounts at `/` afterwards, and a wrong method a 405.
+"""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import metadata
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from api import problems
+from api.caller import Session
+from api.routes import ROUTERS
+from engine.services import Services
+
+ABOUT = "Find local businesses an agency can help, audit their websites, and read dossiers with quoted claims."
+BODY_BYTES = 1_000_000
+
+Open = Callable[[], AbstractAsyncContextManager[Services]]
+
+
+def build_app(open_: Open, *, session: Session | None = None) -> FastAPI:
+    """The outer application with the API in it; services open with its lifespan, as `app.state.services`.
+
+    Args:
+        open_: opens what operations need; whatever else must live as long as the server goes in there too.
+        session: who a log-in cookie belongs to; None = only API keys are known.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        async with open_() as services:
+            app.state.services = services
+            yield
+
+    app = FastAPI(lifespan=lifespan, openapi_url=None)
+    problems.install(app)
+    app.add_route("/api", problems.nothing)
+    api = build_api()
+    app.state.session = session
+    api.state = app.state
+    app.mount("/api", api)
+    return app
+
+
+def build_api() -> FastAPI:
+    """The API without services: enough for its OpenAPI document."""
+    api = FastAPI(
+        title="Leadatlas",
+        description=ABOUT,
+        version=metadata.version("leadatlas"),
+        servers=[{"url": "/api"}],
+        root_path_in_servers=False,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        max_body_size=BODY_BYTES,
+    )
+    problems.install(api)
+    for router in ROUTERS:
+        api.include_router(router)
+    return api
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,1 @@
+"""What travels over the wire, typed: the OpenAPI document and every generated client are made of these."""

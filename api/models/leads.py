@@ -1,0 +1,133 @@
+"""Leads, audits and dossiers over the wire. The field names are those of `leadatlas show --json`."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from api.models.common import Share
+from domain.vocabulary import AuditPhase, AuditStatus, OpportunityStatus, PhaseStatus
+
+
+class SignalOut(BaseModel):
+    """A reason to call."""
+
+    key: str
+    evidence: list[str]
+
+
+class ScorePart(BaseModel):
+    """One criterion of the score."""
+
+    key: str
+    weight: float
+    matched: bool
+
+
+class ContactOut(BaseModel):
+    """A way to reach the business, with the words of the page it stands in."""
+
+    kind: str
+    value: str
+    page_url: str
+    quote: str
+
+
+class SentenceOut(BaseModel):
+    """A sentence and what it rests on."""
+
+    text: str
+    claims: list[str]
+    signals: list[str]
+
+
+class ClaimOut(BaseModel):
+    """A fact, and where it stands word for word."""
+
+    id: str
+    kind: str
+    text: str
+    page_id: UUID
+    page_url: str
+    quote: str
+    offset: int
+    """Where the quote begins in the page's text, in characters."""
+
+
+class DossierPart(BaseModel):
+    """What is known about a business."""
+
+    id: UUID
+    summary: list[SentenceOut]
+    gaps: list[SentenceOut]
+    talking_points: list[SentenceOut]
+    claims: list[ClaimOut]
+    sources: list[str]
+    dropped_claims: int
+    dropped_sentences: int
+    model: str
+
+
+class AuditState(BaseModel):
+    """How the audit of a lead's website ended, or where it is."""
+
+    id: UUID
+    status: AuditStatus
+    reason: str | None
+
+
+class OpportunityOut(BaseModel):
+    """A business as a run sees it."""
+
+    id: UUID
+    place_id: str
+    name: str
+    phone: str | None
+    phone_e164: str | None
+    website: str | None
+    domain: str | None
+    address: str | None
+    rating: float | None
+    reviews: int | None
+    business_status: str | None
+    trade: str | None
+    source: str
+    attribution: str | None
+    fetched_at: datetime
+    rank: int | None
+    status: OpportunityStatus
+    score: Share
+    score_parts: list[ScorePart]
+    signals: list[SignalOut]
+    meeting_time: datetime | None
+    notes: str | None
+    contacts: list[ContactOut]
+    audit: AuditState | None
+    fit_reason: list[SentenceOut]
+    dossier: DossierPart | None
+
+
+class AuditPhaseOut(BaseModel):
+    """One of an audit's four phases."""
+
+    phase: AuditPhase
+    status: PhaseStatus
+    message: str
+
+
+class AuditOut(BaseModel):
+    """The examination of one website."""
+
+    id: UUID
+    run_id: UUID
+    opportunity_id: UUID
+    name: str
+    domain: str
+    target_url: str
+    status: AuditStatus
+    reason: str | None
+    phase: AuditPhase | None
+    """The phase under way."""
+    phases: list[AuditPhaseOut]
+    started_at: datetime | None
+    completed_at: datetime | None

@@ -1,0 +1,110 @@
+"""Runs over the wire. The field names are those of `leadatlas show --json`."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.models.common import Share
+from domain.vocabulary import MAX_LEADS, Phase, PhaseStatus, RunStatus
+
+
+class NewRun(BaseModel):
+    """What to look for: all in `text` ("dentists in Austin"), or `vertical` and `geography`, which win over it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(max_length=300, examples=["dentists in Springfield"])] = ""
+    vertical: Annotated[str | None, Field(max_length=120)] = None
+    geography: Annotated[str | None, Field(max_length=120)] = None
+    leads: Annotated[int, Field(ge=1, le=MAX_LEADS)] = 10
+    """How many businesses at most."""
+    review: bool = False
+    """Wait for a decision before any audit is paid for."""
+    budget: Annotated[float | None, Field(gt=0, le=1_000_000)] = None
+    """The most Atlas credits it may cost."""
+
+
+class PhaseOut(BaseModel):
+    """One of the six phases."""
+
+    phase: Phase
+    status: PhaseStatus
+    progress: Share
+    message: str
+    started_at: datetime | None
+    completed_at: datetime | None
+    duration_ms: int | None
+
+
+class BillingBlock(BaseModel):
+    """Why a run waits for credits, and what continues it. Amounts are decimal strings."""
+
+    kind: Literal["insufficient", "budget", "unavailable"]
+    phase: Phase
+    feature_id: str
+    audit_ids: list[UUID]
+    created_at: datetime
+    credit_info: dict[str, Any]
+    preview: Any = None
+    needed_to_finish: dict[str, str]
+
+
+class RunLine(BaseModel):
+    """A run in a list."""
+
+    id: UUID
+    status: RunStatus
+    vertical: str
+    geography: str
+    requested: int
+    fetched: int
+    demo: bool
+    """Made of demo data, in part or whole."""
+    progress: Share
+    """Mean of the six phases."""
+    created_at: datetime
+    completed_at: datetime | None
+
+
+class RunOut(RunLine):
+    """A run with its phases and counts."""
+
+    review: bool
+    budget: float | None
+    error: str | None
+    billing_block: BillingBlock | None
+    resume_at: datetime | None
+    phases: list[PhaseOut]
+    counts: dict[str, int]
+
+
+class ProgressOut(BaseModel):
+    """How far a run is."""
+
+    status: RunStatus
+    progress: Share
+    phases: list[PhaseOut]
+
+
+class ResumeIn(BaseModel):
+    """How to go on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    budget: Annotated[float | None, Field(gt=0, le=1_000_000)] = None
+    """A higher limit in Atlas credits, for a run that its limit has paused."""
+
+
+class EventOut(BaseModel):
+    """Something that happened in a run. `message` is words for a person."""
+
+    id: int
+    type: str
+    phase: str | None
+    audit_id: UUID | None
+    actor: str | None
+    message: str
+    data: dict[str, Any]
+    created_at: datetime

@@ -1,0 +1,126 @@
+"""Every refusal is one clear sentence in `application/problem+json` (RFC 9457)."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
+
+from domain import errors
+from domain.errors import LeadatlasError
+
+MEDIA_TYPE = "application/problem+json"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SORRY = "Something went wrong on our side. Nothing is lost: try again."
+
+STATUS: Mapping[type[LeadatlasError], int] = {
+    errors.NotFound: 404,
+    errors.BadInput: 422,
+    errors.Conflict: 409,
+    errors.DatabaseUnreachable: 503,
+    errors.ServiceUnavailable: 503,
+}
+"""The nearest class counts; what is not here is our fault."""
+
+
+class FieldError(BaseModel):
+    """What is wrong with one value of a request."""
+
+    where: str
+    """Such as `body.leads` or `query.limit`."""
+    message: str
+
+
+class Problem(BaseModel):
+    """Why a request was refused; `detail` is a sentence for a person."""
+
+    type: str
+    """`urn:leadatlas:problem:` and a name that does not change."""
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] = []
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals of a route for the OpenAPI document."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"model": Problem, "description": HTTPStatus(status).phrase, "content": content} for status in statuses
+    }
+
+
+def answer(
+    status: int, detail: str, name: str | None = None, *, headers: Mapping[str, str] | None = None, fields: Any = ()
+) -> JSONResponse:
+    """One problem as a response."""
+    title = HTTPStatus(status).phrase
+    problem = Problem(
+        type=f"urn:leadatlas:problem:{name or title.lower().replace(' ', '-')}",
+        title=title,
+        status=status,
+        detail=detail,
+        errors=[*fields],
+    )
+    return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(api: FastAPI) -> None:
+    """Make every ending of a route that is not an answer a problem."""
+    api.add_exception_handler(LeadatlasError, _refused)
+    api.add_exception_handler(HTTPException, _http)
+    api.add_exception_handler(RequestValidationError, _invalid)
+    api.add_exception_handler(Exception, _broken)
+
+
+async def nothing(_: Request) -> JSONResponse:
+    """A route where there is none."""
+    raise HTTPException(404)
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    kind = next((each for each in type(error).__mro__ if each in STATUS), None)
+    if kind is None:
+        return answer(500, SORRY)
+    return answer(STATUS[kind], str(error), _kebab(type(error).__name__))
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    told = f"There is nothing at {request.url.path}." if error.status_code == 404 else str(error.detail)
+    if error.status_code == 405:
+        methods = ", ".join(each for each in METHODS if _routed(request, each))
+        return answer(405, f"{request.method} is not possible here: use {methods}.", headers={"Allow": methods})
+    return answer(error.status_code, told, headers=error.headers)
+
+
+def _routed(request: Request, method: str) -> bool:
+    """Each method of a path is a route of its own, and the framework names only the first."""
+    routes: list[BaseRoute] = request.app.router.routes
+    return any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [_field(each) for each in error.errors()]
+    first = fields[0]
+    return answer(422, f"{first.where}: {first.message}.", "invalid-request", fields=fields)
+
+
+async def _broken(_: Request, __: Exception) -> JSONResponse:
+    return answer(500, SORRY)
+
+
+def _field(error: Mapping[str, Any]) -> FieldError:
+    parts: Sequence[Any] = error["loc"]
+    message = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
+    return FieldError(where=".".join(str(part) for part in parts), message=message)
+
+
+def _kebab(name: str) -> str:
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")

@@ -1,0 +1,74 @@
+"""Runs over HTTP: what is started, listed and told."""
+
+from uuid import UUID, uuid4
+
+from engine.operations import runs
+from tests.api.serving import served
+from tests.engine.test_pauses import leave
+
+
+async def test_a_run_is_started_and_told_in_full(database_url: str) -> None:
+    async with served(database_url) as (world, http):
+        answer = await http.post("/api/runs", json={"text": "dentists in Springfield", "leads": 3})
+        assert answer.status_code == 201, answer.text
+        told = answer.json()
+        assert answer.headers["location"] == f"/api/runs/{told['id']}"
+        assert (told["status"], told["vertical"], told["geography"]) == ("running", "dentists", "Springfield")
+        await runs.execute(world.services, UUID(told["id"]))
+        told = (await http.get(f"/api/runs/{told['id']}")).json()
+        assert (told["status"], told["progress"], told["counts"]["audits_completed"]) == ("completed", 1, 3)
+        assert [phase["status"] for phase in told["phases"]] == ["complete"] * 6
+        leads = (await http.get(f"/api/runs/{told['id']}/opportunities")).json()["items"]
+        assert all(lead["dossier"]["claims"][0]["quote"] for lead in leads)
+        audits = (await http.get(f"/api/runs/{told['id']}/audits")).json()["items"]
+        assert {audit["status"] for audit in audits} == {"completed"}
+        assert [phase["status"] for phase in audits[0]["phases"]] == ["complete"] * 4
+
+
+async def test_a_list_of_runs_turns_pages_without_gap_or_double(database_url: str) -> None:
+    async with served(database_url) as (world, http):
+        started = [str(await world.start()) for _ in range(5)]
+        seen, cursor = [], None
+        for _ in range(3):
+            query = {"limit": 2, **({"cursor": cursor} if cursor else {})}
+            page = (await http.get("/api/runs", params=query)).json()
+            seen += [run["id"] for run in page["items"]]
+            cursor = page["next"]
+        assert seen == started[::-1]
+        assert cursor is None
+        assert (await http.get("/api/runs", params={"status": "completed"})).json()["items"] == []
+
+
+async def test_a_paused_run_says_why_and_resumes_with_credits_only(database_url: str) -> None:
+    async with served(database_url) as (world, http):
+        await leave(world, 1)
+        run_id, _ = await world.run()
+        told = (await http.get(f"/api/runs/{run_id}")).json()
+        assert told["status"] == "paused_for_upgrade"
+        assert told["billing_block"]["needed_to_finish"]["atlas_credits"] == "6"
+        answer = await http.post(f"/api/runs/{run_id}/resume")
+        assert answer.status_code == 409
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["type"] == "urn:leadatlas:problem:not-enough-credits"
+        assert "the next step needs 2" in answer.json()["detail"]
+
+
+async def test_what_cannot_be_used_is_refused_in_one_sentence(database_url: str) -> None:
+    async with served(database_url) as (_, http):
+        for body in ({"leads": 99}, {"text": "dentists"}, {"nonsense": 1}, {"text": "x" * 400}):
+            answer = await http.post("/api/runs", json=body)
+            assert answer.status_code == 422, body
+            assert answer.json()["detail"].endswith("."), answer.text
+        assert (await http.get("/api/runs", params={"cursor": "made up"})).status_code == 422
+        assert (await http.get("/api/runs/last")).status_code == 422
+
+
+async def test_an_unknown_path_is_a_json_404_and_a_wrong_method_a_405(database_url: str) -> None:
+    async with served(database_url) as (_, http):
+        for path in ("/api/nothing", "/api", "/api/", f"/api/runs/{uuid4()}", "/api/runs/"):
+            answer = await http.get(path)
+            assert answer.status_code == 404, path
+            assert answer.headers["content-type"] == "application/problem+json"
+        answer = await http.delete("/api/runs")
+        assert answer.status_code == 405
+        assert set(answer.headers["allow"].split(", ")) == {"GET", "POST"}
