@@ -23,6 +23,7 @@ from engine.settings import Settings
 from store.audits import PostgresAudits
 from store.embedded import start as start_embedded
 from store.leads import PostgresLeads
+from store.listen import Hub, open_hub
 from store.migrate import migrate
 from store.organizations import LOCAL, PostgresOrganizations
 from store.pool import Pool, open_pool
@@ -44,6 +45,7 @@ class Data:
     """Holds the password."""
     pool: Pool
     transaction: Transactions
+    hub: Hub
     org_id: UUID
     runs: PostgresRuns
     leads: PostgresLeads
@@ -76,8 +78,8 @@ async def open_data(settings: Settings) -> AsyncGenerator[Data]:
     given = settings.database_url
     url = given.get_secret_value() if given else await asyncio.to_thread(start_embedded, settings.leadatlas_home)
     await asyncio.to_thread(migrate, url)
-    async with open_pool(url, max_size=POOL_SIZE) as pool:
-        data = _data(settings, url, pool)
+    async with open_pool(url, max_size=POOL_SIZE) as pool, open_hub(url) as hub:
+        data = _data(settings, url, pool, hub)
         async with data.transaction(LOCAL) as tx:
             await data.organizations.ensure(tx, "Your agency")
         yield data
@@ -118,12 +120,13 @@ def warm() -> None:
     normalise.phone("(217) 555-0100", None, "US")
 
 
-def _data(settings: Settings, url: str, pool: Pool) -> Data:
+def _data(settings: Settings, url: str, pool: Pool, hub: Hub) -> Data:
     return Data(
         settings=settings,
         url=url,
         pool=pool,
         transaction=Transactions(pool),
+        hub=hub,
         org_id=LOCAL,
         runs=PostgresRuns(),
         leads=PostgresLeads(),

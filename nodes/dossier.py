@@ -63,11 +63,11 @@ async def dossier(
     written = await write(model, costs, transaction, audit, material)
     async with transaction(org_id(state)) as tx:
         await audits.complete(tx, audit.id, written, material.contacts)
-        await audits.complete_phase(tx, audit.id, "generate_dossier", f"{len(written.claims)} claims")
         key = credits.research_key(audit.run_id, audit.id)
         await meter.capture(tx, key)
         await meter.capture(tx, credits.ai_key(key), actual=await costs.spent(tx, audit.id))
         await count(tx, audit, audits, runs)
+        await audits.complete_phase(tx, audit.id, "generate_dossier", f"{len(written.claims)} claims")
         message = f"{lead.place.name}: {len(written.claims)} claims, each quoted"
         await runs.event(tx, run.id, "audit_completed", message, phase="generate_dossier", audit_id=audit.id)
     return {"outcomes": {str(audit.id): "completed"}}

@@ -44,6 +44,7 @@ create table runs (
   town            text,
   places_snapshot jsonb not null default '[]' check (jsonb_array_length(places_snapshot) <= 20),
   shortlist       jsonb not null default '[]',
+  criteria        jsonb,
   billing_block   jsonb,
   error           text,
   resume_at       timestamptz,
@@ -93,6 +94,31 @@ create table run_events (
   created_at timestamptz not null default clock_timestamp()
 );
 create index run_events_by_run on run_events (run_id, id);
+
+-- The number is drawn under a lock of the run that ends with the transaction: whoever has read up to an id has read all
+-- below it. A transaction takes this lock last (after the credit accounts' above all), or two of them wait for each other.
+create function announce_event() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('events:' || new.run_id, 0));
+  new.id := nextval('run_events_id_seq');
+  perform pg_notify('run_events', new.org_id || ':' || new.run_id || ':' || new.id);
+  return new;
+end $$;
+create trigger announce before insert on run_events for each row execute function announce_event();
+
+create table run_commands (
+  id         bigint generated always as identity primary key,
+  org_id     uuid not null references organizations,
+  run_id     uuid not null references runs on delete cascade,
+  kind       text not null check (kind in ('stop', 'skip', 'first', 'criteria', 'add')),
+  payload    jsonb not null default '{}',
+  actor      text,
+  created_at timestamptz not null default clock_timestamp(),
+  applied_at timestamptz,
+  outcome    text
+);
+create index run_commands_by_run on run_commands (run_id, id);
+create index run_commands_waiting on run_commands (run_id, id) where applied_at is null;
 
 create table opportunities (
   id                  uuid primary key,
@@ -236,8 +262,8 @@ create index claims_by_page on claims (page_id);
 do $$
 declare t text;
 begin
-  foreach t in array array['agencies', 'runs', 'run_phases', 'run_attempts', 'run_events', 'opportunities', 'run_leads',
-                           'audits', 'audit_phases', 'pages', 'dossiers', 'claims'] loop
+  foreach t in array array['agencies', 'runs', 'run_phases', 'run_attempts', 'run_events', 'run_commands', 'opportunities',
+                           'run_leads', 'audits', 'audit_phases', 'pages', 'dossiers', 'claims'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy own_rows on %I using (org_id = app_org()) with check (org_id = app_org())', t);

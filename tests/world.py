@@ -20,6 +20,7 @@ from engine.services import Services, now
 from engine.settings import Settings
 from store.audits import PostgresAudits
 from store.leads import PostgresLeads
+from store.listen import open_hub
 from store.organizations import LOCAL, PostgresOrganizations
 from store.pool import open_pool
 from store.runs import PostgresRuns
@@ -163,7 +164,7 @@ class World:
 async def open_world(url: str, leads: int = 3) -> AsyncGenerator[World]:
     places, web, model = FakePlaces([place(number) for number in range(leads)]), FakeWeb(), FakeModel()
     runs_, leads_, audits, ledger, costs = PostgresRuns(), PostgresLeads(), PostgresAudits(), Ledger(now), Costs()
-    async with open_pool(url, max_size=12) as pool:
+    async with open_pool(url, max_size=12) as pool, open_hub(url) as hub:
         transaction = Transactions(pool)
         ports = Ports(
             transaction=transaction,
@@ -181,6 +182,7 @@ async def open_world(url: str, leads: int = 3) -> AsyncGenerator[World]:
             url=url,
             pool=pool,
             transaction=transaction,
+            hub=hub,
             org_id=LOCAL,
             runs=runs_,
             leads=leads_,

@@ -51,9 +51,9 @@ async def _watch(
     while not over:
         over = run.done()  # before the snapshot: the last one is taken after the end
         snapshot = await runs.snapshot(services, run_id, event)
-        changed = bool(snapshot["events"])
+        changed = any(each["type"] != "audit_phase" for each in snapshot["events"])  # of which documents say nothing
         watcher.see(snapshot, await documents.document(services, run_id) if changed else None)
-        event = snapshot["events"][-1]["id"] if changed else event
+        event = snapshot["events"][-1]["id"] if snapshot["events"] else event
         over = over and len(snapshot["events"]) < EVENTS_AT_ONCE
         await asyncio.wait({run}, timeout=POLL_SECONDS if not run.done() else 0)
 

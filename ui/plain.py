@@ -28,6 +28,8 @@ class PlainProgress:
         """Write what is new."""
         for event in snapshot["events"]:
             self._began = self._began or event["created_at"]
+            if event["type"] == "audit_phase":  # eight lines per website would bury the rest
+                continue
             passed = words.duration((event["created_at"] - self._began).total_seconds())
             self._console.print(f"{passed:>8}  {line(event)}", soft_wrap=True)
 

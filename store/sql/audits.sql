@@ -71,16 +71,30 @@ select id, org_id, run_id, opportunity_id, domain, target_url, status, slot
 from audits where org_id = %(org)s and id = %(id)s;
 
 -- name: start_phase
-update audit_phases
-set status = 'running', message = %(message)s, started_at = coalesce(started_at, clock_timestamp())
-where org_id = %(org)s and audit_id = %(audit_id)s and phase = %(phase)s and status <> 'complete';
+with changed as (
+  update audit_phases
+  set status = 'running', message = %(message)s, started_at = coalesce(started_at, clock_timestamp())
+  where org_id = %(org)s and audit_id = %(audit_id)s and phase = %(phase)s and status <> 'complete'
+  returning audit_id, phase, status, message
+)
+insert into run_events (org_id, run_id, type, phase, audit_id, message, data)
+select a.org_id, a.run_id, 'audit_phase', 'generate_dossier', a.id, a.domain || ': ' || c.message,
+       jsonb_build_object('phase', c.phase, 'status', c.status)
+from changed c join audits a on a.id = c.audit_id and a.org_id = %(org)s;
 
 -- name: complete_phase
-update audit_phases
-set status = 'complete', message = %(message)s, completed_at = clock_timestamp(),
-    started_at = coalesce(started_at, clock_timestamp()),
-    duration_ms = (extract(epoch from clock_timestamp() - coalesce(started_at, clock_timestamp())) * 1000)::bigint
-where org_id = %(org)s and audit_id = %(audit_id)s and phase = %(phase)s and status <> 'complete';
+with changed as (
+  update audit_phases
+  set status = 'complete', message = %(message)s, completed_at = clock_timestamp(),
+      started_at = coalesce(started_at, clock_timestamp()),
+      duration_ms = (extract(epoch from clock_timestamp() - coalesce(started_at, clock_timestamp())) * 1000)::bigint
+  where org_id = %(org)s and audit_id = %(audit_id)s and phase = %(phase)s and status <> 'complete'
+  returning audit_id, phase, status, message
+)
+insert into run_events (org_id, run_id, type, phase, audit_id, message, data)
+select a.org_id, a.run_id, 'audit_phase', 'generate_dossier', a.id, a.domain || ': ' || c.message,
+       jsonb_build_object('phase', c.phase, 'status', c.status)
+from changed c join audits a on a.id = c.audit_id and a.org_id = %(org)s;
 
 -- name: fail_phases
 update audit_phases set status = 'error', message = %(message)s

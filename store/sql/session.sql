@@ -12,3 +12,6 @@ select pg_advisory_unlock(hashtextextended('run:' || %s, 0))
 
 -- name: ping
 select 1
+
+-- name: listen
+listen run_events
