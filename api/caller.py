@@ -4,12 +4,22 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import HTTPConnection
 
+from domain.errors import NotSignedIn
+from engine.operations import people
 from engine.operations.people import Person
 from engine.services import Services
 
 Session = Callable[[HTTPConnection], Awaitable[Person | None]]
+"""Who a request's log-in cookie belongs to."""
+
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="A key of `leadatlas keys create`. On this machine, without AUTH_SECRET, none is needed.",
+)
 
 
 def opened(request: Request) -> Services:
@@ -18,11 +28,34 @@ def opened(request: Request) -> Services:
 
 
 Opened = Annotated[Services, Depends(opened)]
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-async def acting(services: Opened) -> Services:
-    """The services on behalf of the caller's organization."""
-    return services
+async def acting(request: Request, services: Opened, bearer: Bearer) -> Services:
+    """The services on behalf of the caller's organization.
+
+    Raises: NotSignedIn, NoOrganization.
+    """
+    person = await recognise(request, services, bearer)
+    return services if person is None else services.of(person.organization, person.actor)
+
+
+async def recognise(request: Request, services: Services, bearer: HTTPAuthorizationCredentials | None) -> Person | None:
+    """Key first, then cookie; None is the local person of a machine without accounts.
+
+    Raises: NotSignedIn.
+    """
+    if "authorization" in request.headers:
+        person = await people.find_key(services, bearer.credentials) if bearer else None
+        if person is None:
+            raise NotSignedIn("This key is unknown or revoked: send `Authorization: Bearer la_…`.")
+        return person
+    if services.settings.auth_secret is None:
+        return None
+    session: Session | None = request.app.state.session
+    if session is not None and (person := await session(request)):
+        return person
+    raise NotSignedIn("Log in, or send `Authorization: Bearer la_…`.")
 
 
 Acting = Annotated[Services, Depends(acting)]

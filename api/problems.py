@@ -22,6 +22,8 @@ STATUS: Mapping[type[LeadatlasError], int] = {
     errors.NotFound: 404,
     errors.BadInput: 422,
     errors.Conflict: 409,
+    errors.NotSignedIn: 401,
+    errors.AccessDenied: 403,
     errors.DatabaseUnreachable: 503,
     errors.ServiceUnavailable: 503,
 }
@@ -87,7 +89,8 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
     kind = next((each for each in type(error).__mro__ if each in STATUS), None)
     if kind is None:
         return answer(500, SORRY)
-    return answer(STATUS[kind], str(error), _kebab(type(error).__name__))
+    headers = {"WWW-Authenticate": "Bearer"} if STATUS[kind] == 401 else None
+    return answer(STATUS[kind], str(error), _kebab(type(error).__name__), headers=headers)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

@@ -7,6 +7,9 @@ LeadatlasError
 ├── Conflict                 the thing is not in a state that allows this
 │   ├── NotEnoughCredits     resume asked while credits still do not suffice
 │   └── RunBusy              another process is executing this run
+├── AccessDenied             the caller may not do this
+│   ├── NotSignedIn          nobody was recognised
+│   └── NoOrganization       somebody was, but acts for no organization
 ├── RunLockLost              the lock's connection died while the run went on
 ├── Misconfigured            settings or environment are wrong
 │   ├── BadKey               an outside service refused our key
@@ -46,6 +49,18 @@ class NotEnoughCredits(Conflict):
 
 class RunBusy(Conflict):
     """Another process is executing this run right now."""
+
+
+class AccessDenied(LeadatlasError):
+    """The caller may not do this."""
+
+
+class NotSignedIn(AccessDenied):
+    """Nobody was recognised."""
+
+
+class NoOrganization(AccessDenied):
+    """Somebody was recognised who acts for no organization."""
 
 
 class RunLockLost(LeadatlasError):

@@ -1,5 +1,6 @@
 """Every setting, read from the environment (and `.env`) in one place; nothing else looks there (DESIGN section 1)."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -7,6 +8,8 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import Misconfigured
+
+SECRET_CHARACTERS = 32
 
 
 class Settings(BaseSettings):
@@ -40,6 +43,11 @@ class Settings(BaseSettings):
 
     town: Path | None = None
     """Folder of a sandbox town; None = Springfield."""
+
+    auth_secret: SecretStr | None = None
+    """Switches log-ins on; signs what a browser keeps. Without it only this machine is answered (DESIGN section 7)."""
+    public_url: str | None = None
+    """Where people reach the server, when a proxy stands before it: `https://leads.example.com`."""
 
     @property
     def connect_to(self) -> dict[str, str]:
@@ -89,4 +97,15 @@ def _checked(settings: Settings) -> Settings:
         raise Misconfigured("A model gateway needs LLM_API_KEY and LLM_MODEL (and LLM_BASE_URL if it is not Vercel's).")
     if settings.town is not None and not (settings.town / "places.json").is_file():
         raise Misconfigured(f"{settings.town} is not a town: it has no places.json.")
+    _check_access(settings)
     return settings
+
+
+def _check_access(settings: Settings) -> None:
+    secret, url = settings.auth_secret, settings.public_url
+    if secret is not None and len(secret.get_secret_value()) < SECRET_CHARACTERS:
+        raise Misconfigured(
+            f"AUTH_SECRET is too short: use {SECRET_CHARACTERS} characters, as `openssl rand -hex 16` makes."
+        )
+    if url is not None and not re.fullmatch(r"https?://[\w.-]+(:\d+)?/?", url):
+        raise Misconfigured("PUBLIC_URL is not usable: write it as https://leads.example.com, without a path.")

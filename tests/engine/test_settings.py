@@ -8,7 +8,7 @@ import pytest
 from domain.errors import Misconfigured
 from engine.settings import Settings, read_settings
 
-REAL = {"google_places_api_key": "AIza-secret", "llm_api_key": "sk-secret", "llm_model": "m"}
+REAL = {"google_places_api_key": "AIza-hush", "llm_api_key": "sk-hush", "llm_model": "m"}
 
 
 @pytest.fixture(autouse=True)
@@ -40,12 +40,12 @@ def test_a_town_or_made_up_places_never_cost_a_model_call(tmp_path: Path) -> Non
 
 
 def test_no_secret_shows_in_words_or_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = given(**REAL, database_url="postgresql://u:secret@h/db")
-    assert "secret" not in f"{settings!r} {settings} {settings.model_dump()}"
-    monkeypatch.setenv("LLM_API_KEY", "sk-secret")
+    settings = given(**REAL, database_url="postgresql://u:hush@h/db", auth_secret="hush" * 8)
+    assert "hush" not in f"{settings!r} {settings} {settings.model_dump()}"
+    monkeypatch.setenv("LLM_API_KEY", "sk-hush")
     with pytest.raises(Misconfigured) as error:
-        given(places_provider="sk-secret")
-    assert "secret" not in str(error.value)
+        given(places_provider="sk-hush")
+    assert "hush" not in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,9 @@ def test_no_secret_shows_in_words_or_errors(monkeypatch: pytest.MonkeyPatch) -> 
         ({"web_workers": 0}, "WEB_WORKERS"),
         ({"places_provider": "bing"}, "PLACES_PROVIDER"),
         ({"town": Path("nowhere")}, "places.json"),
+        ({"auth_secret": "short"}, "AUTH_SECRET is too short"),
+        ({"public_url": "leads.example.com"}, "PUBLIC_URL"),
+        ({"public_url": "https://leads.example.com/path"}, "PUBLIC_URL"),
     ],
 )
 def test_what_cannot_work_is_refused_by_name(values: dict[str, Any], names: str) -> None:
