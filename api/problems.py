@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -93,8 +93,10 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
     return answer(STATUS[kind], str(error), _kebab(type(error).__name__), headers=headers)
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 204:
+        return Response(status_code=204)
     told = f"There is nothing at {request.url.path}." if error.status_code == 404 else str(error.detail)
     if error.status_code == 405:
         methods = ", ".join(each for each in METHODS if _routed(request, each))

@@ -2,66 +2,74 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, HTTPException, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.caller import Acting
 from api.models.runs import EventOut
 from api.problems import documented
-from engine.operations import documents, runs
+from engine.operations import documents, events, listing
 from engine.services import Services
 
 router = APIRouter(tags=["events"], responses=documented(401, 403, 404, 422))
 
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = {"run_completed": 0.2, "run_cancelled": 5.0}
 """How long a stream stays open after its run has ended: what is being stopped still reports."""
-ENDS = ("run_completed", "run_cancelled")
-POLL_SECONDS = 0.5
-EventId = Annotated[int, Query(ge=0, lt=2**63, description="Only what happened after this event.")]
+OVER = ("completed", "cancelled")
+AT_ONCE = 200
+Event = dict[str, Any]
+After = Annotated[int, Query(ge=0, lt=2**63, description="Only what happened after this event.")]
+Follow = Annotated[bool, Query(description="False: only what there is already.")]
+LastEventId = Annotated[str | None, Header(max_length=40, description="Of the last event received; wins over `after`.")]
 
 
-async def known(run_id: UUID, services: Acting) -> None:
-    """A run of somebody else is a 404 before the stream begins."""
-    await documents.run(services, run_id)
+async def last_known(run_id: UUID, services: Acting, after: After = 0, last_event_id: LastEventId = None) -> int:
+    """Where to go on. A run of somebody else is a 404 before the stream begins, and one with nothing more a 204."""
+    last = _number(last_event_id, after)
+    run = await documents.run(services, run_id)
+    if last and run["status"] in OVER and not await listing.events(services, run_id, last, 1):
+        raise HTTPException(204)
+    return last
 
 
-@router.get("/runs/{run_id}/events", response_class=EventSourceResponse, dependencies=[Depends(known)])
+@router.get(
+    "/runs/{run_id}/events",
+    response_class=EventSourceResponse,
+    responses={204: {"description": "The run is over and you have heard it all: a browser's EventSource stops."}},
+)
 async def follow_events(
-    run_id: UUID,
-    services: Acting,
-    after: EventId = 0,
-    follow: Annotated[bool, Query(description="False: only what there is already.")] = True,
-    last_event_id: Annotated[str | None, Header(max_length=40)] = None,
+    run_id: UUID, services: Acting, last: Annotated[int, Depends(last_known)], follow: Follow = True
 ) -> AsyncIterator[EventOut]:
     """Events in order, from the beginning or after `Last-Event-ID`. It ends some seconds after its run has ended."""
-    last = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else after
-    async for row in _until_over(_rows(services, run_id, last, follow)):
-        yield ServerSentEvent(id=str(row["id"]), event=row["type"], data=EventOut(**row))  # pyright: ignore[reportReturnType]
+    rows = _until_over(events.follow(services, run_id, last)) if follow else _so_far(services, run_id, last)
+    async with aclosing(rows):
+        async for row in rows:
+            message = ServerSentEvent(id=str(row["id"]), event=row["type"], data=EventOut(**row))
+            yield message  # pyright: ignore[reportReturnType]
 
 
-async def _until_over(rows: AsyncGenerator[dict[str, Any]]) -> AsyncGenerator[dict[str, Any]]:
+def _number(last_event_id: str | None, after: int) -> int:
+    """What is no id of ours counts as none."""
+    usable = last_event_id is not None and last_event_id.isascii() and last_event_id.isdigit()
+    return min(int(last_event_id), 2**63 - 1) if usable and last_event_id else after
+
+
+async def _until_over(rows: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
     grace = None
-    try:
-        while True:
-            row = await asyncio.wait_for(anext(rows), grace)
-            yield row
-            grace = GRACE_SECONDS if row["type"] in ENDS else grace
-    except (StopAsyncIteration, TimeoutError):
-        return
-    finally:
-        await rows.aclose()
+    async with aclosing(rows):
+        with suppress(StopAsyncIteration, TimeoutError):
+            while True:
+                row = await asyncio.wait_for(anext(rows), grace)
+                yield row
+                grace = GRACE_SECONDS.get(row["type"], grace)
 
 
-async def _rows(services: Services, run_id: UUID, after: int, follow: bool) -> AsyncGenerator[dict[str, Any]]:
-    while True:
-        rows = (await runs.snapshot(services, run_id, after))["events"]
+async def _so_far(services: Services, run_id: UUID, after: int) -> AsyncGenerator[Event]:
+    while rows := await listing.events(services, run_id, after, AT_ONCE):
         for row in rows:
             yield row
-            after = row["id"]
-        if not rows:
-            if not follow:
-                return
-            await asyncio.sleep(POLL_SECONDS)
+        after = rows[-1]["id"]

@@ -29,3 +29,10 @@ async def audits(data: Data, run_id: UUID) -> list[dict[str, Any]]:
     async with data.transaction(data.org_id) as tx:
         await data.runs.row(tx, run_id)
         return plain(await reads.audits(tx, run_id))
+
+
+async def events(data: Data, run_id: UUID, after: int, limit: int) -> list[dict[str, Any]]:
+    """What has happened in a run after an event, oldest first. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        await data.runs.row(tx, run_id)
+        return await data.runs.events(tx, run_id, after, limit)
