@@ -1,0 +1,92 @@
+"""What a person says in plain words ("please find 10 dentists in Springfield") into what a search takes."""
+
+import re
+from dataclasses import dataclass
+
+from domain.errors import BadInput
+from domain.query import EVERYWHERE, SPLIT
+from domain.vocabulary import MAX_LEADS
+
+EXAMPLE = "find 10 dentists in Springfield"
+HELP = f'I find businesses. Name a trade and a place, for example "{EXAMPLE}".'
+
+GREETING = re.compile(r"(?:hi|hello|hey|ok|okay|please|thanks)\b[\s,.!:]*", re.IGNORECASE)
+VERB = re.compile(
+    r"(?:(?:can|could|would|will) you|i(?: a|')?m looking for|i(?: would|'d) like|(?:i|we) (?:need|want)|find|get|fetch|"
+    r"search(?: for)?|look(?:ing)? (?:for|up)|show|list|give|bring)\b[\s,:]*",
+    re.IGNORECASE,
+)
+FILLING = re.compile(
+    r"(?:please|me|us|up to|at most|about|around|some|any|all(?: of)?|a few|of|the(?: (?:best|worst|top))?|best|top|to)"
+    r"\b[\s,:]*",
+    re.IGNORECASE,
+)
+QUESTION = re.compile(
+    r"(?:what|who|whom|why|how|when|where|which|is|are|was|do|does|did|should|tell|explain)\b|.*\?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+NUMBER = re.compile(
+    rf"(?:(\d{{1,6}})(?![\d.,]*\d|/|[ -]?hours?\b)|({'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b)\s*",
+    re.IGNORECASE,
+)
+""" "24-hour gyms" are not twenty-four of them."""
+TAIL = re.compile(r"\s+(?:(?:with|without|that|who|whose|which|having|where)\s.*|please)$", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search as a person worded it."""
+
+    text: str
+    """Trade and place, for `query.parse`."""
+    leads: int | None = None
+    """How many businesses; None = not said."""
+
+
+def asked(words: str) -> Asked:
+    """Read a message as a search.
+
+    Args:
+        words: what was typed, in one or several lines.
+
+    Raises:
+        BadInput: it is none; the message is one sentence with an example to type.
+    """
+    text = _without(GREETING, " ".join(words.split()))
+    request, verb = _without_verb(text)
+    if not verb and QUESTION.match(text):
+        raise BadInput(HELP)
+    leads, request = _number(request)
+    request = TAIL.sub("", _without(FILLING, request).rstrip(" .!?,;:"))
+    if not request or not (verb or leads is not None or SPLIT.search(request) or EVERYWHERE.search(request)):
+        raise BadInput(HELP)
+    if leads is not None and not 1 <= leads <= MAX_LEADS:
+        raise BadInput(f'One search finds 1 to {MAX_LEADS} businesses. Try "find {MAX_LEADS} {request}".')
+    return Asked(request, leads)
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """The text after every such beginning."""
+    while match := pattern.match(text):
+        text = text[match.end() :]
+    return text
+
+
+def _without_verb(text: str) -> tuple[str, bool]:
+    """ "Could you please find me" leads up to what is looked for; whether anything of the kind was there."""
+    verb = False
+    while match := VERB.match(text) or (FILLING.match(text) if verb else None):
+        text, verb = text[match.end() :], True
+    return text, verb
+
+
+def _number(text: str) -> tuple[int | None, str]:
+    match = NUMBER.match(text)
+    if not match or not text[match.end() :]:
+        return None, text
+    number = int(match[1]) if match[1] else NUMBERS.index(match[2].lower()) + 1
+    return number, _without(FILLING, text[match.end() :])

@@ -1,0 +1,56 @@
+"""Plain words become a search, or one sentence that says what to type."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.asking import Asked, asked
+from domain.errors import BadInput
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("find 10 dentists in Springfield", Asked("dentists in Springfield", 10)),
+        ("dentists in Springfield", Asked("dentists in Springfield")),
+        ("12 low-rated restaurants near Elm Park", Asked("low-rated restaurants near Elm Park", 12)),
+        ("Hi! Could you please find me twelve plumbers in Elm Park, Springfield?", Asked("plumbers in Elm Park, Springfield", 12)),
+        ("Find 12 dentists in Springfield with weak websites", Asked("dentists in Springfield", 12)),
+        ("I need 5 of the best hair salons in Springfield please.", Asked("hair salons in Springfield", 5)),
+        ("I'm looking for up to 8 vets near Lakeview", Asked("vets near Lakeview", 8)),
+        ("show me all florists in Springfield that have no website", Asked("florists in Springfield")),
+        ("get\n 3   gyms \n in Springfield", Asked("gyms in Springfield", 3)),
+        ("businesses everywhere", Asked("businesses everywhere")),
+        ("find dentists", Asked("dentists")),
+        ("find 24-hour gyms in Springfield", Asked("24-hour gyms in Springfield")),
+        ("歯医者 in 東京", Asked("歯医者 in 東京")),
+    ],
+)
+def test_a_search_is_understood(words: str, meant: Asked) -> None:
+    assert asked(words) == meant
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["hello", "", "   ", "What is the weather in Paris?", "how do credits work", "find", "please", "10", "thanks!", "?"],
+)
+def test_what_is_no_search_gets_an_example(words: str) -> None:
+    with pytest.raises(BadInput, match='for example "find 10 dentists in Springfield"'):
+        asked(words)
+
+
+@pytest.mark.parametrize("words", ["find 0 dentists in Springfield", "50 dentists in Springfield"])
+def test_a_number_out_of_range_is_told_the_range(words: str) -> None:
+    with pytest.raises(BadInput, match=r'1 to 20 businesses. Try "find 20 dentists in Springfield"'):
+        asked(words)
+
+
+@given(st.text(max_size=200))
+def test_anything_typed_is_a_search_or_one_sentence(words: str) -> None:
+    try:
+        meant = asked(words)
+    except BadInput as refused:
+        assert "\n" not in str(refused)
+    else:
+        assert meant.text.strip()
+        assert meant.leads is None or 1 <= meant.leads <= 20
