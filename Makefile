@@ -54,7 +54,7 @@ lock: .venv/uv-$(UV)
 	@touch $@
 
 .venv/ready: .venv/uv-$(UV) requirements.lock pyproject.toml
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --python $(BIN)/python -r requirements.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@touch $@
 

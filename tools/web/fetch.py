@@ -72,7 +72,7 @@ class Fetcher:
         self._client = httpx.AsyncClient(
             transport=transport,
             trust_env=False,
-            timeout=httpx.Timeout(deadline, connect=5),
+            timeout=httpx.Timeout(None, connect=5),  # `_within` has the deadline
             headers={"user-agent": AGENT, "accept-encoding": "gzip"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )

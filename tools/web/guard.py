@@ -15,6 +15,8 @@ from typing import Any
 import httpcore
 import httpx
 
+from tools.web.streams import AsyncioBackend
+
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 PORTS = frozenset({80, 443, 8080, 8443})
 LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=8)
@@ -75,7 +77,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
     """Connects to the addresses that a subclass approves, and never to the file system."""
 
     def __init__(self) -> None:
-        self._inner: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()  # pyright: ignore[reportAttributeAccessIssue]
+        self._inner: httpcore.AsyncNetworkBackend = AsyncioBackend()
 
     async def approved(self, host: str, port: int, timeout: float | None) -> list[tuple[str, int]]:  # noqa: ASYNC109
         """Addresses to try, in order. Raises: AddressBlocked, NameUnknown."""
