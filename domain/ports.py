@@ -223,6 +223,42 @@ class Audits(Protocol):
         ...
 
 
+class Steering(Protocol):
+    """Commands that people give to a run, and what obeying them changes."""
+
+    async def next(self, tx: Tx, run_id: UUID) -> v.Command | None:
+        """The oldest command that nobody has obeyed; nobody else can until the transaction ends."""
+        ...
+
+    async def close(self, tx: Tx, command: v.Command, outcome: str) -> None:
+        """It has been obeyed: appends `steer_applied`, with who asked and what came of it."""
+        ...
+
+    async def waiting(self, tx: Tx, run_id: UUID) -> list[v.Audit]:
+        """The audits that nobody has begun, locked: no slot can claim them."""
+        ...
+
+    async def lead(self, tx: Tx, run_id: UUID, lead_id: UUID) -> v.SteeredLead | None:
+        """A lead with its audit; None when it is none of the run's, or was dropped."""
+        ...
+
+    async def put_first(self, tx: Tx, audit: v.Audit) -> None:
+        """Claimed before all others."""
+        ...
+
+    async def leave_out(self, tx: Tx, lead: v.SteeredLead) -> None:
+        """The lead goes without; the audit stays for those who share it."""
+        ...
+
+    async def rescore(self, tx: Tx, run_id: UUID, criteria: Sequence[v.Criterion]) -> None:
+        """Other criteria for this run: all scores, and with them the order of what waits."""
+        ...
+
+    async def add(self, tx: Tx, run: v.Run, fields: Mapping[str, Any]) -> v.SteeredLead | None:
+        """A business that a person names, its audit queued unless its website has one; None when the run is full."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ports:
     """Everything `graph/build.py` passes to nodes."""
@@ -236,3 +272,4 @@ class Ports:
     runs: Runs
     leads: Leads
     audits: Audits
+    steering: Steering

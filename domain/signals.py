@@ -8,12 +8,28 @@ from typing import Any
 from domain import normalise
 from domain.vocabulary import Criterion, Lead, Place, Signal
 
+NAMES = {
+    "MISSING_WEBSITE": "No website",
+    "WEAK_WEB_PRESENCE": "Social page only",
+    "LOW_GOOGLE_RATING": "Low rating",
+    "FEW_GOOGLE_REVIEWS": "Few reviews",
+}
+"""Signals in a person's words."""
 LOW_RATING = 4.0
 MIN_REVIEWS_FOR_LOW_RATING = 5
 FEW_REVIEWS = 5
 CLOSED = "CLOSED_PERMANENTLY"
 SERVICES = {"google_places": "on Google", "google_legacy": "on Google", "overture": "in Overture Maps"}
 """Where a place was found, as evidence words it: a lack there is no lack elsewhere."""
+
+
+def in_words(criteria: Sequence[Criterion]) -> str:
+    """`No website, Low rating ×2`: what counts, and how much where it is not once."""
+    return ", ".join(NAMES[each.key] + _times(each.weight) for each in criteria if each.weight)
+
+
+def _times(weight: Decimal) -> str:
+    return f" ×{weight.normalize():f}" if weight != 1 else ""
 
 
 def detect(place: Place) -> tuple[Signal, ...]:

@@ -18,6 +18,7 @@ OpportunityStatus = Literal["SOURCED", "DATA_READY", "AUDITING", "READY"]
 PhaseStatus = Literal["pending", "running", "complete", "error"]
 Feature = Literal["lead_discovery", "dossier_research"]
 Account = Literal["ai_credits", "atlas_credits"]
+CommandKind = Literal["stop", "skip", "first", "criteria", "add"]
 SignalKey = Literal["MISSING_WEBSITE", "WEAK_WEB_PRESENCE", "LOW_GOOGLE_RATING", "FEW_GOOGLE_REVIEWS"]
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
@@ -109,6 +110,8 @@ class Run:
     town: str | None = None
     billing_block: Mapping[str, Any] | None = None
     error: str | None = None
+    steered: bool = False
+    """Commands of a person wait to be obeyed."""
 
     @property
     def query(self) -> str:
@@ -128,6 +131,30 @@ class Audit:
     target_url: str
     status: AuditStatus
     slot: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """What a person wants of a run that is under way."""
+
+    id: int
+    run_id: UUID
+    kind: CommandKind
+    payload: Mapping[str, Any]
+    """`lead`, `criteria`, or `name, website, phone`; plain JSON values, checked when it was given."""
+    actor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SteeredLead:
+    """A lead as a command finds it."""
+
+    id: UUID
+    name: str
+    audit: Audit | None
+    """Locked until the transaction ends."""
+    shared: bool
+    """Other leads of the run, branches of the same business, wait for the same audit."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ from store.migrate import migrate
 from store.organizations import LOCAL, PostgresOrganizations
 from store.pool import Pool, open_pool
 from store.runs import PostgresRuns
+from store.steering import PostgresSteering
 from store.transaction import Transactions
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Data:
     runs: PostgresRuns
     leads: PostgresLeads
     audits: PostgresAudits
+    steering: PostgresSteering
     organizations: PostgresOrganizations
     ledger: Ledger
     costs: Costs
@@ -105,6 +107,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             runs=data.runs,
             leads=data.leads,
             audits=data.audits,
+            steering=data.steering,
         )
         yield Services(
             **{name: getattr(data, name) for name in Data.__dataclass_fields__}, ports=ports, sandbox=sandbox
@@ -121,6 +124,7 @@ def warm() -> None:
 
 
 def _data(settings: Settings, url: str, pool: Pool, hub: Hub) -> Data:
+    leads = PostgresLeads()
     return Data(
         settings=settings,
         url=url,
@@ -129,8 +133,9 @@ def _data(settings: Settings, url: str, pool: Pool, hub: Hub) -> Data:
         hub=hub,
         org_id=LOCAL,
         runs=PostgresRuns(),
-        leads=PostgresLeads(),
+        leads=leads,
         audits=PostgresAudits(),
+        steering=PostgresSteering(leads),
         organizations=PostgresOrganizations(),
         ledger=Ledger(clock=now),
         costs=Costs(),

@@ -23,6 +23,7 @@ from nodes.filter_urls import choose_by_rules, filter_urls
 from nodes.finalize_rank import finalize_rank
 from nodes.gate import reserve_discovery, reserve_research
 from nodes.map_urls import map_urls
+from nodes.obey import obey
 from nodes.open_audits import open_audits
 from nodes.persist_leads import persist_leads
 from nodes.review import review
@@ -39,6 +40,7 @@ MODEL_RETRY = RetryPolicy(max_attempts=MODEL_TRIES, initial_interval=1.0, retry_
 def build(ports: Ports) -> StateGraph[RunState]:
     """The run's graph, not compiled yet: the caller brings the checkpointer."""
     use = partial(bind, ports)
+    steered = use(obey)
     run = StateGraph(RunState)
     run.add_node("entry_gate", use(entry_gate))
     run.add_node("reserve_discovery", use(reserve_discovery))
@@ -47,7 +49,7 @@ def build(ports: Ports) -> StateGraph[RunState]:
     run.add_node("persist_leads", use(persist_leads))
     run.add_node("review", use(review))
     run.add_node("scrape_content", use(scrape_content))
-    run.add_node("open_audits", use(open_audits))
+    run.add_node("open_audits", use(partial(open_audits, obey=steered)))
     run.add_node("audit", build_audit(ports).compile())
     run.add_node("finalize_rank", use(finalize_rank))
 
@@ -69,9 +71,9 @@ def build_audit(ports: Ports) -> StateGraph[AuditState, None, AuditState, AuditR
     """One slot: claim and pay, discover, choose, read, write. Each working node has its error handler here, inside:
     on the subgraph's node in the parent a handler would run again whenever a sibling resumes."""
     use = partial(bind, ports)
-    failed = use(fail_audit)
+    failed, steered = use(fail_audit), use(obey)
     audit = StateGraph(AuditState, output_schema=AuditResult)
-    audit.add_node("reserve_research", use(reserve_research))
+    audit.add_node("reserve_research", use(partial(reserve_research, obey=steered)))
     audit.add_node("map_urls", use(map_urls), retry_policy=WEB_RETRY, error_handler=failed)
     audit.add_node("filter_urls", use(filter_urls), retry_policy=MODEL_RETRY, error_handler=use(choose_by_rules))
     audit.add_node("scrape", use(scrape), retry_policy=WEB_RETRY, error_handler=failed)
@@ -87,6 +89,7 @@ def build_audit(ports: Ports) -> StateGraph[AuditState, None, AuditState, AuditR
 
 
 def bind(ports: Ports, node: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a node the ports that its keyword-only parameters name."""
-    names = [name for name, each in signature(node).parameters.items() if each.kind is Parameter.KEYWORD_ONLY]
+    """Give a node the ports that its keyword-only parameters name, what it was given already apart."""
+    asked = [each for each in signature(node).parameters.values() if each.kind is Parameter.KEYWORD_ONLY]
+    names = [each.name for each in asked if each.default is Parameter.empty]
     return partial(node, **{name: getattr(ports, name) for name in names})

@@ -11,6 +11,7 @@ from langgraph.types import interrupt
 from domain import credits
 from domain.ports import Audits, Meter, Runs, Transactions, Tx
 from domain.vocabulary import Ask, Audit, Refusal, Run
+from nodes.obey import Obey
 from nodes.state import State, org_id, run_id
 
 
@@ -27,26 +28,27 @@ async def reserve_discovery(state: State, *, transaction: Transactions, meter: M
 
 
 async def reserve_research(
-    state: State, *, transaction: Transactions, meter: Meter, runs: Runs, audits: Audits
+    state: State, *, transaction: Transactions, meter: Meter, runs: Runs, audits: Audits, obey: Obey
 ) -> dict[str, Any]:
-    """Claim the next queued audit for this slot and hold its credits, both or neither."""
+    """Claim the next queued audit for this slot and hold its credits, both or neither; commands of people go first."""
     while True:
         await meter.refresh(org_id(state))
         async with transaction(org_id(state)) as tx:
-            audit = await audits.claim(tx, run_id(state), state["slot"])
-            if audit is None:
-                return {"audit_id": ""}
-            answer = await _hold(tx, audit, state["slot"], meter, runs, audits)
-        if not isinstance(answer, Refusal):
-            return {"audit_id": str(audit.id)}
-        interrupt(block(answer, "generate_dossier"))
+            run = await runs.get(tx, run_id(state))
+            audit = None if run.steered else await audits.claim(tx, run.id, state["slot"])
+            answer = await _hold(tx, run, audit, state["slot"], meter, audits) if audit else None
+        if run.steered:
+            await obey(state)
+        elif isinstance(answer, Refusal):
+            interrupt(block(answer, "generate_dossier"))
+        else:
+            return {"audit_id": str(audit.id) if audit else ""}
 
 
-async def _hold(tx: Tx, audit: Audit, slot: str, meter: Meter, runs: Runs, audits: Audits) -> Refusal | None:
+async def _hold(tx: Tx, run: Run, audit: Audit, slot: str, meter: Meter, audits: Audits) -> Refusal | None:
     """An audit that carries the slot already was paid for when it was taken."""
     if audit.slot == slot:
         return None
-    run = await runs.get(tx, audit.run_id)
     answer = await meter.reserve(tx, research(audit), budget=run.budget)
     if isinstance(answer, Refusal):
         return answer

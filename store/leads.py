@@ -52,6 +52,14 @@ class PostgresLeads:
         row = await fetch_one(tx, _sql.accepted, run_id=run.id)
         return {"accepted": row["n"] if row else 0, "dropped": dropped, "edited": len(rows), "added": len(added)}
 
+    async def add(self, tx: Tx, run: Run, fields: Mapping[str, Any]) -> UUID:
+        """One business that a person names, `{name, website, phone}`; its opportunity, known or new."""
+        lead = _added(fields, run)
+        _, opportunity = await self._upsert(tx, run, lead)
+        await execute(tx, _sql.link, run_id=run.id, id=opportunity, **_score(lead))
+        await execute(tx, _sql.readmit, run_id=run.id, id=opportunity)
+        return opportunity
+
     async def _change(self, tx: Tx, run: Run, leads: Sequence[Lead]) -> None:
         for lead in leads:
             await execute(tx, _sql.update_opportunity, id=_id(tx, lead.place), **_columns(run, lead))

@@ -24,6 +24,7 @@ from store.listen import open_hub
 from store.organizations import LOCAL, PostgresOrganizations
 from store.pool import open_pool
 from store.runs import PostgresRuns
+from store.steering import PostgresSteering
 from store.transaction import Transactions
 
 TEXT = (
@@ -164,6 +165,7 @@ class World:
 async def open_world(url: str, leads: int = 3) -> AsyncGenerator[World]:
     places, web, model = FakePlaces([place(number) for number in range(leads)]), FakeWeb(), FakeModel()
     runs_, leads_, audits, ledger, costs = PostgresRuns(), PostgresLeads(), PostgresAudits(), Ledger(now), Costs()
+    steering = PostgresSteering(leads_)
     async with open_pool(url, max_size=12) as pool, open_hub(url) as hub:
         transaction = Transactions(pool)
         ports = Ports(
@@ -176,6 +178,7 @@ async def open_world(url: str, leads: int = 3) -> AsyncGenerator[World]:
             runs=runs_,
             leads=leads_,
             audits=audits,
+            steering=steering,
         )
         services = Services(
             settings=Settings(_env_file=None),
@@ -187,6 +190,7 @@ async def open_world(url: str, leads: int = 3) -> AsyncGenerator[World]:
             runs=runs_,
             leads=leads_,
             audits=audits,
+            steering=steering,
             organizations=PostgresOrganizations(),
             ledger=ledger,
             costs=costs,

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from domain import signals
+
 
 class State(NamedTuple):
     """Colour never speaks alone: whoever sees no colour reads the icon and the words."""
@@ -52,12 +54,7 @@ AUDIT_STATES: Final[Mapping[str, State]] = {
     "skipped": State("–", "Skipped", "faint"),
     "error": State("✗", "Audit failed", "bad"),
 }
-SIGNALS: Final[Mapping[str, str]] = {
-    "MISSING_WEBSITE": "No website",
-    "WEAK_WEB_PRESENCE": "Social page only",
-    "LOW_GOOGLE_RATING": "Low rating",
-    "FEW_GOOGLE_REVIEWS": "Few reviews",
-}
+SIGNALS: Final[Mapping[str, str]] = signals.NAMES
 ACCOUNTS: Final[Mapping[str, str]] = {"atlas_credits": "Atlas credits", "ai_credits": "AI credits"}
 WORK: Final[Mapping[str, str]] = {
     "lead_discovery": "Search",

@@ -31,6 +31,10 @@ insert into run_leads (org_id, run_id, opportunity_id, score, score_parts, signa
 values (%(org)s, %(run_id)s, %(id)s, %(score)s, %(score_parts)s, %(signals)s)
 on conflict (run_id, opportunity_id) do nothing;
 
+-- name: readmit
+update run_leads set dropped = false
+where org_id = %(org)s and run_id = %(run_id)s and opportunity_id = %(id)s and dropped;
+
 -- name: drop_leads
 update run_leads l set dropped = true
 from opportunities o

@@ -9,7 +9,9 @@ values (%(org)s, %(run_id)s, %(phase)s, %(position)s);
 
 -- name: run
 select r.id, r.org_id, r.status, r.vertical, r.geography, r.requested, r.fetched, r.review, r.budget, r.demo, r.user_id,
-       r.town, r.billing_block, r.error, r.resume_at, r.created_at, r.completed_at, to_jsonb(a) as agency
+       r.town, r.billing_block, r.error, r.resume_at, r.created_at, r.completed_at,
+       exists (select from run_commands c where c.run_id = r.id and c.applied_at is null) as steered,
+       to_jsonb(a) || jsonb_strip_nulls(jsonb_build_object('criteria', r.criteria)) as agency
 from runs r join agencies a on a.id = r.agency_id and a.org_id = r.org_id
 where r.org_id = %(org)s and r.id = %(id)s;
 
