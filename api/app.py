@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api import problems
+from api.access import AccessRules
 from api.caller import Session
 from api.routes import ROUTERS
 from engine.services import Services
@@ -37,6 +38,7 @@ def build_app(open_: Open, *, session: Session | None = None) -> FastAPI:
             yield
 
     app = FastAPI(lifespan=lifespan, openapi_url=None)
+    app.add_middleware(AccessRules)
     problems.install(app)
     app.add_route("/api", problems.nothing)
     api = build_api()
