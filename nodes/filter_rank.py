@@ -11,9 +11,9 @@ async def filter_rank(state: State, *, transaction: Transactions, runs: Runs) ->
     """Shortlist the snapshot by the agency's criteria."""
     async with transaction(org_id(state)) as tx:
         run = await runs.get(tx, run_id(state))
-        await runs.start_phase(tx, run.id, "filter_rank", "Filtering and scoring")
         leads, dropped = signals.shortlist(await runs.places(tx, run.id), run.agency.criteria)
-        await runs.save_shortlist(tx, run.id, leads)
+        await runs.save_shortlist(tx, run.id, leads)  # the run's row before its events, as everybody does
+        await runs.start_phase(tx, run.id, "filter_rank", "Filtering and scoring")
         reasons = "".join(f", {count} dropped ({reason})" for reason, count in sorted(dropped.items()))
         await runs.complete_phase(tx, run.id, "filter_rank", f"{len(leads)} kept{reasons}")
     return {}

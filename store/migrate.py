@@ -1,7 +1,7 @@
 """Brings a database to today's schema, once, however many processes start together."""
 
 import time
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,14 @@ from store.queries import load
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_SECONDS = 300.0
 SAVER = "langgraph-checkpoint-postgres"
+QUEUE = "procrastinate"
 
 _sql = load(Path(__file__).parent / "sql" / "migrate.sql")
 _SyncConnection = psycopg.Connection[dict[str, Any]]
 
 
 def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
-    """Apply what is missing of our migrations and of LangGraph's checkpoint tables. Blocks: not for an event loop.
+    """Apply what is missing: our migrations, LangGraph's checkpoint tables, the queue. Blocks: not for an event loop.
 
     Args:
         url: the database, as the plain role that owns it.
@@ -41,12 +42,13 @@ def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
         )
     except psycopg.OperationalError as error:
         raise unreachable(url, error) from error
-    files, saver = sorted(folder.glob("*.sql")), f"{SAVER} {metadata.version(SAVER)}"
+    files = sorted(folder.glob("*.sql"))
+    libraries = [f"{name} {metadata.version(name)}" for name in (SAVER, QUEUE)]
     with connection:
-        if {saver, *(file.stem for file in files)} <= _checked_state(connection):
+        if {*libraries, *(file.stem for file in files)} <= _checked_state(connection):
             return []
         _wait_for_lock(connection, where)
-        return _apply(connection, files, saver)
+        return _apply(connection, files, *libraries)
 
 
 def _checked_state(connection: _SyncConnection) -> set[str]:
@@ -76,7 +78,7 @@ def _wait_for_lock(connection: _SyncConnection, where: str) -> None:
         time.sleep(0.1)
 
 
-def _apply(connection: _SyncConnection, files: list[Path], saver: str) -> list[str]:
+def _apply(connection: _SyncConnection, files: list[Path], saver: str, queue: str) -> list[str]:
     """Apply what is still missing now that the lock is ours; closing the connection frees the lock."""
     connection.execute(_sql.create_migration_table)
     done = {row["version"] for row in connection.execute(_sql.applied_versions)}
@@ -88,6 +90,9 @@ def _apply(connection: _SyncConnection, files: list[Path], saver: str) -> list[s
     if saver not in done:
         _prepare_checkpoints(connection)
         connection.execute(_sql.record_version, (saver,))
+    if queue not in done:
+        _prepare_queue(connection, done)
+        connection.execute(_sql.record_version, (queue,))
     return [file.stem for file in missing]
 
 
@@ -95,3 +100,15 @@ def _prepare_checkpoints(connection: _SyncConnection) -> None:
     from langgraph.checkpoint.postgres import PostgresSaver  # late: a second of imports that most starts do not need
 
     PostgresSaver(connection).setup()
+
+
+def _prepare_queue(connection: _SyncConnection, done: set[str]) -> None:
+    """The library's schema on a new database, the migrations it came with since on an older one."""
+    folder = resources.files(f"{QUEUE}.sql")
+    steps = sorted(file.name for file in (folder / "migrations").iterdir() if file.name.endswith(".sql"))
+    applied = max((each.removeprefix(f"{QUEUE}: ") for each in done if each.startswith(f"{QUEUE}: ")), default=None)
+    missing = ["schema.sql"] if applied is None else [f"migrations/{each}" for each in steps if each > applied]
+    with connection.transaction():
+        for name in missing:
+            connection.execute((folder / name).read_bytes())
+        connection.execute(_sql.record_version, (f"{QUEUE}: {steps[-1]}",))

@@ -48,12 +48,15 @@ create table runs (
   billing_block   jsonb,
   error           text,
   resume_at       timestamptz,
+  swept_at        timestamptz,
   created_at      timestamptz not null default now(),
   updated_at      timestamptz not null default now(),
   completed_at    timestamptz
 );
 create index runs_by_org on runs (org_id, created_at desc);
 create index runs_by_status on runs (org_id, status, created_at desc);
+create index runs_to_watch on runs (org_id)
+  where status = 'running' or (status in ('completed', 'cancelled') and swept_at is null);
 
 create table run_phases (
   org_id       uuid not null references organizations,
@@ -258,7 +261,8 @@ create table claims (
 );
 create index claims_by_page on claims (page_id);
 
--- One policy for all: rows of the transaction's organization, nothing when none is set.
+-- One policy for all: rows of the transaction's organization, nothing when none is set. Not for the list of
+-- organizations: it belongs to none of them, and system jobs walk along it.
 do $$
 declare t text;
 begin
@@ -536,4 +540,19 @@ begin
     execute format('alter table %I force row level security', t);
     execute format('create policy own_rows on %I using (org_id = app_org()) with check (org_id = app_org())', t);
   end loop;
+
+-- Queue
+-- (DESIGN section 5) Runs of a world, of every organization, that rescue and sweep have to look at.
+create function unfinished_runs(of_demo boolean, of_town text)
+returns table (org_id uuid, run_id uuid, status text) language plpgsql as $$
+declare each uuid;
+begin
+  for each in select id from organizations loop
+    perform set_config('app.org_id', each::text, true);
+    return query
+      select r.org_id, r.id, r.status from runs r
+       where r.org_id = each and r.demo = of_demo and r.town is not distinct from of_town
+         and (r.status = 'running' or (r.status in ('completed', 'cancelled') and r.swept_at is null));
+  end loop;
+  perform set_config('app.org_id', '', true);
 end $$;
