@@ -11,6 +11,7 @@ LeadatlasError
 │   ├── NotSignedIn          nobody was recognised
 │   └── NoOrganization       somebody was, but acts for no organization
 ├── RunLockLost              the lock's connection died while the run went on
+├── RunDrained               its process was asked to end; another one goes on
 ├── Misconfigured            settings or environment are wrong
 │   ├── BadKey               an outside service refused our key
 │   ├── DatabaseMisconfigured
@@ -65,6 +66,10 @@ class NoOrganization(AccessDenied):
 
 class RunLockLost(LeadatlasError):
     """The connection that held the run's lock died: stop, somebody else may continue."""
+
+
+class RunDrained(LeadatlasError):
+    """The process was asked to end, so the run stopped between two steps: another process goes on."""
 
 
 class Misconfigured(LeadatlasError):

@@ -20,6 +20,7 @@ from domain import dossier_schema, normalise
 from domain.ports import Places, Ports, Web
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
+from engine.world import World
 from store.audits import PostgresAudits
 from store.embedded import start as start_embedded
 from store.leads import PostgresLeads
@@ -27,6 +28,7 @@ from store.listen import Hub, open_hub
 from store.migrate import migrate
 from store.organizations import LOCAL, PostgresOrganizations
 from store.pool import Pool, open_pool
+from store.queue import Queue
 from store.runs import PostgresRuns
 from store.steering import PostgresSteering
 from store.transaction import Transactions
@@ -69,6 +71,7 @@ class Services(Data):
 
     ports: Ports
     sandbox: Sandbox | None
+    queue: Queue
 
 
 @contextlib.asynccontextmanager
@@ -80,7 +83,8 @@ async def open_data(settings: Settings) -> AsyncGenerator[Data]:
     given = settings.database_url
     url = given.get_secret_value() if given else await asyncio.to_thread(start_embedded, settings.leadatlas_home)
     await asyncio.to_thread(migrate, url)
-    async with open_pool(url, max_size=POOL_SIZE) as pool, open_hub(url) as hub:
+    size = POOL_SIZE + settings.worker_concurrency
+    async with open_pool(url, max_size=size) as pool, open_hub(url) as hub:
         data = _data(settings, url, pool, hub)
         async with data.transaction(LOCAL) as tx:
             await data.organizations.ensure(tx, "Your agency")
@@ -110,7 +114,10 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             steering=data.steering,
         )
         yield Services(
-            **{name: getattr(data, name) for name in Data.__dataclass_fields__}, ports=ports, sandbox=sandbox
+            **{name: getattr(data, name) for name in Data.__dataclass_fields__},
+            ports=ports,
+            sandbox=sandbox,
+            queue=Queue(World.around(settings).queue),
         )
 
 

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     web_ca_file: Path | None = None
     web_workers: int = Field(default=1, ge=1, le=16)
 
+    worker_concurrency: int = Field(default=4, ge=1, le=100)
+    """Runs that one process executes at once."""
+    run_worker: bool = True
+    """Does the server execute runs too, or leave them to `leadatlas worker`?"""
+
     sandbox_latency: int = Field(default=0, ge=0)
     """Milliseconds that the sandbox adds to each answer of a town's website; likewise the two below."""
     sandbox_places_latency: int = Field(default=0, ge=0)

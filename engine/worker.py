@@ -1,5 +1,6 @@
 """Executes one run in this process: takes its lock, continues its thread, settles what comes back."""
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -11,13 +12,18 @@ from uuid import UUID
 
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.errors import GraphDrained
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import RunControl
 from langgraph.types import Command, StateSnapshot
 
-from domain.errors import Conflict, DatabaseUnreachable, LeadatlasError
+from domain.errors import Conflict, DatabaseUnreachable, LeadatlasError, RunDrained
 from domain.vocabulary import PHASES, Phase, RunStatus
+from engine.cancelling import unless_cancelled
+from engine.ending import put_in_order
 from engine.outcome import settle
 from engine.services import Services
+from engine.world import World
 from graph.build import AUDITS_AT_ONCE, build
 from store.lock import run_lock
 from store.pool import reaching
@@ -44,15 +50,22 @@ def open_thread(services: Services, run_id: UUID) -> Thread:
 
 
 async def execute(
-    services: Services, run_id: UUID, start_phase: Phase = PHASES[0], *, afresh: bool = False
+    services: Services,
+    run_id: UUID,
+    start_phase: Phase = PHASES[0],
+    *,
+    afresh: bool = False,
+    control: RunControl | None = None,
 ) -> RunStatus:
-    """Start or continue a `running` run until it ends or waits for somebody.
+    """Start or continue a `running` run until it ends, is cancelled, or waits for somebody.
 
     Args:
         start_phase: where to begin when the run has no checkpoint.
         afresh: forget the checkpoints and go by the tables alone.
+        control: by it a drain may be asked for: then the run stops after its step and stays `running`.
 
-    Raises: NotFound, Conflict when the run is not `running`, RunBusy, RunLockLost, DatabaseUnreachable.
+    Raises: NotFound, Conflict when the run is not `running` or of another world, RunBusy, RunLockLost, RunDrained,
+        DatabaseUnreachable.
     """
     async with run_lock(services.url, run_id):
         await services.pool.check()  # a database that was restarted leaves dead connections behind
@@ -63,10 +76,13 @@ async def execute(
         with reaching(services.pool):
             snapshot = await thread.graph.aget_state(thread.config)
         async with _attempt(services, run_id, start_phase) as outcome:
-            interrupts, error = await _invoke(services, thread, run_id, _step(services, run_id, start_phase, snapshot))
-            status = outcome["status"] = await settle(services, run_id, interrupts, error)
+            step = _step(services, run_id, start_phase, snapshot)
+            ended = await unless_cancelled(services, run_id, _invoke(services, thread, run_id, step, control))
+            status = outcome["status"] = await settle(services, run_id, *ended) if ended else "cancelled"
         if status == "completed":
-            await thread.saver.aprune([str(run_id)])
+            with reaching(services.pool):
+                await thread.saver.aprune([str(run_id)])
+        await put_in_order(services, run_id)
         return status
 
 
@@ -76,6 +92,7 @@ async def _check(services: Services, run_id: UUID) -> None:
         run = await services.runs.get(tx, run_id)
     if run.status != "running":
         raise Conflict(f"This run is {run.status}: resume it first.")
+    World.around(services.settings).check(run)
 
 
 async def _forget(services: Services, thread: Thread, run_id: UUID, start_phase: Phase) -> None:
@@ -97,12 +114,16 @@ def _step(services: Services, run_id: UUID, start_phase: Phase, snapshot: StateS
 
 
 async def _invoke(
-    services: Services, thread: Thread, run_id: UUID, step: Any
+    services: Services, thread: Thread, run_id: UUID, step: Any, control: RunControl | None
 ) -> tuple[list[Mapping[str, Any]], str | None]:
-    """The values of all open interrupts, or why it failed."""
+    """The values of all open interrupts, or why it failed. A database that went away says nothing about the run."""
     try:
         with reaching(services.pool):
-            result = await thread.graph.ainvoke(step, thread.config, durability="sync")
+            result = await thread.graph.ainvoke(step, thread.config, durability="sync", control=control)
+    except GraphDrained as drained:
+        raise RunDrained(f"Run {run_id} stopped between two steps.") from drained
+    except DatabaseUnreachable:
+        raise
     except LeadatlasError as error:
         log.warning("run failed: %s", error, extra={"run": str(run_id)})
         return [], str(error)
@@ -117,8 +138,11 @@ async def _attempt(services: Services, run_id: UUID, start_phase: Phase) -> Asyn
     outcome = {"status": "interrupted"}
     try:
         yield outcome
-    except DatabaseUnreachable:  # nothing can be written: the run stays `running`, its lock is free, a resume goes on
+    except DatabaseUnreachable:  # nothing can be written: the run stays `running`, its lock is free, rescue finds it
         attempt = None
+        raise
+    except RunDrained:
+        outcome["status"] = "drained"
         raise
     except Exception:
         outcome["status"] = await settle(services, run_id, [], UNEXPECTED)
@@ -127,3 +151,13 @@ async def _attempt(services: Services, run_id: UUID, start_phase: Phase) -> Asyn
         if attempt is not None:
             async with services.transaction(services.org_id) as tx:
                 await services.runs.end_attempt(tx, attempt, outcome["status"])
+
+
+async def serve_worker(services: Services, concurrency: int, stop: asyncio.Event) -> None:
+    """Execute queued runs of this world, `concurrency` at once, and rescue those left alone, until `stop` is set.
+
+    It outlives a database that goes away. At the stop, runs are drained: others, or a later start, go on with them.
+    """
+    from engine.serving import serve  # late: executing one run in a terminal does without the queue
+
+    await serve(services, concurrency, stop)

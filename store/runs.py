@@ -138,6 +138,18 @@ class PostgresRuns:
         values = {"status": status, "from": [*from_], "billing_block": block, "error": error}
         return await execute(tx, _sql.set_status, run_id=run_id, **values) == 1
 
+    async def mark_swept(self, tx: Tx, run_id: UUID) -> None:
+        """Nothing of an ended run is held any more."""
+        await execute(tx, _sql.swept, run_id=run_id)
+
+    async def stop_phases(self, tx: Tx, run_id: UUID, message: str) -> None:
+        """Phases under way are not any more; the run's own event says why."""
+        await execute(tx, _sql.stop_phases, run_id=run_id, message=message)
+
+    async def last_of_type(self, tx: Tx, run_id: UUID, type: str) -> Row | None:
+        """The newest event of a type: message, actor, created_at."""
+        return await fetch_one(tx, _sql.last_of_type, run_id=run_id, type=type)
+
     async def set_budget(self, tx: Tx, run_id: UUID, budget: Decimal) -> None:
         await execute(tx, _sql.set_budget, run_id=run_id, budget=budget)
 

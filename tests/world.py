@@ -23,6 +23,7 @@ from store.leads import PostgresLeads
 from store.listen import open_hub
 from store.organizations import LOCAL, PostgresOrganizations
 from store.pool import open_pool
+from store.queue import Queue
 from store.runs import PostgresRuns
 from store.steering import PostgresSteering
 from store.transaction import Transactions
@@ -141,14 +142,14 @@ class World:
     model: FakeModel
 
     async def start(self, text: str = "dentists in Springfield", **more: Any) -> UUID:
-        return await runs.start(self.services, runs.Request(text=text, **more))
+        return await runs.start(self.services, runs.Request(text=text, **more), here=True)
 
     async def run(self, text: str = "dentists in Springfield", **more: Any) -> tuple[UUID, str]:
         run_id = await self.start(text, **more)
         return run_id, await runs.execute(self.services, run_id)
 
     async def resume(self, run_id: UUID) -> str:
-        await runs.resume(self.services, run_id)
+        await runs.resume(self.services, run_id, here=True)
         return await runs.execute(self.services, run_id)
 
     async def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
@@ -196,6 +197,7 @@ async def open_world(url: str, leads: int = 3) -> AsyncGenerator[World]:
             costs=costs,
             ports=ports,
             sandbox=None,
+            queue=Queue("runs:demo"),
         )
         async with transaction(LOCAL) as tx:
             await services.organizations.ensure(tx, "Local")

@@ -10,7 +10,7 @@ from typer.exceptions import TyperException
 
 from domain.errors import BadInput, LeadatlasError
 from ui import exits, logs
-from ui.commands import credits, doctor, export, migrate, run, sandbox, show
+from ui.commands import credits, doctor, export, migrate, run, sandbox, show, worker
 from ui.console import complain, out, prepare_streams
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -18,12 +18,14 @@ RAW = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 app.command(rich_help_panel="Runs")(run.run)
 app.command(rich_help_panel="Runs")(run.resume)
+app.command(rich_help_panel="Runs")(worker.cancel)
 app.command(rich_help_panel="Runs")(show.runs)
 app.command(rich_help_panel="Runs")(show.show)
 app.command(rich_help_panel="Runs")(export.export)
 app.add_typer(credits.app, name="credits", rich_help_panel="Installation")
 app.command(rich_help_panel="Installation")(doctor.doctor)
 app.command(rich_help_panel="Installation")(migrate.migrate)
+app.command(rich_help_panel="Installation")(worker.worker)
 app.command(rich_help_panel="Installation", context_settings=RAW, add_help_option=False)(sandbox.sandbox)
 
 

@@ -1,4 +1,6 @@
-"""Executes a run here and now while somebody watches: the tables are polled, the run never waits for a display."""
+"""Executes a run here and now while somebody watches: the tables are polled, the run never waits for a display.
+
+A worker that is faster executes it instead; then this terminal only watches."""
 
 import asyncio
 import contextlib
@@ -28,10 +30,8 @@ async def follow(services: "Services", run_id: UUID, watcher: Watcher | None) ->
 
     Raises: what `runs.execute` raises; when this is cancelled, the run is stopped first.
     """
-    from engine.operations import runs
-
     seen = await _last_event(services, run_id)  # before the run begins: it may be faster than we look
-    run = asyncio.create_task(runs.execute(services, run_id))
+    run = asyncio.create_task(_execute(services, run_id))
     try:
         if watcher is not None:
             await _watch(services, run_id, watcher, run, seen)
@@ -40,6 +40,20 @@ async def follow(services: "Services", run_id: UUID, watcher: Watcher | None) ->
         run.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.wait({run})
+
+
+async def _execute(services: "Services", run_id: UUID) -> RunStatus:
+    from domain.errors import RunBusy
+    from engine.operations import runs
+
+    try:
+        return await runs.execute(services, run_id)
+    except RunBusy:
+        status: RunStatus = "running"
+        while status == "running":
+            await asyncio.sleep(POLL_SECONDS)
+            status = (await runs.snapshot(services, run_id))["run"]["status"]
+        return status
 
 
 async def _watch(

@@ -1,4 +1,4 @@
-"""Runs as a person knows them: start, resume, review, list, follow. It alone flips a run to `running`."""
+"""Runs as a person knows them: start, resume, cancel, review, list. It alone flips to `running` or `cancelled`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +13,14 @@ from billing.plans import ensure_grants
 from billing.standing import standings
 from domain import query
 from domain.credits import cost, display, estimate_research
-from domain.errors import BadInput, Conflict, NotEnoughCredits, NotFound
+from domain.errors import BadInput, Conflict, NotEnoughCredits, NotFound, RunBusy
 from domain.ports import Tx
 from domain.vocabulary import PHASES, Account, Phase, Run, RunStatus
+from engine.ending import CANCELLED, ENDED, sweep
 from engine.operations import review
 from engine.services import Data, Services, now
+from engine.world import World
+from store.queue import is_locked, on_its_way
 
 RESUMABLE = ("idle", "paused_for_upgrade", "waiting_for_billing", "waiting_for_review", "error", "running")
 """`running` too: with a free lock its process is dead (DESIGN section 5)."""
@@ -41,8 +44,11 @@ class Request:
     budget: Decimal | None = None
 
 
-async def start(services: Services, request: Request) -> UUID:
-    """A new run, ready to be executed.
+async def start(services: Services, request: Request, *, here: bool = False) -> UUID:
+    """A new run, queued for a worker in the same transaction.
+
+    Args:
+        here: the caller executes it in this process, so it is not queued.
 
     Raises: BadInput with what to type instead.
     """
@@ -53,7 +59,10 @@ async def start(services: Services, request: Request) -> UUID:
         run = await _new(services, tx, request)
         await services.runs.insert(tx, run)
         await services.runs.set_status(tx, run.id, "running", from_=["idle"])
-        await services.runs.event(tx, run.id, "run_started", f"{run.query}, up to {run.requested} businesses")
+        words = f"{run.query}, up to {run.requested} businesses"
+        await services.runs.event(tx, run.id, "run_started", words, actor=services.actor)
+        if not here:
+            await services.queue.defer(tx, run.id)
     return run.id
 
 
@@ -61,6 +70,7 @@ async def _new(services: Services, tx: Tx, request: Request) -> Run:
     agency = await services.organizations.agency(tx)
     text = f"{request.vertical or ''} in {request.geography or ''}" if not request.text else request.text
     vertical, geography = query.parse(text, agency)
+    world = World.around(services.settings)
     return Run(
         id=uuid4(),
         org_id=services.org_id,
@@ -71,9 +81,10 @@ async def _new(services: Services, tx: Tx, request: Request) -> Run:
         fetched=0,
         review=request.review,
         budget=request.budget,
-        demo=services.settings.demo,
+        demo=world.demo,
         agency=agency,
-        town=str(services.settings.town.resolve()) if services.settings.town else None,
+        town=world.town,
+        user_id=services.actor,
     )
 
 
@@ -87,30 +98,69 @@ async def execute(services: Services, run_id: UUID) -> RunStatus:
     return await worker.execute(services, run_id)
 
 
-async def resume(services: Data, run_id: UUID) -> None:
-    """Flip a stopped run back to `running`; one of several callers wins.
+async def resume(services: Services, run_id: UUID, *, here: bool = False) -> None:
+    """Flip a stopped run back to `running` and queue it, in one transaction; one of several callers wins.
 
-    Raises: NotFound, Conflict (completed, cancelled, nothing decided), NotEnoughCredits (with the deficit).
+    Args:
+        here: the caller executes it in this process, so it is not queued.
+
+    Raises: NotFound, Conflict (completed, cancelled, nothing decided, being executed, of another world),
+        NotEnoughCredits (with the deficit).
     """
     async with services.transaction(services.org_id) as tx:
-        run = await services.runs.get(tx, run_id)
+        run = await services.runs.lock(tx, run_id)
         if run.status not in RESUMABLE:
             raise Conflict(f"This run is {run.status}: there is nothing to resume.")
-        _same_world(services, run)
+        World.around(services.settings).check(run)
+        await _check_free(tx, run, here)
         if run.status == "waiting_for_review" and not await services.runs.review_decision(tx, run_id):
             raise Conflict("This run waits for your review: accept or drop leads first.")
         await _verify_credit(services, tx, run)
-        if not await services.runs.set_status(tx, run_id, "running", from_=[run.status]):
-            raise Conflict("Somebody else has just resumed this run.")
+        await services.runs.set_status(tx, run_id, "running", from_=[run.status])
         await services.runs.reopen_phases(tx, run_id)
-        await services.runs.event(tx, run_id, "run_resumed", f"Resumed from {run.status}")
+        await services.runs.event(tx, run_id, "run_resumed", f"Resumed from {run.status}", actor=services.actor)
+        if not here:
+            await services.queue.defer(tx, run_id)
 
 
-def _same_world(services: Data, run: Run) -> None:
-    """A run of made-up data never goes on with real services, nor the other way round."""
-    if run.demo != services.settings.demo:
-        began, now_set = ("demo data", "real services") if run.demo else ("real services", "demo data")
-        raise Conflict(f"This run began on {began} and now {now_set} are set: resume it with the settings of then.")
+async def _check_free(tx: Tx, run: Run, here: bool) -> None:
+    """A `running` run is resumed only when nobody executes it; one that is queued may still be executed here."""
+    if run.status != "running":
+        return
+    if await is_locked(tx, run.id):
+        raise RunBusy(f"Run {run.id} is being executed by another process.")
+    if not here and await on_its_way(tx, run.id):
+        raise Conflict("Somebody else has just resumed this run.")
+
+
+async def cancel(data: Data, run_id: UUID) -> None:
+    """End a run for good, whatever it is doing: audits in flight are not charged, what is finished stays.
+
+    Raises: NotFound, Conflict when it has ended already or somebody else has just resumed it.
+    """
+    status = await _status(data, run_id)
+    while not await _flip_to_cancelled(data, run_id, status):
+        before, status = status, await _status(data, run_id)
+        if status == "running" and before != "running":
+            raise Conflict("Somebody else has just resumed this run.")
+    await sweep(data, run_id)
+
+
+async def _status(data: Data, run_id: UUID) -> RunStatus:
+    async with data.transaction(data.org_id) as tx:
+        return (await data.runs.get(tx, run_id)).status
+
+
+async def _flip_to_cancelled(data: Data, run_id: UUID, status: RunStatus) -> bool:
+    """False when the run is not in this status any more."""
+    if status in ENDED:
+        raise Conflict(f"This run is {status} already: there is nothing to cancel.")
+    async with data.transaction(data.org_id) as tx:
+        if not await data.runs.set_status(tx, run_id, "cancelled", from_=[status]):
+            return False
+        words = f"{CANCELLED} by {data.actor}" if data.actor else CANCELLED
+        await data.runs.event(tx, run_id, "run_cancelled", words, actor=data.actor)
+    return True
 
 
 async def _verify_credit(services: Data, tx: Tx, run: Run) -> None:

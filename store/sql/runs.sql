@@ -91,6 +91,17 @@ set status = %(status)s, billing_block = %(billing_block)s, error = %(error)s, u
     completed_at = case when %(status)s = 'completed' then now() else completed_at end
 where org_id = %(org)s and id = %(run_id)s and status = any(%(from)s);
 
+-- name: swept
+update runs set swept_at = now() where org_id = %(org)s and id = %(run_id)s;
+
+-- name: stop_phases
+update run_phases set status = 'error', message = %(message)s
+where org_id = %(org)s and run_id = %(run_id)s and status = 'running';
+
+-- name: last_of_type
+select message, actor, created_at from run_events
+where org_id = %(org)s and run_id = %(run_id)s and type = %(type)s order by id desc limit 1;
+
 -- name: set_budget
 update runs set budget = %(budget)s, updated_at = now() where org_id = %(org)s and id = %(run_id)s;
 

@@ -139,7 +139,7 @@ def run(
         budget=limit,
     )
     settings = read_settings(town=town) if town else read_settings()
-    return Session(settings, lambda services: runs.start(services, asked), json, context.obj).execute()
+    return Session(settings, lambda services: runs.start(services, asked, here=True), json, context.obj).execute()
 
 
 def amount(text: str | None) -> Decimal | None:
@@ -186,7 +186,7 @@ def resume(
             await runs.decide(services, run_id, {"drop": dropped})
         if limit is not None:
             await runs.raise_budget(services, run_id, limit)
-        await runs.resume(services, run_id)
+        await runs.resume(services, run_id, here=True)
         return run_id
 
     return Session(read_settings(town=town), begin, json, context.obj).execute()

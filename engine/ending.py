@@ -1,0 +1,52 @@
+"""What a run that ended for good leaves behind is put in order: open audits are skipped, holds are given back."""
+
+from uuid import UUID
+
+from billing import accounts
+from domain.errors import RunBusy
+from domain.ports import Tx
+from engine.services import Data
+from store.lock import run_lock
+
+ENDED = ("completed", "cancelled")
+CANCELLED = "Cancelled"
+
+
+async def sweep(data: Data, run_id: UUID) -> None:
+    """Put an ended run in order, unless a process is still executing it: then that one does it.
+
+    Raises: NotFound, DatabaseUnreachable.
+    """
+    try:
+        async with run_lock(data.url, run_id):
+            await put_in_order(data, run_id)
+    except RunBusy:
+        return
+
+
+async def put_in_order(data: Data, run_id: UUID) -> None:
+    """In one transaction; the caller holds the run's lock, so nothing is under way. Repeating it changes nothing.
+
+    Raises: NotFound, DatabaseUnreachable.
+    """
+    async with data.transaction(data.org_id) as tx:
+        run = await data.runs.lock(tx, run_id)
+        if run.status not in ENDED:
+            return
+        await accounts.release_run(tx, run_id)  # first: accounts are locked before anything appends an event
+        skipped = await _skip_audits(data, tx, run_id) if run.status == "cancelled" else 0
+        await data.runs.mark_swept(tx, run_id)
+        if skipped:
+            words = "1 website was left out" if skipped == 1 else f"{skipped} websites were left out"
+            await data.runs.event(tx, run_id, "audits_skipped", words, data={"audits": skipped})
+
+
+async def _skip_audits(data: Data, tx: Tx, run_id: UUID) -> int:
+    """Audits in flight are not charged; what is finished stays."""
+    told = await data.runs.last_of_type(tx, run_id, "run_cancelled")
+    reason = told["message"] if told else CANCELLED
+    await data.runs.stop_phases(tx, run_id, reason)
+    open_ = [row["id"] for row in await data.audits.of_run(tx, run_id) if row["status"] in ("queued", "running")]
+    for audit_id in open_:
+        await data.audits.close(tx, audit_id, "skipped", reason)
+    return len(open_)

@@ -1,0 +1,64 @@
+"""Looks every second for runs that nobody executes any more, and for ended ones that still hold something."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from domain.errors import DatabaseUnreachable, NotFound
+from engine.ending import sweep
+from engine.services import Services
+from engine.world import World
+from store.queue import STALE_SECONDS, left_alone
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+
+
+@dataclass
+class Rescue:
+    """Remembers since when a run has been seen alone: between a job's fetch and the lock it is so for a moment."""
+
+    services: Services
+    since: dict[UUID, float] = field(default_factory=dict[UUID, float])
+
+    async def watch(self) -> None:
+        """Look for ever; a database that is away is asked again."""
+        while True:
+            try:
+                await self.look(time.monotonic())
+            except DatabaseUnreachable as error:
+                log.warning("rescue cannot look: %s", error)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def look(self, at: float) -> None:
+        """Queue what is left alone, put in order what has ended. Raises: DatabaseUnreachable."""
+        world = World.around(self.services.settings)
+        rows = await left_alone(self.services.pool, demo=world.demo, town=world.town)
+        self.since = {row["run_id"]: self.since.get(row["run_id"], at) for row in rows if row["status"] == "running"}
+        for row in rows:
+            if row["status"] != "running":
+                await self._sweep(row)
+            elif row["dead"] or at - self.since[row["run_id"]] >= STALE_SECONDS:
+                await self._queue(row)
+
+    async def _queue(self, row: dict[str, Any]) -> None:
+        log.warning("run was left alone and is queued again", extra=_names(row))
+        async with self.services.transaction(row["org_id"]) as tx:
+            if row["job_id"] is None:
+                await self.services.queue.defer(tx, row["run_id"])
+            else:
+                await self.services.queue.put_back(tx, row["job_id"])
+
+    async def _sweep(self, row: dict[str, Any]) -> None:
+        try:
+            await sweep(self.services.of(row["org_id"]), row["run_id"])
+        except NotFound:  # deleted since we looked
+            log.info("nothing to sweep", extra=_names(row))
+
+
+def _names(row: dict[str, Any]) -> dict[str, str]:
+    return {"run": str(row["run_id"]), "organization": str(row["org_id"])}

@@ -1,0 +1,100 @@
+"""A worker process: it fetches runs from the queue, rescues what others left alone, and drains when asked to end."""
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from langgraph.runtime import RunControl
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
+from procrastinate.worker import Worker
+
+from domain.errors import BadInput, Conflict, DatabaseUnreachable, RunDrained, RunLockLost
+from engine.rescue import Rescue
+from engine.services import Services
+from engine.worker import execute
+from store.queue import TASK, open_connector, worker
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 4.0
+"""What a step may take at a stop; then it is cancelled and done again by whoever goes on."""
+RECONNECT_SECONDS = 1.0
+PASSING = (RunDrained, RunLockLost, DatabaseUnreachable, asyncio.CancelledError)
+"""Ends that say nothing about the run: it goes on, here or elsewhere."""
+
+
+async def serve(services: Services, concurrency: int, stop: asyncio.Event, grace: float = DRAIN_SECONDS) -> None:
+    """As `engine.worker.serve_worker`; `grace`: seconds that a step may still take at the stop."""
+    while not stop.is_set():
+        serving = Serving(services, concurrency, stop, grace)
+        try:
+            await serving.until_stopped()
+        except (ConnectorException, DatabaseUnreachable) as error:
+            log.warning("worker lost the database and tries again: %s", error)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), RECONNECT_SECONDS)
+
+
+@dataclass
+class Serving:
+    """A worker while its connections live."""
+
+    services: Services
+    concurrency: int
+    stop: asyncio.Event
+    grace: float
+    controls: dict[UUID, RunControl] = field(default_factory=dict[UUID, RunControl])
+
+    async def until_stopped(self) -> None:
+        """Work until `stop` is set. Raises: ConnectorException, DatabaseUnreachable when the database goes away."""
+        async with open_connector(self.services.url) as connector:
+            app = self._app(connector)
+            async with app.open_async():
+                working = worker(app, self.services.queue.name, self.concurrency, self.grace)
+                beside = [asyncio.create_task(Rescue(self.services).watch()), asyncio.create_task(self._end(working))]
+                try:
+                    await working.run()
+                finally:
+                    self._drain()
+                    for task in beside:
+                        task.cancel()
+                    await asyncio.gather(*beside, return_exceptions=True)
+
+    def _app(self, connector: PsycopgConnector) -> App:
+        app = App(connector=connector)
+        app.task(name=TASK, retry=GoOn())(self._work)
+        return app
+
+    async def _work(self, org: str, run: str) -> None:
+        """One job. A run that is not to be executed, or is already, ends the job: the truth is in the run's row."""
+        run_id, control = UUID(run), RunControl()
+        if self.stop.is_set():
+            raise RunDrained(f"Run {run_id} was not begun: this process ends.")
+        self.controls[run_id] = control
+        try:
+            await execute(self.services.of(UUID(org)), run_id, control=control)
+        except (Conflict, BadInput) as reason:
+            log.info("nothing to execute: %s", reason, extra={"run": run, "organization": org})
+        finally:
+            self.controls.pop(run_id, None)
+
+    async def _end(self, working: Worker) -> None:
+        await self.stop.wait()
+        self._drain()
+        working.stop()
+
+    def _drain(self) -> None:
+        for control in self.controls.values():
+            control.request_drain("shutdown")
+
+
+class GoOn(BaseRetryStrategy):
+    """Jobs whose end says nothing about the run wait again at once; every other end is the run's own, and settled."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """None = the job is over."""
+        return RetryDecision(retry_in={"seconds": 0}) if isinstance(exception, PASSING) else None
