@@ -64,7 +64,6 @@ async def test_a_start_that_fails_leaves_neither_run_nor_job(database_url: str) 
 
 async def test_a_cancelled_run_stops_at_once_and_charges_nothing_in_flight(database_url: str) -> None:
     async with open_world(database_url, leads=6) as world, worker(world):
-
         came: list[str] = []
 
         async def stuck(host: str) -> None:
