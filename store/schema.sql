@@ -540,6 +540,7 @@ begin
     execute format('alter table %I force row level security', t);
     execute format('create policy own_rows on %I using (org_id = app_org()) with check (org_id = app_org())', t);
   end loop;
+end $$;
 
 -- Queue
 -- (DESIGN section 5) Runs of a world, of every organization, that rescue and sweep have to look at.
