@@ -12,8 +12,8 @@ HELP = f'I find businesses. Name a trade and a place, for example "{EXAMPLE}".'
 
 GREETING = re.compile(r"(?:hi|hello|hey|ok|okay|please|thanks)\b[\s,.!:]*", re.IGNORECASE)
 VERB = re.compile(
-    r"(?:(?:can|could|would|will) you|i(?: a|')?m looking for|i(?: would|'d) like|(?:i|we) (?:need|want)|find|get|fetch|"
-    r"search(?: for)?|look(?:ing)? (?:for|up)|show|list|give|bring)\b[\s,:]*",
+    r"(?:(?:can|could|would|will) you|i(?: a|')?m looking for|i(?: would|'d) like|(?:i|we) (?:need|want)|find|get|"
+    r"fetch|search(?: for)?|look(?:ing)? (?:for|up)|show|list|give|bring)\b[\s,:]*",
     re.IGNORECASE,
 )
 FILLING = re.compile(
@@ -25,14 +25,12 @@ QUESTION = re.compile(
     r"(?:what|who|whom|why|how|when|where|which|is|are|was|do|does|did|should|tell|explain)\b|.*\?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
-NUMBERS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
-NUMBER = re.compile(
-    rf"(?:(\d{{1,6}})(?![\d.,]*\d|/|[ -]?hours?\b)|({'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b)\s*",
-    re.IGNORECASE,
+NUMBERS = tuple(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "  # noqa: SIM905
+    "eighteen nineteen twenty".split()
 )
+WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
+NUMBER = re.compile(rf"(?:(\d{{1,6}})(?![\d.,]*\d|/|[ -]?hours?\b)|({WORDS})\b)\s*", re.IGNORECASE)
 """ "24-hour gyms" are not twenty-four of them."""
 TAIL = re.compile(r"\s+(?:(?:with|without|that|who|whose|which|having|where)\s.*|please)$", re.IGNORECASE | re.DOTALL)
 

@@ -10,12 +10,13 @@ from typer.exceptions import TyperException
 
 from domain.errors import BadInput, LeadatlasError
 from ui import exits, logs
-from ui.commands import credits, doctor, export, migrate, run, sandbox, show, worker
+from ui.commands import credits, doctor, export, migrate, run, sandbox, serve, show, worker
 from ui.console import complain, out, prepare_streams
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 RAW = {"allow_extra_args": True, "ignore_unknown_options": True}
 
+app.command(rich_help_panel="Runs")(serve.serve)
 app.command(rich_help_panel="Runs")(run.run)
 app.command(rich_help_panel="Runs")(run.resume)
 app.command(rich_help_panel="Runs")(worker.cancel)

@@ -63,9 +63,7 @@ async def attach(data: Data, chat_id: UUID, run_id: UUID) -> Message:
 
 def standing_for(run_id: UUID, created_at: datetime | None = None) -> Message:
     """The message that a run is shown in: the same run always gives the same id."""
-    return Message(
-        id=uuid5(run_id, "message"), kind="assistant_message", text="", run_id=run_id, created_at=created_at
-    )
+    return Message(id=uuid5(run_id, "message"), kind="assistant_message", text="", run_id=run_id, created_at=created_at)
 
 
 async def latest(data: Data, words: str = "", limit: int = 35, skip: int = 0) -> list[Chat]:

@@ -1,0 +1,96 @@
+"""What every request to the chat passes: who it is from on a machine without log-in, and what a page may load."""
+
+import asyncio
+from collections.abc import Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+"""unsafe-eval: the page compiles our widgets. Nothing comes from another host, and nobody may frame it."""
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+API = "/api"
+FOR_GOOD = "/assets/"
+"""Chainlit's own files have names that change with what is in them."""
+
+
+class LocalPerson:
+    """Gives every request the log-in of the one who sits at this machine: no page asks, and no restart forgets them."""
+
+    def __init__(self, app: ASGIApp, cookie: Callable[[], str]) -> None:
+        """`cookie` makes the pair for the header, signed with the secret of this process."""
+        self._app, self._cookie = app, cookie
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Whatever the browser kept from an earlier process is replaced."""
+        if scope["type"] in ("http", "websocket") and not scope["path"].startswith(API):
+            headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
+            kept = [value for name, value in scope["headers"] if name == b"cookie"]
+            others = [pair for value in kept for pair in value.split(b"; ") if not pair.startswith(b"access_token")]
+            scope = {**scope, "headers": [*headers, (b"cookie", b"; ".join([*others, self._cookie().encode()]))]}
+        await self._app(scope, receive, send)
+
+
+class PagePolicy:
+    """Adds the headers of a page to whatever is not the API's, and `Secure` to cookies of an https address."""
+
+    def __init__(self, app: ASGIApp, secure: bool) -> None:
+        """`secure`: people reach this server by https."""
+        self._app, self._secure = app, secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with headers."""
+        if scope["type"] != "http" or scope["path"].startswith(API):
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if not scope["path"].startswith(FOR_GOOD):
+                    headers["cache-control"] = "no-cache"  # ours change with the version, their names do not
+                if self._secure:
+                    message["headers"] = [_secure(name, value) for name, value in message["headers"]]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    insecure = name.lower() == b"set-cookie" and b"secure" not in value.lower()
+    return name, value + b"; Secure" if insecure else value
+
+
+class Closing:
+    """Ends what would go on for ever once the server stops: streams of events do not keep it from ending."""
+
+    def __init__(self, app: ASGIApp, stopping: asyncio.Event) -> None:
+        """`stopping` is set by the signal."""
+        self._app, self._stopping = app, stopping
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a stream run beside the event; whatever comes first ends it."""
+        if scope["type"] != "http" or not scope["path"].endswith("/events"):
+            await self._app(scope, receive, send)
+            return
+        answering = asyncio.ensure_future(self._app(scope, receive, send))
+        stop = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({answering, stop}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.cancel()
+            if not answering.done():
+                answering.cancel()
+            await asyncio.wait({answering})
+        if not answering.cancelled():
+            answering.result()

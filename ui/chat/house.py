@@ -1,0 +1,63 @@
+"""Where Chainlit's callbacks, to which nobody passes anything, find their process's services and who is asking."""
+
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import UUID
+
+from engine.operations.people import Person
+from engine.services import Services
+
+NOBODY = UUID(int=0)
+"""No row belongs to it: a person without an organization sees nothing."""
+
+LOCAL_IDENTIFIER = "local"
+"""Of the one person on a machine without log-in, as the cookie has it."""
+
+asking: ContextVar[Person | None] = ContextVar("asking", default=None)
+"""Who sent the request that is being answered, as the database knew them when it began."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What one server gives to its chat."""
+
+    services: Services
+    recognise: Callable[[str], Awaitable[Person | None]]
+    """Who an identifier of the log-in cookie is as of now."""
+    log_in: Callable[[str, str], Awaitable[Person | None]] | None
+    """E-mail and password; None where nobody logs in."""
+
+
+@dataclass
+class Door:
+    """What Chainlit must know when it loads, before any service is open."""
+
+    locked: bool = False
+    """People log in."""
+
+
+door = Door()
+_open: list[House] = []
+
+
+def enter(house: House) -> None:
+    """From now on callbacks find this one."""
+    _open[:] = [house]
+
+
+def leave() -> None:
+    """Its services are closed."""
+    _open.clear()
+
+
+def house() -> House:
+    """Raises: RuntimeError when no server runs in this process."""
+    if not _open:
+        raise RuntimeError("the chat was used outside of its server")
+    return _open[0]
+
+
+def services_of(person: Person) -> Services:
+    """The services on behalf of a person."""
+    return house().services.of(person.org_id or NOBODY, person.email)

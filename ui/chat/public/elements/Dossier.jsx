@@ -1,0 +1,158 @@
+// One lead in the side panel, in the order one needs it on the phone: who, contacts, why call, the rest, all claims.
+import { useEffect, useSyncExternalStore } from 'react'
+import { Check, ChevronDown, ChevronUp, Copy, ExternalLink, Info, LoaderCircle, TriangleAlert } from 'lucide-react'
+import { toast } from 'sonner'
+import { useSetRecoilState } from 'recoil'
+import { sideViewState } from '@chainlit/react-client'
+
+const { runs, value, words } = window.leadatlas
+const FIRST_CLAIMS = 4
+const PARTS = [['fit_reason', 'Why call them'], ['summary', 'Summary'], ['gaps', 'Gaps'], ['talking_points', 'Talking points']]
+
+function useCell(key, initial) {
+  const cell = value(key, initial)
+  return [useSyncExternalStore(cell.follow, cell.get), cell.set]
+}
+
+function Source({ url, demo }) {
+  const link = words.safe(url)
+  return (
+    <span className="la-src">
+      <span className="la-faint"><bdi>{words.bare(url)}</bdi></span>
+      {link && !demo ? <a className="la-right" href={link} target="_blank" rel="noopener noreferrer">Live page <ExternalLink className="la-s12" aria-hidden="true" /></a> : null}
+    </span>
+  )
+}
+
+const Quote = ({ claim, demo }) => <span className="la-quote"><q><bdi>{claim.quote}</bdi></q><Source url={claim.page_url} demo={demo} /></span>
+
+function Chip({ number, id, open, toggle }) {
+  return <button type="button" className={`la-cl ${open ? 'la-on' : ''}`} aria-expanded={open} aria-label={`Claim ${number}: ${open ? 'hide' : 'show'} quote`} onClick={() => toggle(open ? null : id)}>{number}</button>
+}
+
+function Sentence({ told, place, claims, demo, open, toggle }) {
+  const mine = told.claims.map((id) => claims.findIndex((claim) => claim.id === id)).filter((n) => n >= 0)
+  const key = (n) => `${place}:${claims[n].id}`
+  const shown = mine.find((n) => open === key(n))
+  return (
+    <li>
+      <bdi>{told.text}</bdi>
+      {mine.map((n) => <Chip key={n} number={n + 1} id={key(n)} open={open === key(n)} toggle={toggle} />)}
+      {told.signals.map((signal) => <span key={signal} className="la-cl la-code"><Check aria-hidden="true" />{words.support(signal)}</span>)}
+      {shown === undefined ? null : <Quote claim={claims[shown]} demo={demo} />}
+    </li>
+  )
+}
+
+function Contact({ label, place, contact, href, text, demo, open, toggle }) {
+  const shown = open === place
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        {href ? <a href={href} target={/^http/.test(href) ? '_blank' : undefined} rel="noopener noreferrer"><bdi>{text}</bdi></a> : <bdi>{text}</bdi>}
+        {contact ? <button type="button" className={`la-cl ${shown ? 'la-on' : ''}`} aria-expanded={shown} onClick={() => toggle(shown ? null : place)}>on their site</button> : null}
+        {shown && contact ? <Quote claim={contact} demo={demo} /> : null}
+      </dd>
+    </>
+  )
+}
+
+function Who({ lead, demo, open, toggle }) {
+  const found = (kind) => lead.contacts.find((contact) => contact.kind === kind)
+  const rows = [
+    ['Phone', 'phone', lead.phone ?? found('phone')?.value, `tel:${lead.phone_e164 ?? lead.phone}`],
+    ['E-mail', 'email', found('email')?.value, `mailto:${found('email')?.value}`],
+    ['Website', 'site', words.bare(lead.website), demo ? undefined : words.safe(lead.website)],
+    ['Address', 'address', lead.address]
+  ]
+  return (
+    <dl className="la-who">
+      {rows.filter(([, , text]) => text).map(([label, kind, text, href]) => <Contact key={kind} label={label} place={`contact:${kind}`} contact={found(kind)} href={href} text={text} demo={demo} open={open} toggle={toggle} />)}
+    </dl>
+  )
+}
+
+function plain(lead) {
+  const list = (name) => (lead.dossier && name !== 'fit_reason' ? lead.dossier[name] : lead.fit_reason) ?? []
+  const parts = PARTS.filter(([name]) => list(name).length).map(([name, head]) => `${head}\n${list(name).map((told) => `- ${told.text}`).join('\n')}`)
+  return [lead.name, [lead.phone, words.bare(lead.website), lead.address].filter(Boolean).join(' · '), ...parts].join('\n\n')
+}
+
+function Claims({ dossier, demo, all, setAll }) {
+  const shown = all ? dossier.claims : dossier.claims.slice(0, FIRST_CLAIMS)
+  return (
+    <section className="la-sec">
+      <h3>Claims and sources <small>{words.count(dossier.claims.length, 'claim')} from {words.count(dossier.sources.length, 'page')}</small></h3>
+      <ol className="la-claims">
+        {shown.map((claim, n) => (
+          <li key={claim.id}>
+            <span className="la-cl">{n + 1}</span>
+            <div className="la-stack la-close"><div><bdi>{claim.text}</bdi></div><q><bdi>{claim.quote}</bdi></q><div className="la-src"><span className="la-badge">{words.capital(claim.kind.replaceAll('_', ' '))}</span><span className="la-faint">from</span><Source url={claim.page_url} demo={demo} /></div></div>
+          </li>
+        ))}
+      </ol>
+      {dossier.claims.length > FIRST_CLAIMS ? <div><button type="button" className="la-btn la-sm" onClick={() => setAll(!all)}>{all ? 'Show fewer claims' : `Show all ${dossier.claims.length} claims`}</button></div> : null}
+      {dossier.dropped_claims ? <div className="la-note"><Info aria-hidden="true" /><div><b>{words.count(dossier.dropped_claims, 'claim was', 'claims were')} dropped.</b> Their quotes could not be found word for word on a page we read, so nothing here relies on them.</div></div> : null}
+    </section>
+  )
+}
+
+function Without({ lead, audit }) {
+  if (!lead.audit) return <div className="la-note"><Info aria-hidden="true" /><div><b>{lead.website ? 'Only a social page.' : 'No website.'}</b> There is no site of their own to audit, so no dossier was written and nothing was charged for one.</div></div>
+  if (lead.audit.status === 'running') return <div className="la-note la-run"><LoaderCircle className="la-spin" aria-hidden="true" /><div><b>{words.AUDIT_STEPS[audit?.phase] ?? 'Auditing'}.</b> The dossier appears here when it is written.</div></div>
+  if (lead.audit.status === 'queued') return <div className="la-note"><Info aria-hidden="true" /><div><b>Waiting for its audit.</b> The dossier appears here when it is written.</div></div>
+  const head = { unreadable: 'We could not read this site.', skipped: 'This audit was skipped.' }[lead.audit.status] ?? 'The audit did not work.'
+  return <div className={`la-note ${lead.audit.status === 'error' ? 'la-bad' : 'la-warn'}`}><TriangleAlert aria-hidden="true" /><div><b>{head}</b> {lead.audit.reason} Not charged.</div></div>
+}
+
+export default function Dossier() {
+  const data = useSyncExternalStore((changed) => runs.follow(props.run, changed), () => runs.get(props.run))
+  const [opened, setOpened] = useCell('panel', null)
+  const [open, toggle] = useCell(`quote:${opened?.lead}`, null)
+  const [all, setAll] = useCell(`claims:${opened?.lead}`, false)
+  const setSide = useSetRecoilState(sideViewState)
+  const { run, leads = [], audits = [] } = data
+  const at = leads.findIndex((lead) => lead.id === opened?.lead)
+  const go = (by) => leads[at + by] && setOpened({ run: props.run, lead: leads[at + by].id })
+  useEffect(() => {
+    const keys = (event) => {
+      if (/^(INPUT|TEXTAREA)$/.test(event.target.tagName) || event.target.isContentEditable || event.ctrlKey || event.metaKey) return
+      if (event.key === 'j') go(1)
+      if (event.key === 'k') go(-1)
+      if (event.key === 'Escape') {
+        setSide(undefined)
+        document.querySelector(`[data-lead="${opened?.lead}"]`)?.focus()
+      }
+    }
+    document.addEventListener('keydown', keys)
+    return () => document.removeEventListener('keydown', keys)
+  })
+  const lead = leads[at]
+  if (!run || !lead) return <div className="la la-w"><p className="la-faint">Opening the dossier …</p></div>
+  const { dossier } = lead
+  const copy = () => navigator.clipboard.writeText(plain(lead)).then(() => toast.success('Copied'), () => toast.error('This browser does not let a page copy: select the text instead.'))
+  const list = (name) => (name === 'fit_reason' ? lead.fit_reason : dossier?.[name]) ?? []
+  return (
+    <div className="la la-w la-dos la-stack la-far" data-testid="dossier">
+      <header className="la-stack la-gap">
+        <div className="la-row"><h2><bdi>{lead.name}</bdi></h2><span className="la-right la-row la-near">
+          <button type="button" className="la-icon" aria-label="Previous lead" disabled={at === 0} onClick={() => go(-1)}><ChevronUp aria-hidden="true" /></button>
+          <button type="button" className="la-icon" aria-label="Next lead" disabled={at === leads.length - 1} onClick={() => go(1)}><ChevronDown aria-hidden="true" /></button>
+        </span></div>
+        <div className="la-row la-wrap"><span className="la-badge">Rank <b>{at + 1}</b></span><span className="la-badge">Score <b>{Math.round(lead.score * 100)}</b></span>
+          {lead.signals.map((each) => { const [what, figure] = words.signal(each.key, lead); return <span key={each.key} className="la-badge">{what} {figure ? <b>{figure}</b> : null}</span> })}
+          {run.demo ? <span className="la-badge la-demo">Demo data</span> : null}
+        </div>
+        <Who lead={lead} demo={run.demo} open={open} toggle={toggle} />
+        <div className="la-row la-wrap"><button type="button" className="la-btn la-sm" onClick={copy}><Copy className="la-s14" aria-hidden="true" />Copy</button></div>
+      </header>
+      {dossier ? null : <Without lead={lead} audit={audits.find((audit) => audit.id === lead.audit?.id)} />}
+      {!dossier && lead.signals.length ? <section className="la-sec"><h3>Why call them</h3><ul className="la-sent">{lead.signals.map((each) => <li key={each.key}>{each.evidence.join('. ')}<span className="la-cl la-code"><Check aria-hidden="true" />{words.support(each.key)}</span></li>)}</ul></section> : null}
+      {PARTS.filter(([name]) => dossier && list(name).length).map(([name, head]) => (
+        <section key={name} className="la-sec"><h3>{head}</h3><ul className="la-sent">{list(name).map((told, n) => <Sentence key={n} told={told} place={`${name}:${n}`} claims={dossier.claims} demo={run.demo} open={open} toggle={toggle} />)}</ul></section>
+      ))}
+      {dossier ? <Claims dossier={dossier} demo={run.demo} all={all} setAll={setAll} /> : null}
+    </div>
+  )
+}

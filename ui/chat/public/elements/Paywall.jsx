@@ -1,0 +1,96 @@
+// What a run that stopped waits for, and the one button that lets it go on. Nothing of it is Chainlit's: it survives.
+import { useState, useSyncExternalStore } from 'react'
+import { CirclePause, RotateCw, TriangleAlert } from 'lucide-react'
+
+const { runs, send, value, words } = window.leadatlas
+const WAITS = ['paused_for_upgrade', 'waiting_for_billing', 'waiting_for_review', 'error']
+
+function heading(run) {
+  const block = run.billing_block
+  if (run.status === 'error') return 'The run stopped'
+  if (run.status === 'waiting_for_review') return 'Which of them are worth an audit?'
+  if (run.status === 'waiting_for_billing') return 'Waiting for the billing service'
+  const info = block.credit_info
+  if (block.kind === 'budget') return `Paused: your limit of ${words.amount('atlas_credits', info.budget)} is reached`
+  return `Paused: ${words.amount(info.atlas_feature_id, short(block))} short`
+}
+
+/** To finish the run, or at least the step that was refused. */
+function need(block) {
+  const { atlas_feature_id: account, required_balance: next } = block.credit_info
+  return Math.max(Number(block.needed_to_finish[account]), Number(next))
+}
+
+const short = (block) => Math.max(need(block) - Number(block.credit_info.balance), Number(block.credit_info.deficit ?? 0))
+
+function Names({ leads }) {
+  const waiting = leads.filter((lead) => lead.audit?.status === 'queued')
+  if (!waiting.length) return null
+  const shown = waiting.slice(0, 3)
+  return (
+    <> {words.count(waiting.length, 'business is', 'businesses are')} waiting for an audit: {shown.map((lead, n) => (
+      <span key={lead.id}>{n ? ', ' : ''}<b><bdi>{lead.name}</bdi></b></span>
+    ))}{waiting.length > shown.length ? ` and ${waiting.length - shown.length} more` : ''}.</>
+  )
+}
+
+function Sums({ block }) {
+  const account = block.credit_info.atlas_feature_id
+  const name = words.ACCOUNTS[account]
+  return (
+    <div className="la-need">
+      <div>To finish<b>{words.credits(account, need(block))}</b>{name}</div>
+      <div>You have<b>{words.credits(account, block.credit_info.balance)}</b>{name}</div>
+      <div className="la-short">Missing<b>{words.credits(account, short(block))}</b>{name}</div>
+    </div>
+  )
+}
+
+function What({ run, leads }) {
+  const done = run.counts.audits_completed ?? 0
+  if (run.status === 'error') return <p className="la-mute">{run.error} What is finished stays yours; going on does not pay for it again.</p>
+  if (run.status === 'waiting_for_review') return <p className="la-mute">Going on audits every business with a website of its own, 2 Atlas credits each. To leave some out, use <code>leadatlas resume --drop</code>.</p>
+  const kept = done ? `${words.count(done, 'dossier is done and stays', 'dossiers are done and stay')} yours.` : ''
+  return <p className="la-mute">{kept}<Names leads={leads} /> Nothing is charged while the run waits.</p>
+}
+
+export default function Paywall() {
+  const data = useSyncExternalStore((changed) => runs.follow(props.run, changed), () => runs.get(props.run))
+  const [busy, setBusy] = useState(false)
+  const refused = value(`refused:${props.run}`, '')
+  const limit = value(`limit:${props.run}`, '')
+  const reason = useSyncExternalStore(refused.follow, refused.get)
+  const typed = useSyncExternalStore(limit.follow, limit.get)
+  const { run, leads } = data
+  if (!run || !WAITS.includes(run.status)) return null
+  const block = run.billing_block
+  const budget = block?.kind === 'budget'
+  const enough = budget ? Math.ceil(Number(block.credit_info.budget_used ?? 0) + Number(block.needed_to_finish.atlas_credits)) : 0
+  const resume = async () => {
+    setBusy(true)
+    refused.set('')
+    const accepted = run.status === 'waiting_for_review' ? await send(`/runs/${props.run}/review`, {}) : { ok: true }
+    const answer = accepted.ok ? await send(`/runs/${props.run}/resume`, budget ? { budget: Number(typed || enough) } : {}) : accepted
+    if (!answer.ok) refused.set(answer.reason)
+    await runs.look(props.run)
+    setBusy(false)
+  }
+  const button = run.status === 'error' ? 'Try again' : run.status === 'waiting_for_review' ? 'Audit them all' : budget ? 'Raise and resume' : 'Resume now'
+  return (
+    <div className="la la-w">
+      <section className={`la-card ${run.status === 'error' ? 'la-bad' : 'la-warn'}`} role="region" aria-label={heading(run)} data-testid="waiting">
+        <div className="la-ch">{run.status === 'error' ? <TriangleAlert aria-hidden="true" /> : <CirclePause aria-hidden="true" />}<h3>{heading(run)}</h3></div>
+        <div className="la-cb">
+          <What run={run} leads={leads} />
+          {block?.kind === 'insufficient' ? <Sums block={block} /> : null}
+          {budget ? <label className="la-f la-limit">New limit, in Atlas credits<input className="la-in" type="number" min="1" value={typed || enough} onChange={(event) => limit.set(event.target.value)} /></label> : null}
+          {reason ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{reason}</div></div> : null}
+        </div>
+        <div className="la-cf">
+          <button type="button" className="la-btn la-pri" disabled={busy} onClick={resume} data-testid="resume"><RotateCw className="la-s14" aria-hidden="true" />{button}</button>
+          {block?.kind === 'insufficient' ? <span className="la-small la-mute">When credits have arrived, it goes on where it stopped. Nothing is charged twice.</span> : null}
+        </div>
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,147 @@
+// The run at a glance: one sentence, how far it is, its six phases. Everything comes from window.leadatlas.runs.
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { Ban, Check, Circle, CircleCheck, CirclePause, Download, LoaderCircle, TriangleAlert, X } from 'lucide-react'
+import { useSetRecoilState } from 'recoil'
+import { threadHistoryState } from '@chainlit/react-client'
+
+const { runs, send, value, words } = window.leadatlas
+const STATES = {
+  idle: ['', Circle, 'Not started'],
+  running: ['la-run', LoaderCircle, 'Running'],
+  paused_for_upgrade: ['la-warn', CirclePause, 'Paused'],
+  waiting_for_billing: ['la-warn', CirclePause, 'Waiting for billing'],
+  waiting_for_review: ['la-warn', CirclePause, 'Waiting for review'],
+  error: ['la-bad', X, 'Failed'],
+  completed: ['la-ok', CircleCheck, 'Completed'],
+  cancelled: ['', Ban, 'Cancelled']
+}
+const PHASE = { complete: ['la-done', Check], running: ['la-now', LoaderCircle], error: ['la-held', X], pending: ['la-todo', Circle] }
+
+const Spin = (props) => <LoaderCircle className="la-spin" aria-hidden="true" {...props} />
+
+function trouble({ counts }) {
+  return (counts.audits_error ?? 0) + (counts.audits_unreadable ?? 0)
+}
+
+function sentence(run, leads) {
+  const done = run.counts.audits_completed ?? 0
+  const total = Object.entries(run.counts).reduce((sum, [key, n]) => sum + (key.startsWith('audits_') ? n : 0), 0)
+  const place = run.geography
+  switch (run.status) {
+    case 'running':
+      return `${total ? `Reading the websites of ${place}` : `Searching ${place}`}. You can close this page; the run goes on.`
+    case 'paused_for_upgrade':
+      return total ? `The run is waiting for credits. It will go on with audit ${Math.min(done + trouble(run) + 1, total)} of ${total}.` : 'The run is waiting for credits.'
+    case 'waiting_for_billing':
+      return 'Waiting for the billing service. Nothing is lost and nothing is charged.'
+    case 'waiting_for_review':
+      return `${words.count(leads.length, 'business', 'businesses')} found. No website audit is paid for before you say so.`
+    case 'error':
+      return `The run stopped: ${run.error ?? 'something went wrong on our side.'}`
+    case 'cancelled':
+      return 'Cancelled. What was finished stays yours.'
+    case 'completed':
+      return run.fetched ? finished(run, leads, done) : nothing(run)
+    default:
+      return 'Not started yet.'
+  }
+}
+
+function nothing(run) {
+  return `No ${run.vertical} found in ${run.geography}. Nothing was charged. Try a bigger area or a wider word${run.demo ? '; the demo knows Springfield only' : ''}.`
+}
+
+function finished(run, leads, done) {
+  const failed = trouble(run)
+  const first = leads[0]
+  const parts = [done ? `Done. ${words.count(done, 'dossier is', 'dossiers are')} ready` : 'Done']
+  if (failed) parts.push(`${words.count(failed, 'audit', 'audits')} did not work and ${failed === 1 ? 'was' : 'were'} not charged`)
+  const why = first?.signals.map((each) => words.signal(each.key, first).filter(Boolean).join(' ').toLowerCase()).join(', ')
+  return `${parts.join('; ')}.${first ? ` Start with ${first.name}${why ? `: ${why}` : ''}.` : ''}`
+}
+
+function Facts({ run, now }) {
+  const audits = Object.entries(run.counts).filter(([key]) => key.startsWith('audits_'))
+  const sites = audits.reduce((sum, [key, n]) => sum + (/skipped|error|unreadable/.test(key) ? 0 : n), 0)
+  const spent = (run.fetched ? 1 : 0) + 2 * (run.counts.audits_completed ?? 0)
+  const most = audits.length ? 1 + 2 * sites : 1 + 2 * run.requested
+  const over = run.status === 'completed' || run.status === 'cancelled'
+  const seconds = ((run.completed_at ? Date.parse(run.completed_at) : now) - Date.parse(run.created_at)) / 1000
+  return (
+    <div className="la-facts">
+      {over ? <span><b>{run.counts.leads ?? 0}</b> {run.counts.leads === 1 ? 'lead' : 'leads'}</span> : <span><b>{Math.round(run.progress * 100)} %</b></span>}
+      {over ? <span><b>{run.counts.audits_completed ?? 0}</b> {run.counts.audits_completed === 1 ? 'dossier' : 'dossiers'}</span> : null}
+      {run.status === 'running' ? <span><b>{words.duration(Math.max(0, Math.floor(seconds)))}</b> so far</span> : null}
+      {run.completed_at ? <span><b>{words.duration(seconds)}</b></span> : null}
+      <span><b>{spent}</b> {over ? (spent === 1 ? 'Atlas credit' : 'Atlas credits') : `of at most ${most} Atlas credits`}</span>
+    </div>
+  )
+}
+
+function PhaseStep({ phase, held }) {
+  const [look, Icon] = held && phase.status !== 'complete' && phase.status !== 'pending' ? ['la-held', CirclePause] : PHASE[phase.status]
+  const took = phase.duration_ms === null ? '' : ` · ${words.duration(phase.duration_ms / 1000)}`
+  const at = phase.status === 'running' && phase.phase === 'generate_dossier'
+  return (
+    <div className={`la-ph-i ${look}`} role="listitem">
+      <span className="la-t">{Icon === LoaderCircle ? <Spin /> : <Icon aria-hidden="true" />}{words.PHASES[phase.phase]}</span>
+      <span>{phase.status === 'pending' ? 'Not started' : `${phase.message}${took}`}</span>
+      {at ? <span className={`la-bar ${held ? 'la-warn' : ''}`}><i style={{ width: `${phase.progress * 100}%` }} /></span> : null}
+    </div>
+  )
+}
+
+export default function RunHeader() {
+  const data = useSyncExternalStore((changed) => runs.follow(props.run, changed), () => runs.get(props.run))
+  const [now, tick] = useState(Date.now())
+  const [busy, setBusy] = useState(false)
+  const note = value(`note:${props.run}`, '')
+  const said = useSyncExternalStore(note.follow, note.get)
+  const setHistory = useSetRecoilState(threadHistoryState)
+  const { run, leads } = data
+  const status = run?.status
+  useEffect(() => {
+    if (status !== 'running') return
+    const timer = setInterval(() => tick(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [status])
+  useEffect(() => {
+    if (!status) return
+    apiClient.listThreads({ first: 35 }, {}).then(({ pageInfo, data: threads }) => setHistory((before) => ({ ...before, pageInfo, threads }))).catch(() => {})
+  }, [status])
+  if (data.gone) return <div className="la la-w"><div className="la-note la-bad"><TriangleAlert aria-hidden="true" /><div>{data.gone}</div></div></div>
+  if (!run) return <div className="la la-w"><p className="la-say la-faint">{data.connected ? 'Opening the run …' : 'Leadatlas does not answer. The run goes on without this page.'}</p></div>
+  const failures = status === 'completed' && trouble(run) > 0
+  const [look, Icon, label] = failures ? ['la-warn', TriangleAlert, 'Completed with some failures'] : STATES[status]
+  const held = status !== 'running' && status !== 'completed'
+  const stop = async () => {
+    setBusy(true)
+    const answer = await send(`/runs/${props.run}/cancel`)
+    note.set(answer.ok ? '' : answer.reason)
+    await runs.look(props.run)
+    setBusy(false)
+  }
+  return (
+    <div className="la la-w la-stack la-gap" data-testid="run" data-status={status}>
+      <p className="la-say" aria-live="polite">{sentence(run, leads)}</p>
+      {data.connected ? null : <div className="la-note la-warn" role="status"><Spin /><div><b>Reconnecting.</b> The run goes on without you; the list catches up by itself.</div></div>}
+      <section className="la-card" aria-label="Run">
+        <div className="la-ch">
+          <h3><bdi>{words.title(run)}</bdi></h3>
+          <span className={`la-badge ${look}`} data-testid="status">{Icon === LoaderCircle ? <Spin /> : <Icon aria-hidden="true" />}{label}</span>
+          {run.demo ? <span className="la-badge la-demo">Demo data</span> : null}
+          <span className="la-right la-row">
+            {status === 'running' ? <button type="button" className="la-btn la-sm la-ghost" disabled={busy} onClick={stop}>Stop</button> : null}
+            {status === 'completed' && leads.length ? <a className="la-btn la-sm" href={`/api/runs/${props.run}/export?format=csv`} download><Download className="la-s14" aria-hidden="true" />Export</a> : null}
+          </span>
+        </div>
+        <div className="la-cb la-tight">
+          <Facts run={run} now={now} />
+          {status === 'completed' ? null : <div className={`la-bar ${held ? 'la-warn' : ''}`} role="progressbar" aria-label="Progress" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(run.progress * 100)}><i style={{ width: `${run.progress * 100}%` }} /></div>}
+          {said ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{said}</div></div> : null}
+        </div>
+        <div className="la-line"><div className="la-phases" role="list">{run.phases.map((phase) => <PhaseStep key={phase.phase} phase={phase} held={held} />)}</div></div>
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+// What is left of both accounts, for the meter; asked again whenever a run has moved.
+import { ask } from './api.js'
+
+const QUIET_MS = 800
+const state = { now: undefined, listeners: new Set(), timer: undefined }
+
+async function look() {
+  state.timer = undefined
+  const told = await ask('/credits').catch(() => undefined)
+  if (!told) return
+  state.now = told
+  state.listeners.forEach((notify) => notify(told))
+}
+
+export function refreshCredits() {
+  state.timer ??= setTimeout(look, QUIET_MS)
+}
+
+export const credits = () => state.now
+
+export function followCredits(changed) {
+  state.listeners.add(changed)
+  return () => state.listeners.delete(changed)
+}
+
+document.addEventListener('visibilitychange', () => document.hidden || refreshCredits())

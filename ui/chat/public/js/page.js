@@ -1,0 +1,140 @@
+// The furniture around the widgets: first page, title and meter in the header. Chainlit draws its page anew as it likes;
+// whatever is missing after that is put back, and nothing of Chainlit's own is moved.
+import { credits, followCredits, refreshCredits } from './credits.js'
+import { icon } from './icons.js'
+import { runs } from './runs.js'
+import { title, credits as figure } from './words.js'
+
+const HOW = [
+  ['1. Find and score', '1 credit per search. Businesses without a phone are left out.'],
+  ['2. Read their websites', '2 credits per business, only when the dossier is written.'],
+  ['3. Call with facts', 'Every sentence links to the words on their page.'],
+]
+let me
+
+function made(tag, className, html = '') {
+  const element = document.createElement(tag)
+  element.className = className
+  element.innerHTML = html // only ever our own words: see text()
+  return element
+}
+
+function text(tag, className, words) {
+  const element = made(tag, className)
+  element.textContent = words
+  return element
+}
+
+/** Starters are Chainlit's buttons; each card clicks the one that it stands for. */
+function cards(native) {
+  const grid = made('div', 'la-starters')
+  for (const button of native.querySelectorAll('button')) {
+    const [what, price, why] = button.textContent.split(' · ')
+    const card = made('button', 'la-starter', icon('search'))
+    card.type = 'button'
+    card.append(text('span', 'la-b', what), text('span', 'la-price', price ?? ''), text('small', '', why ?? ''))
+    card.addEventListener('click', () => button.click())
+    grid.append(card)
+  }
+  return grid
+}
+
+function below(native) {
+  const under = made('div', 'la la-under')
+  under.append(cards(native))
+  under.append(text('p', 'la-small la-faint', 'A search begins at once. It stops when your credits end, and never charges more.'))
+  const how = made('div', 'la-how')
+  for (const [head, words] of HOW) {
+    const step = made('div', '')
+    step.append(text('b', '', head), words)
+    how.append(step)
+  }
+  under.append(how)
+  if (me?.metadata?.demo) under.append(demoNote())
+  return under
+}
+
+function demoNote() {
+  const note = made('div', 'la-note', `${icon('info')}<div><b>This is demo data.</b> </div>`)
+  note.lastChild.append('Springfield and its businesses are made up, so trying things costs no money. Add a Google Places key to search real places.')
+  return note
+}
+
+function welcome() {
+  const screen = document.getElementById('welcome-screen')
+  const native = document.getElementById('starters')
+  if (!screen || screen.querySelector('.la-over')) return
+  const over = made('div', 'la la-over')
+  over.append(text('h1', '', 'Which businesses should you call this week?'))
+  over.append(text('p', 'la-lead', 'Name a trade and a place. Leadatlas finds the businesses, shows why each one needs help, and reads their websites so you know what to say.'))
+  screen.prepend(over)
+  if (native) screen.append(below(native))
+}
+
+function meter(accounts) {
+  const part = (name, words) => {
+    const account = accounts[name]
+    const whole = Number(account.granted) || 1
+    const span = made('span', account.low || account.empty ? 'la-m la-low' : 'la-m')
+    const share = Math.max(0, Math.min(1, Number(account.balance) / whole))
+    span.append(text('b', '', figure('atlas_credits', Math.floor(Number(account.balance)))), ` ${words} `)
+    const bar = made('span', 'la-bar la-desk-only', '<i></i>')
+    bar.firstChild.style.width = `${share * 100}%`
+    span.append(bar)
+    return span
+  }
+  const told = made('div', 'la la-meter')
+  told.append(part('atlas_credits', 'Atlas'), made('span', 'la-sep'), part('ai_credits', 'AI'))
+  told.setAttribute('role', 'status')
+  told.setAttribute('aria-label', `${Math.floor(Number(accounts.atlas_credits.balance))} Atlas credits and ${Math.floor(Number(accounts.ai_credits.balance))} AI credits left`)
+  return told
+}
+
+function put(parent, id, content, first) {
+  const old = document.getElementById(id)
+  if (!content) return old?.remove()
+  if (old?.parentElement === parent && old.dataset.shown === content.outerHTML) return
+  const held = made('div', 'la la-held-place')
+  held.id = id
+  held.dataset.shown = content.outerHTML
+  held.append(content)
+  old?.remove()
+  if (first) parent.prepend(held)
+  else parent.append(held)
+}
+
+function heading() {
+  const run = location.pathname.startsWith('/thread/') ? runs.latest.now?.run : undefined
+  const line = made('div', 'la-title')
+  line.append(text('span', '', run ? title(run) : 'New search'))
+  if (run ? run.demo : me?.metadata?.demo) line.append(text('span', 'la-badge la-demo', 'Demo data'))
+  return line
+}
+
+function header() {
+  const bar = document.getElementById('header')
+  if (!bar?.firstElementChild || !bar.lastElementChild) return
+  put(bar.firstElementChild, 'la-title', heading(), false)
+  put(bar.lastElementChild, 'la-meter', credits() && meter(credits()), true)
+}
+
+let due = false
+function again() {
+  if (due) return
+  due = true
+  requestAnimationFrame(() => {
+    due = false
+    header()
+    welcome()
+  })
+}
+
+export async function furnish() {
+  new MutationObserver(again).observe(document.documentElement, { childList: true, subtree: true })
+  followCredits(again)
+  runs.latest.listeners.add(again)
+  me = await fetch('/user').then((answer) => (answer.ok ? answer.json() : undefined)).catch(() => undefined)
+  document.querySelectorAll('.la-over, .la-under').forEach((old) => old.remove())
+  if (me) refreshCredits()
+  again()
+}

@@ -1,0 +1,113 @@
+// One copy of each run that the page shows, kept up to date by its events; widgets follow it, whoever draws them anew.
+import { Refused, ask, events } from './api.js'
+import { refreshCredits } from './credits.js'
+
+const OVER = ['completed', 'cancelled']
+const STREAMS = 2 // a browser opens six connections to a host, for all of its tabs
+const BURST_MS = 250
+const POLL_MS = 3000
+const LONGEST_WAIT_MS = 8000
+const all = new Map()
+let streaming = 0
+
+function entry(id) {
+  if (!all.has(id)) {
+    const made = { id, data: { connected: true }, listeners: new Set(), after: 0, going: false, wake: () => {} }
+    all.set(id, made)
+  }
+  return all.get(id)
+}
+
+function tell(run, change) {
+  run.data = { ...run.data, ...change }
+  run.listeners.forEach((notify) => notify())
+}
+
+async function refresh(run) {
+  const parts = ['', '/opportunities', '/audits'].map((part) => ask(`/runs/${run.id}${part}`))
+  const [told, leads, audits] = await Promise.all(parts)
+  tell(run, { run: told, leads: leads.items, audits: audits.items, connected: true, gone: undefined })
+  refreshCredits()
+  latest.set(run.data)
+}
+
+/** Bursts become one refresh; the last event of one always has a refresh that began after it. */
+function refresher(run, failed) {
+  let timer, busy = false, again = false
+  const go = async () => {
+    timer = undefined
+    if (busy) return void (again = true)
+    busy = true
+    await refresh(run).catch(failed)
+    busy = false
+    if (again) (again = false), soon()
+  }
+  const soon = () => (timer ??= setTimeout(go, BURST_MS))
+  return soon
+}
+
+async function stream(run) {
+  const cut = new AbortController()
+  const hidden = () => document.hidden && cut.abort()
+  document.addEventListener('visibilitychange', hidden)
+  const soon = refresher(run, () => cut.abort())
+  streaming += 1
+  try {
+    await events(`/runs/${run.id}/events?after=${run.after}`, cut.signal, (event) => {
+      run.after = Math.max(run.after, event.id)
+      soon()
+    })
+  } finally {
+    streaming -= 1
+    document.removeEventListener('visibilitychange', hidden)
+  }
+}
+
+const pause = (run, ms) => new Promise((done) => ((run.wake = done), setTimeout(done, ms)))
+const shown = () => document.hidden && new Promise((done) => document.addEventListener('visibilitychange', done, { once: true }))
+
+async function live(run) {
+  let wait = 500
+  run.going = true
+  while (run.listeners.size) {
+    try {
+      await refresh(run)
+      wait = 500
+      if (OVER.includes(run.data.run.status)) break
+      if (streaming < STREAMS) await stream(run)
+      else await pause(run, POLL_MS)
+    } catch (error) {
+      if (error instanceof Refused && [403, 404].includes(error.status)) {
+        tell(run, { gone: error.message })
+        break
+      }
+      if (error.name !== 'AbortError') {
+        tell(run, { connected: false })
+        await pause(run, (wait = Math.min(wait * 2, LONGEST_WAIT_MS)))
+      }
+    }
+    await shown()
+  }
+  run.going = false
+}
+
+const latest = { now: undefined, listeners: new Set() }
+latest.set = (data) => ((latest.now = data), latest.listeners.forEach((notify) => notify(data)))
+
+export const runs = {
+  get: (id) => entry(id).data,
+  follow(id, changed) {
+    const run = entry(id)
+    run.listeners.add(changed)
+    if (!run.going) live(run)
+    return () => run.listeners.delete(changed)
+  },
+  /** After a button: do not wait for the event. */
+  async look(id) {
+    const run = entry(id)
+    await refresh(run).catch(() => {})
+    run.wake()
+    if (!run.going && run.listeners.size) live(run)
+  },
+  latest,
+}

@@ -1,0 +1,52 @@
+"""The folder that Chainlit takes for its own: made outside of the package, because it writes into it."""
+
+import os
+import re
+import shutil
+from importlib import util
+from pathlib import Path
+
+HERE = Path(__file__).parent
+TARGET = HERE / "target.py"
+ENVIRONMENT = "CHAINLIT_APP_ROOT"
+FOREIGN = re.compile(r"<link[^>]*https://[^>]*>")
+"""Chainlit's page asks two other hosts for fonts and a stylesheet. Ours is complete without them."""
+
+STYLES = "<!-- CSS INJECTION PLACEHOLDER -->"
+
+
+def prepare(home: Path) -> Path:
+    """Make it with our settings and words, and tell Chainlit; before its first import, which reads both.
+
+    Args:
+        home: LEADATLAS_HOME. Several servers may share it: all write the same.
+    """
+    root = home.expanduser().resolve() / "chat"
+    shutil.copytree(HERE / "settings", root / ".chainlit", dirs_exist_ok=True)
+    _link(root / "public", HERE / "public")
+    _page(root / "page")
+    os.environ[ENVIRONMENT] = str(root)
+    return root
+
+
+def _page(folder: Path) -> None:
+    """Chainlit's built page without what it would load from other hosts (`custom_build` in its settings)."""
+    found = util.find_spec("chainlit")
+    assert found is not None and found.origin is not None, "it is locked"
+    built = Path(found.origin).parent / "frontend" / "dist"
+    folder.mkdir(parents=True, exist_ok=True)
+    _link(folder / "assets", built / "assets")
+    page = FOREIGN.sub("", (built / "index.html").read_text(encoding="utf-8"))
+    page = page.replace(STYLES, "").replace("</head>", f"  {STYLES}\n  </head>")  # after Chainlit's own: ours win
+    made = folder / f"index.html.{os.getpid()}"
+    made.write_text(page, encoding="utf-8")
+    made.replace(folder / "index.html")
+
+
+def _link(link: Path, target: Path) -> None:
+    if link.is_symlink() and link.resolve() == target.resolve():
+        return
+    made = link.with_name(f"{link.name}.{os.getpid()}")
+    made.unlink(missing_ok=True)
+    made.symlink_to(target)
+    made.replace(link)

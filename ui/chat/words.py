@@ -1,0 +1,22 @@
+"""What the chat says in words of its own, and how a run is named in the history."""
+
+from engine.operations.chats import Chat
+from ui.words import RUN_STATES
+
+ASSISTANT = "Leadatlas"
+NO_ORGANIZATION = (
+    "**No organization selected.** Your account belongs to none yet: ask whoever runs Leadatlas here to add you to one."
+)
+SIGN_IN_AGAIN = "Your account is not known any more. Reload the page to sign in again."
+OUR_FAULT = "Something went wrong on our side. Nothing is lost: try again."
+
+
+def history_line(chat: Chat) -> str:
+    """`✓ Dentists in Springfield`; a chat without a run has no icon."""
+    state = RUN_STATES.get(chat.status or "")
+    return f"{state.icon} {title(chat.name)}" if state else title(chat.name)
+
+
+def title(text: str) -> str:
+    """A trade and place as a heading."""
+    return text[:1].upper() + text[1:]

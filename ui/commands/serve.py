@@ -1,0 +1,30 @@
+"""`serve`: chat, API and a worker at one address, until Ctrl-C."""
+
+from typing import Annotated
+
+import typer
+
+from ui import exits
+from ui.console import out, waiting
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Others reach it only with AUTH_SECRET set.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="0 = any free one.")] = 8000,
+) -> int:
+    """Serve the chat, the API and a worker."""
+    with waiting("Starting"):
+        from engine.settings import read_settings
+        from ui import server
+
+        settings = read_settings()
+    console = out()
+
+    def announce(address: str) -> None:
+        console.print(f"Leadatlas is at {address}", style="head")
+        console.print("Ctrl-C ends it; runs go on when it is started again.", style="faint")
+
+    server.serve(settings, host, port, announce)
+    return exits.COMPLETED

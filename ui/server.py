@@ -1,0 +1,175 @@
+"""The server: API, chat and a worker in one process. What `leadatlas serve` and `make run` run."""
+
+import asyncio
+import contextlib
+import ipaddress
+import socket
+from collections.abc import AsyncGenerator, Callable
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.requests import HTTPConnection
+
+from api.app import Open, build_app
+from domain.errors import Misconfigured
+from engine.operations import people
+from engine.operations.people import Person
+from engine.services import Services, open_services
+from engine.settings import Settings
+from engine.worker import serve_worker
+from store.organizations import LOCAL
+from ui.chat import mount
+from ui.chat.doors import Closing, LocalPerson, PagePolicy
+from ui.chat.house import LOCAL_IDENTIFIER, House, enter, house, leave
+
+GRACE_SECONDS = 10
+WORKER_SECONDS = 15.0
+AT_THIS_MACHINE = Person(user_id=None, email=None, name="You", org_id=LOCAL, org_name="Your agency")
+
+
+def build(
+    settings: Settings, *, stopping: asyncio.Event | None = None, ready: Callable[[], None] | None = None
+) -> FastAPI:
+    """The whole application. Once per process: Chainlit keeps its callbacks in globals.
+
+    Args:
+        stopping: set when the server is told to stop; open streams and the worker end then.
+        ready: called once everything is open.
+    """
+    stop, with_login = stopping or asyncio.Event(), settings.auth_secret is not None
+    house_of = _with_login if with_login else _without_login
+    app = build_app(_opener(settings, house_of, stop, ready), session=_session if with_login else None)
+    app.add_middleware(PagePolicy, secure=(settings.public_url or "").startswith("https:"))
+    app.add_middleware(Closing, stopping=stop)
+    if not with_login:
+        app.add_middleware(LocalPerson, cookie=lambda: mount.cookie(LOCAL_IDENTIFIER, AT_THIS_MACHINE.name))
+    mount.mount(app, settings.leadatlas_home, settings.auth_secret)
+    return app
+
+
+def _opener(
+    settings: Settings, house_of: Callable[[Services], House], stop: asyncio.Event, ready: Callable[[], None] | None
+) -> Open:
+    """What lives as long as the server: services, the chat's way to them, and a worker."""
+
+    @contextlib.asynccontextmanager
+    async def opened() -> AsyncGenerator[Services]:
+        async with open_services(settings) as services, _working(services, stop):
+            enter(house_of(services))
+            try:
+                if ready:
+                    ready()
+                yield services
+            finally:
+                leave()
+
+    return opened
+
+
+@contextlib.asynccontextmanager
+async def _working(services: Services, stop: asyncio.Event) -> AsyncGenerator[None]:
+    """A worker beside the server, unless it is told to leave that to others."""
+    if not services.settings.run_worker:
+        yield
+        return
+    worker = asyncio.create_task(serve_worker(services, services.settings.worker_concurrency, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait({worker}, timeout=WORKER_SECONDS)
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+
+
+def _without_login(services: Services) -> House:
+    async def recognise(_: str) -> Person | None:
+        return AT_THIS_MACHINE
+
+    return House(services, recognise, None)
+
+
+def _with_login(services: Services) -> House:
+    async def recognise(email: str) -> Person | None:
+        return await people.find_user(services, email)
+
+    async def log_in(email: str, password: str) -> Person | None:
+        return await people.authenticate(services, email, password)
+
+    return House(services, recognise, log_in)
+
+
+async def _session(connection: HTTPConnection) -> Person | None:
+    """Who the chat's log-in cookie belongs to."""
+    identifier = mount.identifier_of(connection.cookies)
+    return await house().recognise(identifier) if identifier else None
+
+
+class Server(uvicorn.Server):
+    """Says at the first signal, not after the grace period, that it is stopping."""
+
+    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
+        """`stopping` is set by the signal."""
+        super().__init__(config)
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Of uvicorn's; its loop ticks ten times a second, so whoever waits for the event wakes."""
+        self._stopping.set()
+        super().handle_exit(sig, frame)
+
+
+def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve until a signal.
+
+    Args:
+        announce: gets the address once everything answers.
+
+    Raises: Misconfigured when the port is taken, or others could reach a server without log-in.
+    """
+    refuse_strangers(settings, host)
+    with bind(host, port) as listening:
+        stopping, address = asyncio.Event(), f"http://{_shown(host)}:{listening.getsockname()[1]}"
+        app = build(settings, stopping=stopping, ready=lambda: announce(settings.public_url or address))
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        Server(config, stopping).run(sockets=[listening])
+
+
+def refuse_strangers(settings: Settings, host: str) -> None:
+    """Raises: Misconfigured when others could reach a server on which nobody logs in."""
+    if settings.auth_secret is None and not loopback(host):
+        raise Misconfigured(
+            f"Others can reach {host}, and nobody logs in here yet: set AUTH_SECRET (for example to the output of "
+            "`openssl rand -hex 32`) and add people with `leadatlas users add`, or serve on 127.0.0.1."
+        )
+
+
+def loopback(host: str) -> bool:
+    """Whether only this machine reaches it."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises: Misconfigured when it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise Misconfigured(
+            f"{host}:{port} cannot be listened on ({why}): use another one, for example `leadatlas serve --port 8001`."
+        ) from error
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
