@@ -78,14 +78,26 @@ function Facts({ run, now }) {
   )
 }
 
-function PhaseStep({ phase, held }) {
+/** A strip has room for the first figure; the whole message is its title. */
+function brief(run, phase) {
+  const parts = phase.message.split(/[,;] /)
+  if (phase.phase === 'generate_dossier' && phase.status === 'complete') return words.count(run.counts.audits_completed ?? 0, 'dossier')
+  if (phase.phase !== 'generate_dossier' || phase.status !== 'running') return (parts[0].startsWith('0 ') && parts[1]) || parts[0]
+  const audits = Object.entries(run.counts).filter(([key]) => key.startsWith('audits_'))
+  const total = audits.reduce((sum, [, n]) => sum + n, 0)
+  const waiting = run.counts.audits_queued ?? 0
+  const working = run.counts.audits_running ?? 0
+  return `${total - waiting - working} of ${total} done${working && run.status === 'running' ? `, ${working} at work` : ''}`
+}
+
+function PhaseStep({ run, phase, held }) {
   const [look, Icon] = held && phase.status !== 'complete' && phase.status !== 'pending' ? ['la-held', CirclePause] : PHASE[phase.status]
   const took = phase.duration_ms === null ? '' : ` · ${words.duration(phase.duration_ms / 1000)}`
   const at = phase.status === 'running' && phase.phase === 'generate_dossier'
   return (
-    <div className={`la-ph-i ${look}`} role="listitem">
+    <div className={`la-ph-i ${look}`} role="listitem" title={phase.message}>
       <span className="la-t">{Icon === LoaderCircle ? <Spin /> : <Icon aria-hidden="true" />}{words.PHASES[phase.phase]}</span>
-      <span>{phase.status === 'pending' ? 'Not started' : `${phase.message}${took}`}</span>
+      <span>{phase.status === 'pending' ? 'Not started' : `${brief(run, phase)}${took}`}</span>
       {at ? <span className={`la-bar ${held ? 'la-warn' : ''}`}><i style={{ width: `${phase.progress * 100}%` }} /></span> : null}
     </div>
   )
@@ -129,7 +141,6 @@ export default function RunHeader() {
         <div className="la-ch">
           <h3><bdi>{words.title(run)}</bdi></h3>
           <span className={`la-badge ${look}`} data-testid="status">{Icon === LoaderCircle ? <Spin /> : <Icon aria-hidden="true" />}{label}</span>
-          {run.demo ? <span className="la-badge la-demo">Demo data</span> : null}
           <span className="la-right la-row">
             {status === 'running' ? <button type="button" className="la-btn la-sm la-ghost" disabled={busy} onClick={stop}>Stop</button> : null}
             {status === 'completed' && leads.length ? <a className="la-btn la-sm" href={`/api/runs/${props.run}/export?format=csv`} download><Download className="la-s14" aria-hidden="true" />Export</a> : null}
@@ -140,7 +151,7 @@ export default function RunHeader() {
           {status === 'completed' ? null : <div className={`la-bar ${held ? 'la-warn' : ''}`} role="progressbar" aria-label="Progress" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(run.progress * 100)}><i style={{ width: `${run.progress * 100}%` }} /></div>}
           {said ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{said}</div></div> : null}
         </div>
-        <div className="la-line"><div className="la-phases" role="list">{run.phases.map((phase) => <PhaseStep key={phase.phase} phase={phase} held={held} />)}</div></div>
+        <div className="la-line"><div className="la-phases" role="list">{run.phases.map((phase) => <PhaseStep key={phase.phase} run={run} phase={phase} held={held} />)}</div></div>
       </section>
     </div>
   )

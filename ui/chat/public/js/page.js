@@ -25,6 +25,12 @@ function text(tag, className, words) {
   return element
 }
 
+/** A button that is not ready yet, because the page is still connecting, is pressed as soon as it is. */
+function press(button, tries = 100) {
+  if (!button.disabled) button.click()
+  else if (tries && button.isConnected) setTimeout(() => press(button, tries - 1), 100)
+}
+
 /** Starters are Chainlit's buttons; each card clicks the one that it stands for. */
 function cards(native) {
   const grid = made('div', 'la-starters')
@@ -33,7 +39,7 @@ function cards(native) {
     const card = made('button', 'la-starter', icon('search'))
     card.type = 'button'
     card.append(text('span', 'la-b', what), text('span', 'la-price', price ?? ''), text('small', '', why ?? ''))
-    card.addEventListener('click', () => button.click())
+    card.addEventListener('click', () => press(button))
     grid.append(card)
   }
   return grid
@@ -111,6 +117,15 @@ function heading() {
   return line
 }
 
+function brand() {
+  const trigger = document.querySelector('[data-sidebar="header"] #sidebar-trigger-button')
+  if (!trigger || trigger.parentElement.querySelector('.la-brand')) return
+  const name = made('a', 'la-brand', icon('compass'))
+  name.href = '/'
+  name.append('Leadatlas')
+  trigger.before(name)
+}
+
 function header() {
   const bar = document.getElementById('header')
   if (!bar?.firstElementChild || !bar.lastElementChild) return
@@ -124,6 +139,7 @@ function again() {
   due = true
   requestAnimationFrame(() => {
     due = false
+    brand()
     header()
     welcome()
   })
@@ -135,6 +151,7 @@ export async function furnish() {
   runs.latest.listeners.add(again)
   me = await fetch('/user').then((answer) => (answer.ok ? answer.json() : undefined)).catch(() => undefined)
   document.querySelectorAll('.la-over, .la-under').forEach((old) => old.remove())
+  document.documentElement.classList.toggle('la-alone', me?.identifier === 'local')
   if (me) refreshCredits()
   again()
 }

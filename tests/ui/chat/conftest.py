@@ -1,0 +1,99 @@
+"""Chainlit as the server loads it, once per session: it keeps settings and callbacks in globals."""
+
+import uuid
+import warnings
+from collections.abc import AsyncGenerator, Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from engine.operations.people import Person
+from store.organizations import LOCAL
+from tests.world import World, open_world
+from ui.chat import house, mount
+from ui.chat.house import LOCAL_IDENTIFIER, House
+
+ME = Person(user_id=None, email=None, name="You", org_id=LOCAL, org_name="Your agency")
+
+
+@pytest.fixture(scope="session")
+def chainlit(tmp_path_factory: pytest.TempPathFactory) -> Generator[FastAPI]:
+    """An application with nothing but the chat."""
+    app = FastAPI()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CHAINLIT_APP_ROOT", "")
+        environment.setenv("CHAINLIT_AUTH_SECRET", "")
+        with warnings.catch_warnings(action="ignore"):  # what Chainlit brings along speaks of Pydantic's old days
+            mount.mount(app, tmp_path_factory.mktemp("home"), None)
+        yield app
+
+
+@pytest.fixture
+async def world(database_url: str, chainlit: FastAPI) -> AsyncGenerator[World]:
+    """A world whose services the chat has."""
+    async with open_world(database_url) as opened:
+        yield opened
+        house.leave()
+
+
+def enter(world: World, people: dict[str, Person] | None = None) -> dict[str, Person]:
+    """Let the chat know these people by their identifiers; whoever is taken out of the dictionary is gone."""
+    known = {LOCAL_IDENTIFIER: ME} if people is None else people
+
+    async def recognise(identifier: str) -> Person | None:
+        return known.get(identifier)
+
+    house.enter(House(world.services, recognise, None))
+    return known
+
+
+@dataclass
+class Page:
+    """What a browser would have been sent."""
+
+    thread_id: str
+    sent: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
+
+    def of(self, event: str) -> list[Any]:
+        return [data for name, data in self.sent if name == event]
+
+
+@pytest.fixture
+async def page(world: World) -> AsyncGenerator[Page]:
+    """A chat session as Chainlit makes one, its wire cut and recorded."""
+    from chainlit.context import ChainlitContext, context_var
+    from chainlit.session import WebsocketSession, ws_sessions_id, ws_sessions_sid
+
+    from ui.chat.data_layer import as_user
+
+    enter(world)
+    told = Page(str(uuid.uuid4()))
+
+    async def emit(event: str, data: Any) -> None:
+        told.sent.append((event, data))
+
+    async def call(event: str, data: Any, timeout: float) -> None:
+        told.sent.append((event, data))
+
+    session = WebsocketSession(
+        id=str(uuid.uuid4()),
+        socket_id="sid",
+        emit=emit,
+        emit_call=call,
+        user_env={},
+        client_type="webapp",
+        user=as_user(ME, LOCAL_IDENTIFIER),
+        thread_id=told.thread_id,
+    )
+    session.has_first_interaction = True
+    token = context_var.set(ChainlitContext(session))
+    yield told
+    context_var.reset(token)
+    ws_sessions_id.pop(session.id, None)
+    ws_sessions_sid.pop("sid", None)
+
+
+PUBLIC = Path(mount.__file__).with_name("public")

@@ -1,0 +1,90 @@
+"""What each request to the chat passes: a person, a policy, and an end when the server ends."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from ui.chat.doors import Closing, LocalPerson, PagePolicy
+
+
+class Inner:
+    """An application that remembers what it was asked and answers with a cookie."""
+
+    def __init__(self, forever: bool = False) -> None:
+        self.scope: Scope = {}
+        self._forever = forever
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"set-cookie", b"a=1; HttpOnly")]})
+        if self._forever:
+            await asyncio.Event().wait()
+
+
+async def ask(app: Any, path: str = "/", kind: str = "http", cookie: bytes | None = None) -> dict[bytes, bytes]:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    headers = [(b"host", b"127.0.0.1"), *([(b"cookie", cookie)] if cookie else [])]
+    await app({"type": kind, "path": path, "headers": headers}, receive, send)
+    return dict(sent[0]["headers"])
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+async def test_who_sits_at_this_machine_is_logged_in_whatever_the_browser_kept(kind: str) -> None:
+    inner = Inner()
+    await ask(LocalPerson(inner, lambda: "access_token=new"), "/user", kind, b"theme=dark; access_token=old; x=1")
+    assert dict(inner.scope["headers"])[b"cookie"] == b"theme=dark; x=1; access_token=new"
+
+
+async def test_the_api_is_left_alone() -> None:
+    inner = Inner()
+    app = PagePolicy(LocalPerson(inner, lambda: "access_token=new"), secure=True)
+    headers = await ask(app, "/api/runs", cookie=b"x=1")
+    assert dict(inner.scope["headers"])[b"cookie"] == b"x=1"
+    assert b"content-security-policy" not in headers
+
+
+async def test_a_page_loads_nothing_from_elsewhere_and_is_framed_by_nobody() -> None:
+    headers = await ask(PagePolicy(Inner(), secure=False))
+    policy = headers[b"content-security-policy"].decode()
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "http" not in policy
+    assert b"Secure" not in headers[b"set-cookie"]
+    assert headers[b"cache-control"] == b"no-cache"
+
+
+async def test_files_whose_names_change_with_them_may_be_kept() -> None:
+    assert b"cache-control" not in await ask(PagePolicy(Inner(), secure=False), "/assets/index-1.js")
+
+
+async def test_cookies_of_an_https_address_are_secure() -> None:
+    assert (await ask(PagePolicy(Inner(), secure=True)))[b"set-cookie"] == b"a=1; HttpOnly; Secure"
+
+
+async def test_a_stream_ends_with_the_server() -> None:
+    stopping = asyncio.Event()
+    app = Closing(Inner(forever=True), stopping)
+    streaming = asyncio.create_task(ask(app, "/api/runs/1/events"))
+    await asyncio.sleep(0.01)
+    assert not streaming.done()
+    stopping.set()
+    await asyncio.wait_for(streaming, 1)
+
+
+async def test_a_client_that_leaves_a_stream_leaves_nothing_behind() -> None:
+    app = Closing(Inner(forever=True), asyncio.Event())
+    streaming = asyncio.create_task(ask(app, "/api/runs/1/events"))
+    await asyncio.sleep(0.01)
+    streaming.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await streaming
+    assert len(asyncio.all_tasks()) == 1
