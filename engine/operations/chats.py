@@ -48,8 +48,8 @@ async def say(data: Data, chat_id: UUID, message: Message) -> None:
     async with data.transaction(data.org_id) as tx:
         begun = message.text[:TITLE] if message.kind == "user_message" else None
         if await chats.open_chat(tx, owner_of(data), chat_id, begun):
-            values = {"run_id": message.run_id, "created_at": message.created_at}
-            await chats.save_message(tx, chat_id, message.id, message.kind, message.text[:LONGEST], **values)
+            told = (message.id, message.kind, message.text[:LONGEST])
+            await chats.save_message(tx, chat_id, *told, run_id=message.run_id, created_at=message.created_at)
 
 
 async def attach(data: Data, chat_id: UUID, run_id: UUID) -> Message:
