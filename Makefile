@@ -6,8 +6,9 @@ BIN := .venv/bin
 .PHONY: run demo test check lint chaos bench studio stop lock clean
 .DEFAULT_GOAL := run
 
-# Until the server exists, `make run` is the demo: one whole run in the terminal.
-run: demo
+# Chat, API and worker at http://127.0.0.1:8000; PORT=8001 for another one.
+run: .venv/ready
+	@$(BIN)/leadatlas serve --port $(or $(PORT),8000)
 
 demo: .venv/ready
 	@$(BIN)/leadatlas run "dentists in Springfield" -n 10
