@@ -24,6 +24,13 @@ SignalKey = Literal["MISSING_WEBSITE", "WEAK_WEB_PRESENCE", "LOW_GOOGLE_RATING",
 PHASES: tuple[Phase, ...] = get_args(Phase)
 AUDIT_PHASES: tuple[AuditPhase, ...] = get_args(AuditPhase)
 SIGNALS: tuple[SignalKey, ...] = get_args(SignalKey)
+PAUSE_WORDS: Mapping[str, str] = {
+    "review": "Waiting for your review",
+    "budget": "Paused: the limit of this run is reached",
+    "insufficient": "Paused: not enough credits",
+    "unavailable": "Waiting for the billing service",
+}
+"""What a pause's kind is to a person."""
 MAX_LEADS = 20
 MAX_PAGES = 6
 

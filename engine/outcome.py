@@ -9,7 +9,7 @@ from uuid import UUID
 from billing import accounts
 from domain import credits
 from domain.ports import Tx
-from domain.vocabulary import Run, RunStatus
+from domain.vocabulary import PAUSE_WORDS, Run, RunStatus
 from engine.services import Data, now
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,9 @@ async def _pause(data: Data, tx: Tx, run: Run, interrupts: Sequence[Mapping[str,
     block = None if kind == "review" else await _block(data, tx, run, first)
     await data.runs.set_status(tx, run.id, PAUSES[kind], from_=["running"], billing_block=block)
     log.info("pause detected: %s", kind, extra={"run": str(run.id), "phase": first.get("phase")})
-    await data.runs.event(tx, run.id, "run_paused", f"Paused: {kind}", phase=first.get("phase"), data=block)
+    await data.runs.event(
+        tx, run.id, "run_paused", PAUSE_WORDS[kind], phase=first.get("phase"), data=block or {"kind": kind}
+    )
     return PAUSES[kind]
 
 

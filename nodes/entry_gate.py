@@ -19,7 +19,7 @@ async def entry_gate(state: State, *, transaction: Transactions, runs: Runs) -> 
         for phase in PHASES[: PHASES.index(entry)]:
             message = f"Skipping {phase} (status={statuses[phase]}) due to start_phase={start}"
             log.info(message, extra={"run": state["run_id"], "phase": phase})
-            await runs.event(tx, run_id(state), "phase_skipped", message, phase=phase)
+            await runs.event(tx, run_id(state), "phase_skipped", "Done before", phase=phase)
     return {"entry": entry}
 
 

@@ -10,7 +10,7 @@ from typer.exceptions import TyperException
 
 from domain.errors import BadInput, LeadatlasError
 from ui import exits, logs
-from ui.commands import credits, doctor, export, migrate, run, sandbox, serve, show, worker
+from ui.commands import credits, doctor, export, migrate, run, sandbox, serve, show, steer, worker
 from ui.console import complain, out, prepare_streams
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -20,6 +20,7 @@ app.command(rich_help_panel="Runs")(serve.serve)
 app.command(rich_help_panel="Runs")(run.run)
 app.command(rich_help_panel="Runs")(run.resume)
 app.command(rich_help_panel="Runs")(worker.cancel)
+app.command(rich_help_panel="Runs")(steer.steer)
 app.command(rich_help_panel="Runs")(show.runs)
 app.command(rich_help_panel="Runs")(show.show)
 app.command(rich_help_panel="Runs")(export.export)

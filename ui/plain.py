@@ -6,15 +6,9 @@ from typing import Any
 
 from rich.console import Console
 
+from domain.vocabulary import PAUSE_WORDS
 from ui import words
 from ui.text import clean
-
-PAUSES = {
-    "review": "Waiting for your review",
-    "budget": "Paused: the limit of this run is reached",
-    "insufficient": "Paused: not enough credits",
-    "unavailable": "Waiting for the billing service",
-}
 
 
 class PlainProgress:
@@ -42,8 +36,8 @@ def line(event: Mapping[str, Any]) -> str:
             return f"{phase}: done before"
         case "phase_started" | "phase_completed" | "phase_failed":
             return f"{phase}: {message}"
-        case "run_paused":
-            return PAUSES.get(message.removeprefix("Paused: "), message)
+        case "run_paused":  # older runs tell the kind only
+            return PAUSE_WORDS.get(message.removeprefix("Paused: "), message)
         case "run_resumed":
             return "Resumed"
         case "review_applied" | "review_decided":
