@@ -1,4 +1,4 @@
-"""What a run that ended for good leaves behind is put in order: open audits are skipped, holds are given back."""
+"""What a run that ended for good leaves behind is put in order: open audits, holds, and what was asked too late."""
 
 from uuid import UUID
 
@@ -36,6 +36,7 @@ async def put_in_order(data: Data, run_id: UUID) -> None:
         await accounts.release_run(tx, run_id)  # first: accounts are locked before anything appends an event
         skipped = await _skip_audits(data, tx, run_id) if run.status == "cancelled" else 0
         await data.runs.mark_swept(tx, run_id)
+        await data.steering.expire(tx, run_id)
         if skipped:
             words = "1 website was left out" if skipped == 1 else f"{skipped} websites were left out"
             await data.runs.event(tx, run_id, "audits_skipped", words, data={"audits": skipped})

@@ -95,6 +95,5 @@ async def _complete(data: Data, tx: Tx, run: Run) -> RunStatus:
         return await _fail(data, tx, run, "The run stopped before its end. Resume it to go on.")
     await accounts.release_run(tx, run.id)
     await data.runs.set_status(tx, run.id, "completed", from_=["running"])
-    await data.steering.expire(tx, run.id)
     await data.runs.event(tx, run.id, "run_completed", "Completed", data=await data.runs.counts(tx, run.id))
     return "completed"

@@ -118,7 +118,8 @@ async def resume(services: Services, run_id: UUID, *, here: bool = False) -> Non
         await _verify_credit(services, tx, run)
         await services.runs.set_status(tx, run_id, "running", from_=[run.status])
         await services.runs.reopen_phases(tx, run_id)
-        await services.runs.event(tx, run_id, "run_resumed", f"Resumed from {run.status}", actor=services.actor)
+        about = {"from": run.status}
+        await services.runs.event(tx, run_id, "run_resumed", "Resumed", actor=services.actor, data=about)
         if not here:
             await services.queue.defer(tx, run_id)
 
@@ -166,7 +167,7 @@ async def _flip_to_cancelled(data: Data, run_id: UUID, status: RunStatus) -> boo
 async def _verify_credit(services: Data, tx: Tx, run: Run) -> None:
     """Is at least one blocked unit covered now? Asked without holding anything."""
     block = run.billing_block
-    if not block:
+    if not block or await services.steering.is_stopping(tx, run.id):  # to stop costs nothing
         return
     if block["kind"] == "budget" and run.budget is not None and run.budget < await _to_go_on(tx, run, block):
         raise NotEnoughCredits(
@@ -197,7 +198,8 @@ async def raise_budget(services: Data, run_id: UUID, budget: Decimal) -> None:
             had = "no limit" if run.budget is None else f"a limit of {display(run.budget)}"
             raise BadInput(f"This run has {had}: a new limit must be higher.")
         await services.runs.set_budget(tx, run_id, budget)
-        await services.runs.event(tx, run_id, "budget_raised", f"Limit raised to {display(budget)} Atlas credits")
+        words = f"Limit raised to {display(budget)} Atlas credits"
+        await services.runs.event(tx, run_id, "budget_raised", words, actor=services.actor)
 
 
 async def decide(services: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
@@ -210,7 +212,7 @@ async def decide(services: Data, run_id: UUID, decision: Mapping[str, Any]) -> N
         leads = {row["place_id"] for row in await services.leads.of_run(tx, run_id)}
         if not await services.runs.save_review_decision(tx, run_id, review.checked(decision, leads)):
             raise Conflict("This run does not wait for a review.")
-        await services.runs.event(tx, run_id, "review_decided", "Reviewed")
+        await services.runs.event(tx, run_id, "review_decided", "Reviewed", actor=services.actor)
 
 
 async def town_of(data: Data, run_id: UUID) -> Path | None:
