@@ -1,5 +1,6 @@
 """The queue of runs on Postgres: jobs are written with our own transaction, and workers fetch them by procrastinate."""
 
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from procrastinate import PsycopgConnector
     from procrastinate.worker import Worker
 
+log = logging.getLogger(__name__)
 _sql = load(Path(__file__).parent / "sql" / "queue.sql")
 
 TASK = "execute_run"
@@ -89,13 +91,20 @@ def worker(app: Any, queue: str, concurrency: int, grace: float) -> "Worker":
         concurrency: how many runs at once.
         grace: seconds that running jobs get at a stop before they are cancelled.
     """
+    from procrastinate.exceptions import ConnectorException
     from procrastinate.worker import Worker
 
     class Watched(Worker):
-        """Without periodic tasks the stock deferrer ends at once, and with it the watch over heartbeat and listener."""
-
         async def _periodic_deferrer(self) -> None:
+            """The stock one ends at once without periodic tasks, and with it the watch over heartbeat and listener."""
             await self._stop_event.wait()
+
+        async def _persist_job_status(self, *given: Any, **named: Any) -> None:
+            """A job that another worker took meanwhile, or a database that is away: the rescue sees to it."""
+            try:
+                await super()._persist_job_status(*given, **named)
+            except ConnectorException as error:
+                log.info("the end of a job was not written: %s", error.__cause__)
 
     return Watched(
         app,
