@@ -12,7 +12,6 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
-from domain.errors import Misconfigured
 from engine.settings import Settings
 
 LOCAL_HOST = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.IGNORECASE)
@@ -22,18 +21,6 @@ READING = ("GET", "HEAD", "OPTIONS")
 HOST = "This server answers only on this machine, as localhost or 127.0.0.1. Set AUTH_SECRET to serve others."
 PROXY = "This server is not set up to stand behind a proxy. Set AUTH_SECRET and add users first."
 ORIGIN = "A page of another site may not do this. Open Leadatlas itself and try again, or set PUBLIC_URL."
-
-
-def check_address(host: str, settings: Settings) -> None:
-    """Whether a server may listen there.
-
-    Raises: Misconfigured when others could reach it and nobody has to log in.
-    """
-    if settings.auth_secret is None and not _is_loopback(host):
-        raise Misconfigured(
-            f"On {host} others could reach this server, and nobody would have to log in: set AUTH_SECRET "
-            "(32 characters or more) and add people with `leadatlas users add EMAIL`, or listen on 127.0.0.1."
-        )
 
 
 class AccessRules:

@@ -4,6 +4,7 @@ Everything is in an application of its own under `/api`, so that an unknown path
 mounts at `/` afterwards, and a wrong method a 405.
 """
 
+import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import metadata
@@ -15,7 +16,9 @@ from api import problems
 from api.access import AccessRules
 from api.caller import Session
 from api.routes import ROUTERS
-from engine.services import Services
+from api.signing import Clock, Links
+from engine.services import Services, now
+from engine.settings import Settings
 
 ABOUT = "Find local businesses an agency can help, audit their websites, and read dossiers with quoted claims."
 BODY_BYTES = 1_000_000
@@ -23,18 +26,20 @@ BODY_BYTES = 1_000_000
 Open = Callable[[], AbstractAsyncContextManager[Services]]
 
 
-def build_app(open_: Open, *, session: Session | None = None) -> FastAPI:
+def build_app(open_: Open, *, session: Session | None = None, clock: Clock = now) -> FastAPI:
     """The outer application with the API in it; services open with its lifespan, as `app.state.services`.
 
     Args:
         open_: opens what operations need; whatever else must live as long as the server goes in there too.
         session: who a log-in cookie belongs to; None = only API keys are known.
+        clock: when addresses of pages are made and end.
     """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         async with open_() as services:
             app.state.services = services
+            app.state.links = Links(_secret(services.settings), clock)
             yield
 
     app = FastAPI(lifespan=lifespan, openapi_url=None)
@@ -65,6 +70,12 @@ def build_api() -> FastAPI:
     for router in ROUTERS:
         api.include_router(router)
     return api
+
+
+def _secret(settings: Settings) -> str:
+    """Without log-ins addresses of pages end with the process."""
+    given = settings.auth_secret
+    return given.get_secret_value() if given else secrets.token_hex()
 
 
 def _operation_id(route: APIRoute) -> str:

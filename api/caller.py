@@ -31,22 +31,32 @@ Opened = Annotated[Services, Depends(opened)]
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-async def acting(request: Request, services: Opened, bearer: Bearer) -> Services:
-    """The services on behalf of the caller's organization.
+async def acting(request: Request, _: Bearer) -> Services:
+    """The services on behalf of the caller's organization; `_` is for the OpenAPI document.
 
     Raises: NotSignedIn, NoOrganization.
     """
-    person = await recognise(request, services, bearer)
-    return services if person is None else services.of(person.organization, person.actor)
+    return await caller(request)
 
 
-async def recognise(request: Request, services: Services, bearer: HTTPAuthorizationCredentials | None) -> Person | None:
+async def caller(request: Request) -> Services:
+    """The same for who has only the request; asked twice, the database is asked once."""
+    known: Services | None = getattr(request.state, "caller", None)
+    if known is None:
+        services = opened(request)
+        person = await recognise(request, services)
+        known = request.state.caller = services if person is None else services.of(person.organization, person.actor)
+    return known
+
+
+async def recognise(request: Request, services: Services) -> Person | None:
     """Key first, then cookie; None is the local person of a machine without accounts.
 
     Raises: NotSignedIn.
     """
     if "authorization" in request.headers:
-        person = await people.find_key(services, bearer.credentials) if bearer else None
+        scheme, _, key = request.headers["authorization"].partition(" ")
+        person = await people.find_key(services, key.strip()) if scheme.lower() == "bearer" else None
         if person is None:
             raise NotSignedIn("This key is unknown or revoked: send `Authorization: Bearer la_…`.")
         return person

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
+from api.signing import LinkExpired
 from domain import errors
 from domain.errors import LeadatlasError
 
@@ -19,6 +20,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SORRY = "Something went wrong on our side. Nothing is lost: try again."
 
 STATUS: Mapping[type[LeadatlasError], int] = {
+    LinkExpired: 410,
     errors.NotFound: 404,
     errors.BadInput: 422,
     errors.Conflict: 409,

@@ -73,6 +73,12 @@ class PostgresLeads:
         rows = await fetch_all(tx, _sql.of_run, run_id=run_id)
         return [{**row, "claims": claims.get(row["dossier_id"], [])} for row in rows]
 
+    async def follow_up(self, tx: Tx, opportunity_id: UUID, changes: Mapping[str, Any]) -> Row | None:
+        """Set `meeting_time` and `notes` where given; None when there is no such opportunity."""
+        given = {"set_meeting": "meeting_time" in changes, "set_notes": "notes" in changes}
+        values = {name: changes.get(name) for name in ("meeting_time", "notes")}
+        return await fetch_one(tx, _sql.follow_up, id=opportunity_id, **given, **values)
+
 
 def _id(tx: Tx, place: Place) -> UUID:
     """The same organization and place always give the same opportunity."""

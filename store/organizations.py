@@ -30,6 +30,13 @@ class PostgresOrganizations:
         row = await fetch_one(tx, _sql.agency)
         return records.load(Agency, row)
 
+    async def save_agency(self, tx: Tx, agency: Agency) -> None:
+        """Runs that begin from now on use it; the ones there are keep scores and dossiers."""
+        names = ("name", "tone", "default_vertical", "default_geography", "country")
+        values = {name: getattr(agency, name) for name in names}
+        criteria = records.column(agency.criteria)
+        await execute(tx, _sql.save_agency, services=[*agency.services], criteria=criteria, **values)
+
 
 LOCAL = UUID("00000000-0000-4000-8000-000000000001")
 """The one organization of a machine without accounts (DESIGN section 7)."""

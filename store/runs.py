@@ -43,6 +43,9 @@ class PostgresRuns:
             raise NotFound(f"There is no run {run_id}. `leadatlas runs` lists yours.")
         return row
 
+    async def exists(self, tx: Tx, run_id: UUID) -> bool:
+        return await execute(tx, _sql.run_exists, id=run_id) == 1
+
     async def latest(self, tx: Tx, limit: int) -> list[Row]:
         return await fetch_all(tx, _sql.list_runs, limit=limit)
 

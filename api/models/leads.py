@@ -1,9 +1,10 @@
 """Leads, audits and dossiers over the wire. The field names are those of `leadatlas show --json`."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.models.common import Share
 from domain.vocabulary import AuditPhase, AuditStatus, OpportunityStatus, PhaseStatus
@@ -131,3 +132,50 @@ class AuditOut(BaseModel):
     phases: list[AuditPhaseOut]
     started_at: datetime | None
     completed_at: datetime | None
+
+
+class DossierOut(DossierPart):
+    """A dossier by itself, with whom it is about."""
+
+    run_id: UUID
+    audit_id: UUID
+    opportunity_id: UUID
+    created_at: datetime
+    name: str
+    phone: str | None
+    website: str | None
+    domain: str | None
+    signals: list[SignalOut]
+    contacts: list[ContactOut]
+    fit_reason: list[SentenceOut]
+
+
+class AuditPageOut(BaseModel):
+    """A page that was read. `content_url` opens its text, without a log-in, until `expires_at`."""
+
+    id: UUID
+    url: str
+    title: str
+    http_status: int
+    visible_chars: int
+    fetched_at: datetime
+    content_url: str
+    expires_at: datetime
+
+
+class FollowUp(BaseModel):
+    """What to set: a field that is left out stays, null clears."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    meeting_time: Annotated[AwareDatetime | None, Field(examples=["2027-01-15T14:30:00+01:00"])] = None
+    notes: Annotated[str | None, Field(max_length=5_000)] = None
+
+
+class FollowUpOut(BaseModel):
+    """A lead's appointment and notes as they are now."""
+
+    id: UUID
+    name: str
+    meeting_time: datetime | None
+    notes: str | None

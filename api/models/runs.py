@@ -108,3 +108,10 @@ class EventOut(BaseModel):
     message: str
     data: dict[str, Any]
     created_at: datetime
+
+
+class Steered(BaseModel):
+    """A command that was taken down."""
+
+    command: int
+    """Its number, which the events `steer_asked` and `steer_applied` carry as `data.command`."""

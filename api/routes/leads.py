@@ -1,17 +1,30 @@
-"""What a run found: its leads with their dossiers, and the audits of their websites."""
+"""What a run found: its leads with their dossiers, the audits of their websites, and the pages these read."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request, Response
 
-from api.caller import Acting
+from api.caller import Acting, Opened
 from api.models.common import Page
-from api.models.leads import AuditOut, OpportunityOut
+from api.models.leads import AuditOut, AuditPageOut, DossierOut, FollowUp, FollowUpOut, OpportunityOut
 from api.problems import documented
-from engine.operations import documents, listing
+from api.signing import Links
+from engine.operations import documents, listing, opportunities
 
 router = APIRouter(tags=["leads"], responses=documented(401, 403, 404, 422))
+open_router = APIRouter(tags=["leads"], responses=documented(404, 410, 422))
+"""Routes whose address is the permission."""
+
+PLAIN = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+def links(request: Request) -> Links:
+    """The server's signer."""
+    return request.app.state.links
+
+
+Signer = Annotated[Links, Depends(links)]
 
 
 @router.get("/runs/{run_id}/opportunities", response_model=Page[OpportunityOut])
@@ -20,7 +33,40 @@ async def list_opportunities(run_id: UUID, services: Acting) -> Any:
     return {"items": await documents.opportunities(services, run_id)}
 
 
+@router.patch("/opportunities/{opportunity_id}", response_model=FollowUpOut)
+async def update_opportunity(opportunity_id: UUID, changes: FollowUp, services: Acting) -> Any:
+    """Set a lead's appointment or notes."""
+    return await opportunities.follow_up(services, opportunity_id, changes.model_dump(exclude_unset=True))
+
+
+@router.get("/dossiers/{dossier_id}", response_model=DossierOut)
+async def get_dossier(dossier_id: UUID, services: Acting) -> Any:
+    """One dossier with every claim and its quote."""
+    return await listing.dossier(services, dossier_id)
+
+
 @router.get("/runs/{run_id}/audits", response_model=Page[AuditOut])
 async def list_audits(run_id: UUID, services: Acting) -> Any:
     """A run's website audits with their four phases; all on one page."""
     return {"items": await listing.audits(services, run_id)}
+
+
+@router.get("/audits/{audit_id}/pages", response_model=Page[AuditPageOut])
+async def list_pages(audit_id: UUID, services: Acting, signer: Signer) -> Any:
+    """The pages that an audit read, each with an address for its text that expires; all on one page."""
+    ends = signer.ends()
+    rows = await listing.pages(services, audit_id)
+    urls = (f"/api/pages/{signer.sign(services.org_id, row['id'])}" for row in rows)
+    return {"items": [{**row, "content_url": url, "expires_at": ends} for row, url in zip(rows, urls, strict=True)]}
+
+
+@open_router.get(
+    "/pages/{token}",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+async def get_page(token: str, services: Opened, signer: Signer) -> Response:
+    """The text of a page as it was read; the address is the permission."""
+    org_id, page_id = signer.read(token)
+    page = await listing.page(services.of(org_id), page_id)
+    return Response(page["markdown"], media_type="text/plain", headers=PLAIN)

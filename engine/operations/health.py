@@ -4,12 +4,14 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from domain.errors import Misconfigured
+from domain.errors import DatabaseUnreachable, Misconfigured
 from engine.sandbox import start_sandbox
 from engine.services import Data
 from engine.settings import Settings
 from store.embedded import start as start_embedded
 from store.migrate import migrate as apply_migrations
+
+READY_SECONDS = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,15 @@ async def database(data: Data) -> Database:
         return Database(
             version=f"{major}.{minor}", name=info.dbname, role=info.user, embedded=data.settings.database_url is None
         )
+
+
+async def ready(data: Data) -> str:
+    """The version of the database that has just answered. Raises: DatabaseUnreachable within three seconds."""
+    try:
+        async with asyncio.timeout(READY_SECONDS), data.transaction(data.org_id):
+            return (await database(data)).version
+    except TimeoutError as error:
+        raise DatabaseUnreachable("The database does not answer.") from error
 
 
 async def towns(settings: Settings) -> tuple[dict[str, Any], ...]:

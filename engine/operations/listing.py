@@ -1,10 +1,12 @@
-"""Lists for a face that turns pages: runs, and the audits of one."""
+"""Lists for a face that turns pages: runs, and what is in one."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.errors import NotFound
 from domain.vocabulary import RunStatus
+from engine.operations import documents
 from engine.operations.documents import plain
 from engine.services import Data
 from store import reads
@@ -36,3 +38,40 @@ async def events(data: Data, run_id: UUID, after: int, limit: int) -> list[dict[
     async with data.transaction(data.org_id) as tx:
         await data.runs.row(tx, run_id)
         return await data.runs.events(tx, run_id, after, limit)
+
+
+async def dossier(data: Data, dossier_id: UUID) -> dict[str, Any]:
+    """One dossier, with whom it is about. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        found = await reads.dossier(tx, dossier_id)
+    if found is None:
+        raise NotFound(f"There is no dossier {dossier_id}.")
+    leads = await documents.opportunities(data, found["run_id"])
+    about = next(lead for lead in leads if lead["id"] == str(found["opportunity_id"]))
+    names = ("name", "phone", "website", "domain", "signals", "contacts", "fit_reason")
+    return {**plain(found), **{name: about[name] for name in names}, **about["dossier"]}
+
+
+async def pages(data: Data, audit_id: UUID) -> list[dict[str, Any]]:
+    """The pages that an audit read. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        if await reads.audit(tx, audit_id) is None:
+            raise NotFound(f"There is no audit {audit_id}.")
+        return await reads.pages(tx, audit_id)
+
+
+async def page(data: Data, page_id: UUID) -> dict[str, Any]:
+    """A page with its text. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        found = await reads.page(tx, page_id)
+    if found is None:
+        raise NotFound("There is no such page any more.")
+    return found
+
+
+async def usage(data: Data, limit: int, before: int | None = None, run_id: UUID | None = None) -> list[dict[str, Any]]:
+    """What was charged, newest first, of one run or of all. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        if run_id is not None:
+            await data.runs.row(tx, run_id)
+        return await reads.usage(tx, limit, before, run_id)

@@ -42,6 +42,8 @@ class Request:
     leads: int = 10
     review: bool = False
     budget: Decimal | None = None
+    id: UUID | None = None
+    """Made by a caller who may have to ask again: a run of this id is started once."""
 
 
 async def start(services: Services, request: Request, *, here: bool = False) -> UUID:
@@ -57,6 +59,8 @@ async def start(services: Services, request: Request, *, here: bool = False) -> 
         raise BadInput("The budget is a number of Atlas credits above 0.")
     async with services.transaction(services.org_id) as tx:
         run = await _new(services, tx, request)
+        if request.id is not None and await services.runs.exists(tx, request.id):
+            return request.id
         await services.runs.insert(tx, run)
         await services.runs.set_status(tx, run.id, "running", from_=["idle"])
         words = f"{run.query}, up to {run.requested} businesses"
@@ -72,7 +76,7 @@ async def _new(services: Services, tx: Tx, request: Request) -> Run:
     vertical, geography = query.parse(text, agency)
     world = World.around(services.settings)
     return Run(
-        id=uuid4(),
+        id=request.id or uuid4(),
         org_id=services.org_id,
         status="idle",
         vertical=query.words(request.vertical or "") or vertical,

@@ -76,3 +76,11 @@ join audits a on a.id = d.audit_id and a.org_id = c.org_id
 join pages p on p.id = c.page_id and p.org_id = c.org_id
 where c.org_id = %(org)s and a.run_id = %(run_id)s
 order by c.dossier_id, c.position;
+
+-- name: follow_up
+update opportunities
+set meeting_time = case when %(set_meeting)s then %(meeting_time)s else meeting_time end,
+    notes = case when %(set_notes)s then %(notes)s else notes end,
+    updated_at = now()
+where org_id = %(org)s and id = %(id)s
+returning id, name, meeting_time, notes;

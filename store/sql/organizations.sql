@@ -9,3 +9,9 @@ on conflict do nothing;
 -- name: agency
 select id, name, services, tone, default_vertical, default_geography, country, criteria
 from agencies where org_id = %(org)s;
+
+-- name: save_agency
+update agencies
+set name = %(name)s, services = %(services)s, tone = %(tone)s, default_vertical = %(default_vertical)s,
+    default_geography = %(default_geography)s, country = %(country)s, criteria = %(criteria)s, updated_at = now()
+where org_id = %(org)s;

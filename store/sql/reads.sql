@@ -25,7 +25,7 @@ order by a.priority desc, a.score desc, a.id;
 select id from audits where org_id = %(org)s and id = %(id)s;
 
 -- name: dossier
-select d.id, d.audit_id, a.run_id
+select d.id, d.audit_id, d.created_at, a.run_id, a.opportunity_id
 from dossiers d join audits a on a.id = d.audit_id and a.org_id = d.org_id
 where d.org_id = %(org)s and d.id = %(id)s;
 
@@ -43,15 +43,3 @@ where org_id = %(org)s
   and (%(run_id)s::uuid is null or run_id = %(run_id)s)
   and (%(before)s::bigint is null or id < %(before)s)
 order by id desc limit %(limit)s;
-
--- name: opportunity_runs
-select l.run_id from run_leads l where l.org_id = %(org)s and l.opportunity_id = %(id)s and not l.dropped;
-
--- name: follow_up
-update opportunities
-set meeting_time = case when %(set_meeting)s then %(meeting_time)s else meeting_time end,
-    notes = case when %(set_notes)s then %(notes)s else notes end,
-    updated_at = now()
-where org_id = %(org)s and id = %(id)s
-returning id, place_id, name, phone, phone_e164, website, domain, address, rating, reviews, business_status, trade, source,
-          attribution, fetched_at, status, qualification_score as score, signals, meeting_time, notes;

@@ -15,6 +15,9 @@ select r.id, r.org_id, r.status, r.vertical, r.geography, r.requested, r.fetched
 from runs r join agencies a on a.id = r.agency_id and a.org_id = r.org_id
 where r.org_id = %(org)s and r.id = %(id)s;
 
+-- name: run_exists
+select 1 from runs where org_id = %(org)s and id = %(id)s;
+
 -- name: lock_run
 select 1 from runs where org_id = %(org)s and id = %(id)s for no key update;
 

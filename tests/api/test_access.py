@@ -14,8 +14,6 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from api.access import check_address
-from domain.errors import Misconfigured
 from engine.settings import Settings
 from tests.api.serving import BASE, client, listening, opened, served
 from tests.world import World, open_world
@@ -136,15 +134,3 @@ async def test_with_log_ins_a_proxy_may_stand_before_but_foreign_pages_still_may
             for origin, status in (("https://leads.example.com", 401), ("https://evil.test", 403), ("null", 403)):
                 answer = await http.post("/api/runs", json=FORM, headers={**forwarded, "Origin": origin})
                 assert answer.status_code == status, origin
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.7", "leads.example.com", ""])
-def test_another_address_is_refused_until_log_ins_are_on(host: str) -> None:
-    with pytest.raises(Misconfigured, match="AUTH_SECRET"):
-        check_address(host, Settings(_env_file=None))  # type: ignore[call-arg]
-    check_address(host, Settings(_env_file=None, auth_secret=SECRET))  # type: ignore[call-arg]
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2"])
-def test_this_machine_needs_no_log_in(host: str) -> None:
-    check_address(host, Settings(_env_file=None))  # type: ignore[call-arg]

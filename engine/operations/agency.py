@@ -1,0 +1,84 @@
+"""Who the leads are for: what the agency offers, how it speaks, and which reasons to call count how much."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated, Any
+
+from phonenumbers import SUPPORTED_REGIONS
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from domain import query
+from domain.errors import BadInput
+from domain.vocabulary import SIGNALS, Agency, Criterion, SignalKey
+from engine.operations.review import Line
+from engine.services import Data
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Weighted(_Told):
+    """A reason to call and how much it counts."""
+
+    key: SignalKey
+    weight: Annotated[float, Field(ge=0, le=100)] = 1
+
+
+def _distinct(criteria: list[Weighted]) -> list[Weighted]:
+    if len({each.key for each in criteria}) < len(criteria):
+        raise ValueError("each reason to call may be named once")
+    return criteria
+
+
+def _searchable(text: str) -> str:
+    try:
+        return query.words(text)
+    except BadInput as error:
+        raise ValueError(str(error)) from error
+
+
+def _country(code: str) -> str:
+    if code not in SUPPORTED_REGIONS:
+        raise ValueError("is no country: use two letters such as US or DE")
+    return code
+
+
+Words = Annotated[str, Field(min_length=1, max_length=query.LONGEST), AfterValidator(_searchable)]
+
+
+class Profile(_Told):
+    """An agency as a person edits it. What is left out is empty afterwards."""
+
+    name: Annotated[Line, Field(max_length=120)]
+    services: Annotated[list[Annotated[Line, Field(max_length=80)]], Field(max_length=20)] = []
+    tone: Annotated[Line, Field(max_length=120)] = "friendly and concrete"
+    default_vertical: Words | None = None
+    """Searched for when a person names only a place."""
+    default_geography: Words | None = None
+    country: Annotated[str, AfterValidator(_country)] | None = None
+    """ISO 3166 code, for phone numbers whose address names no country."""
+    criteria: Annotated[list[Weighted], Field(max_length=len(SIGNALS)), AfterValidator(_distinct)]
+
+
+async def read(data: Data) -> dict[str, Any]:
+    """The organization's profile."""
+    async with data.transaction(data.org_id) as tx:
+        return _told(await data.organizations.agency(tx))
+
+
+async def save(data: Data, profile: Profile) -> dict[str, Any]:
+    """Replace the profile; the runs there are keep their scores."""
+    given = profile.model_dump(exclude={"services", "criteria"})
+    criteria = tuple(Criterion(key=each.key, weight=Decimal(str(each.weight))) for each in profile.criteria)
+    async with data.transaction(data.org_id) as tx:
+        known = await data.organizations.agency(tx)
+        agency = replace(known, services=tuple(profile.services), criteria=criteria, **given)
+        await data.organizations.save_agency(tx, agency)
+    return _told(agency)
+
+
+def _told(agency: Agency) -> dict[str, Any]:
+    names = ("name", "tone", "default_vertical", "default_geography", "country")
+    criteria = [{"key": each.key, "weight": float(each.weight)} for each in agency.criteria]
+    return {**{name: getattr(agency, name) for name in names}, "services": [*agency.services], "criteria": criteria}
