@@ -21,6 +21,7 @@ ORDERS = re.compile(
 )
 LOOKALIKES = str.maketrans("аеорсухіѕјԁАВЕКМНОРСТХЅІЈ", "aeopcyxisjdABEKMHOPCTXSIJ")
 """Cyrillic letters that pass for Latin ones."""
+CYRILLIC = re.compile("[\u0400-\u04ff]")
 RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 
 
@@ -32,5 +33,5 @@ def addresses_a_machine(text: str) -> bool:
 
 def mixes_alphabets(text: str) -> bool:
     """Whether one word has both Latin and Cyrillic letters, as disguised words do."""
-    words = re.findall(r"[^\W\d_]+", text)
-    return any(re.search("[A-Za-z]", word) and re.search("[\u0400-\u04ff]", word) for word in words)
+    words = re.findall(r"[^\W\d_]+", text) if CYRILLIC.search(text) else ()
+    return any(re.search("[A-Za-z]", word) and CYRILLIC.search(word) for word in words)
