@@ -13,7 +13,17 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from domain.errors import DatabaseMisconfigured, DatabaseUnreachable
 
 Connection = psycopg.AsyncConnection[dict[str, Any]]
-Pool = AsyncConnectionPool[Connection]
+
+
+class Pool(AsyncConnectionPool[Connection]):
+    """psycopg's pool, but for one thing: it takes nothing back that would fail whoever gets it next."""
+
+    async def putconn(self, conn: Connection) -> None:
+        """Return a connection; one that a cancelled task left within a pipeline is closed instead."""
+        if conn.pgconn.pipeline_status:
+            await conn.close()
+        await super().putconn(conn)
+
 
 CONNECT_SECONDS = 4
 WAIT_SECONDS = 10
@@ -35,7 +45,7 @@ async def open_pool(url: str, *, max_size: int) -> AsyncGenerator[Pool]:
         DatabaseMisconfigured: the URL is not one.
     """
     await _probe(url)
-    pool: Pool = AsyncConnectionPool(
+    pool = Pool(
         url,
         min_size=min(2, max_size),
         max_size=max_size,

@@ -98,16 +98,17 @@ create table run_events (
 );
 create index run_events_by_run on run_events (run_id, id);
 
--- The number is drawn under a lock of the run that ends with the transaction: whoever has read up to an id has read all
--- below it. A transaction takes this lock last (after the credit accounts' above all), or two of them wait for each other.
+-- The number is drawn when the transaction commits, under a lock of the run that ends with it: whoever has read up to an
+-- id has read all below it, and no transaction waits for this lock while it still wants another.
 create function announce_event() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended('events:' || new.run_id, 0));
-  new.id := nextval('run_events_id_seq');
+  update run_events set id = default where id = new.id returning id into new.id;
   perform pg_notify('run_events', new.org_id || ':' || new.run_id || ':' || new.id);
-  return new;
+  return null;
 end $$;
-create trigger announce before insert on run_events for each row execute function announce_event();
+create constraint trigger announce after insert on run_events
+  deferrable initially deferred for each row execute function announce_event();
 
 create table run_commands (
   id         bigint generated always as identity primary key,

@@ -45,7 +45,8 @@ async def opportunities(data: Data, run_id: UUID) -> list[dict[str, Any]]:
 
 async def _run(data: Data, tx: Tx, run_id: UUID) -> dict[str, Any]:
     row = await data.runs.row(tx, run_id)
-    row.pop("agency")
+    for internal in ("agency", "steered"):
+        row.pop(internal)
     counts = {"found": row["fetched"], **await data.runs.counts(tx, run_id)}
     return {**row, "phases": await data.runs.phase_rows(tx, run_id), "counts": counts}
 

@@ -30,7 +30,7 @@ OPPORTUNITY = {
     *("contacts", "audit", "fit_reason", "dossier"),
 }
 DOSSIER = {
-    *("summary", "gaps", "talking_points", "sources", "dropped_claims", "dropped_sentences", "model", "claims"),
+    *("id", "summary", "gaps", "talking_points", "sources", "dropped_claims", "dropped_sentences", "model", "claims"),
 }
 SENTENCES = ("summary", "gaps", "talking_points")
 

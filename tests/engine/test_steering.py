@@ -126,7 +126,8 @@ async def test_the_first_lead_is_audited_before_all_others_that_wait(database_ur
 
         run_id = await steered(world, first, leads=12)
         order = await world.rows("select domain from audits where run_id = %(run)s order by started_at", run=run_id)
-        assert [row["domain"] for row in order].index(f"{last[0]}.test") == 4, "after the four under way"
+        place = [row["domain"] for row in order].index(f"{last[0]}.test")
+        assert 4 <= place < 8, "after the four under way, and what they took up while we asked; not the twelfth"
 
 
 async def test_other_criteria_rank_the_run_anew_and_leave_the_agency_alone(database_url: str) -> None:

@@ -4,12 +4,15 @@ import asyncio
 import socket
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from domain.errors import DatabaseUnreachable
 from store import pool as pool_module
 from store.pool import Pool, open_pool
+from store.rows import fetch_one
+from store.transaction import Transactions
 
 
 async def test_rows_are_dicts_and_connections_commit_by_themselves(pool: Pool) -> None:
@@ -27,6 +30,14 @@ async def test_no_more_connections_than_asked_for(database_url: str) -> None:
                 return connection.info.backend_pid
 
         assert len(set(await asyncio.gather(*(use() for _ in range(8))))) <= 2
+
+
+async def test_a_connection_left_within_a_pipeline_is_not_handed_on(database_url: str) -> None:
+    async with open_pool(database_url, max_size=1) as pool:
+        async with pool.connection() as connection:
+            connection.pgconn.enter_pipeline_mode()  # what a task leaves that is cancelled at the wrong moment
+        async with Transactions(pool)(uuid4()) as tx:
+            assert await fetch_one(tx, "select 1 as one") == {"one": 1}
 
 
 async def test_a_body_s_error_comes_out_and_the_pool_is_closed(database_url: str) -> None:
