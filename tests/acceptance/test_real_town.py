@@ -27,11 +27,12 @@ RUN = {
 OPPORTUNITY = {
     *("id", "place_id", "name", "phone", "phone_e164", "website", "domain", "address", "rating", "reviews", "trade"),
     *("business_status", "source", "attribution", "fetched_at", "rank", "status", "score", "score_parts", "signals"),
-    *("contacts", "audit", "fit_reason", "dossier"),
+    *("contacts", "audit", "fit_reason", "dossier", "meeting_time", "notes"),
 }
 DOSSIER = {
     *("id", "summary", "gaps", "talking_points", "sources", "dropped_claims", "dropped_sentences", "model", "claims"),
 }
+CLAIM = {"id", "kind", "text", "page_id", "page_url", "quote", "offset"}
 SENTENCES = ("summary", "gaps", "talking_points")
 
 PHONES = {
@@ -187,7 +188,7 @@ def test_the_dossiers_have_the_documented_shape(told: Told) -> None:
     for dossier in (lead["dossier"] for lead in told["opportunities"] if lead["dossier"]):
         assert set(dossier) == DOSSIER
         known = {claim["id"] for claim in dossier["claims"]}
-        assert all(set(claim) == {"id", "kind", "text", "page_url", "quote", "offset"} for claim in dossier["claims"])
+        assert all(set(claim) == CLAIM for claim in dossier["claims"])
         for sentence in (each for name in SENTENCES for each in dossier[name]):
             assert set(sentence) == {"text", "claims", "signals"}
             assert sentence["signals"] or sentence["claims"]
