@@ -33,7 +33,7 @@ bench: .venv/ready
 	$(BIN)/python -m bench
 
 studio: .venv/ready
-	$(BIN)/langgraph dev --no-browser
+	$(BIN)/langgraph dev --no-browser --n-jobs-per-worker 10
 
 # The embedded database goes on between commands; its data stay.
 stop: .venv/ready

@@ -12,6 +12,7 @@ LeadatlasError
 │   └── NoOrganization       somebody was, but acts for no organization
 ├── RunLockLost              the lock's connection died while the run went on
 ├── RunDrained               its process was asked to end; another one goes on
+├── RunStopped               a person stopped the execution of a run
 ├── Misconfigured            settings or environment are wrong
 │   ├── BadKey               an outside service refused our key
 │   ├── DatabaseMisconfigured
@@ -70,6 +71,10 @@ class RunLockLost(LeadatlasError):
 
 class RunDrained(LeadatlasError):
     """The process was asked to end, so the run stopped between two steps: another process goes on."""
+
+
+class RunStopped(LeadatlasError):
+    """A person stopped the execution; the run can be resumed."""
 
 
 class Misconfigured(LeadatlasError):

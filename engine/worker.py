@@ -5,8 +5,9 @@ import contextlib
 import logging
 import os
 import socket
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.errors import GraphDrained
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import RunControl
-from langgraph.types import Command, StateSnapshot
+from langgraph.types import Command, Interrupt, StateSnapshot
 
 from domain.errors import Conflict, DatabaseUnreachable, LeadatlasError, RunDrained
 from domain.vocabulary import PHASES, Phase, RunStatus
@@ -41,12 +42,27 @@ class Thread:
     config: Any
 
 
-def open_thread(services: Services, run_id: UUID) -> Thread:
-    """One saver per run on the shared pool: a saver serialises its own calls."""
+Drive = Callable[[Thread, Any, RunControl | None], Awaitable[Sequence[Interrupt]]]
+"""Takes a thread a step on until nothing is left to do; the pauses that are open then."""
+
+
+def open_saver(services: Services, kind: type[AsyncPostgresSaver] = AsyncPostgresSaver) -> AsyncPostgresSaver:
+    """A saver on the shared pool."""
     serde = JsonPlusSerializer(allowed_msgpack_modules=None)
-    saver = AsyncPostgresSaver(services.pool, serde=serde)  # pyright: ignore[reportArgumentType]
+    return kind(services.pool, serde=serde)  # pyright: ignore[reportArgumentType]
+
+
+def open_thread(services: Services, run_id: UUID) -> Thread:
+    """One saver per run: a saver serialises its own calls."""
+    saver = open_saver(services)
     config = {"configurable": {"thread_id": str(run_id)}, "max_concurrency": AUDITS_AT_ONCE, "recursion_limit": 1000}
     return Thread(build(services.ports).compile(checkpointer=saver), saver, config)
+
+
+async def to_the_end(thread: Thread, step: Any, control: RunControl | None) -> Sequence[Interrupt]:
+    """Invoke the graph and look at nothing but its end."""
+    result = await thread.graph.ainvoke(step, thread.config, durability="sync", control=control)
+    return result.get("__interrupt__", [])
 
 
 async def execute(
@@ -56,6 +72,7 @@ async def execute(
     *,
     afresh: bool = False,
     control: RunControl | None = None,
+    drive: Drive = to_the_end,
 ) -> RunStatus:
     """Start or continue a `running` run until it ends, is cancelled, or waits for somebody.
 
@@ -63,6 +80,7 @@ async def execute(
         start_phase: where to begin when the run has no checkpoint.
         afresh: forget the checkpoints and go by the tables alone.
         control: by it a drain may be asked for: then the run stops after its step and stays `running`.
+        drive: how the graph is invoked; Studio streams it.
 
     Raises: NotFound, Conflict when the run is not `running` or of another world, RunBusy, RunLockLost, RunDrained,
         DatabaseUnreachable.
@@ -77,7 +95,8 @@ async def execute(
             snapshot = await thread.graph.aget_state(thread.config)
         async with _attempt(services, run_id, start_phase) as outcome:
             step = _step(services, run_id, start_phase, snapshot)
-            ended = await unless_cancelled(services, run_id, _invoke(services, thread, run_id, step, control))
+            driven = partial(drive, thread, step, control)
+            ended = await unless_cancelled(services, run_id, _invoke(services, run_id, driven))
             status = outcome["status"] = await settle(services, run_id, *ended) if ended else "cancelled"
         if status == "completed":
             with reaching(services.pool):
@@ -114,12 +133,12 @@ def _step(services: Services, run_id: UUID, start_phase: Phase, snapshot: StateS
 
 
 async def _invoke(
-    services: Services, thread: Thread, run_id: UUID, step: Any, control: RunControl | None
+    services: Services, run_id: UUID, driven: Callable[[], Awaitable[Sequence[Interrupt]]]
 ) -> tuple[list[Mapping[str, Any]], str | None]:
     """The values of all open interrupts, or why it failed. A database that went away says nothing about the run."""
     try:
         with reaching(services.pool):
-            result = await thread.graph.ainvoke(step, thread.config, durability="sync", control=control)
+            pauses = await driven()
     except GraphDrained as drained:
         raise RunDrained(f"Run {run_id} stopped between two steps.") from drained
     except DatabaseUnreachable:
@@ -127,7 +146,7 @@ async def _invoke(
     except LeadatlasError as error:
         log.warning("run failed: %s", error, extra={"run": str(run_id)})
         return [], str(error)
-    return [pause.value for pause in result.get("__interrupt__", [])], None
+    return [pause.value for pause in pauses], None
 
 
 @contextlib.asynccontextmanager

@@ -15,7 +15,7 @@ from domain import query
 from domain.credits import cost, display, estimate_research
 from domain.errors import BadInput, Conflict, NotEnoughCredits, NotFound, RunBusy
 from domain.ports import Tx
-from domain.vocabulary import PHASES, Account, Phase, Run, RunStatus
+from domain.vocabulary import PHASES, Account, Agency, Phase, Run, RunStatus
 from engine.ending import CANCELLED, ENDED, sweep
 from engine.operations import review
 from engine.services import Data, Services, now
@@ -72,15 +72,14 @@ async def start(services: Services, request: Request, *, here: bool = False) -> 
 
 async def _new(services: Services, tx: Tx, request: Request) -> Run:
     agency = await services.organizations.agency(tx)
-    text = f"{request.vertical or ''} in {request.geography or ''}" if not request.text else request.text
-    vertical, geography = query.parse(text, agency)
+    vertical, geography = wanted(request, agency)
     world = World.around(services.settings)
     return Run(
         id=request.id or uuid4(),
         org_id=services.org_id,
         status="idle",
-        vertical=query.words(request.vertical or "") or vertical,
-        geography=query.words(request.geography or "") or geography,
+        vertical=vertical,
+        geography=geography,
         requested=request.leads,
         fetched=0,
         review=request.review,
@@ -90,6 +89,13 @@ async def _new(services: Services, tx: Tx, request: Request) -> Run:
         town=world.town,
         user_id=services.actor,
     )
+
+
+def wanted(request: Request, agency: Agency) -> tuple[str, str]:
+    """Trade and place that are asked for. Raises: BadInput with what to type instead."""
+    text = f"{request.vertical or ''} in {request.geography or ''}" if not request.text else request.text
+    vertical, geography = query.parse(text, agency)
+    return query.words(request.vertical or "") or vertical, query.words(request.geography or "") or geography
 
 
 async def execute(services: Services, run_id: UUID) -> RunStatus:
