@@ -152,7 +152,7 @@ async def test_a_stop_is_settled_and_a_shutdown_left_to_the_next(
         world.web.before = slow
         thread = uuid4()
         task = asyncio.create_task(tell(world, thread, ASKED))
-        await reached.wait()
+        await asyncio.wait_for(reached.wait(), 10)
         cancel(task)
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -172,7 +172,7 @@ async def test_a_run_cancelled_elsewhere_ends_in_studio_too(database_url: str) -
         world.web.before = slow
         thread = uuid4()
         task = asyncio.create_task(tell(world, thread, ASKED))
-        await reached.wait()
+        await asyncio.wait_for(reached.wait(), 10)
         await runs.cancel(world.services, thread)
         with pytest.raises(ValueError, match="was cancelled"):
             await task
