@@ -117,13 +117,14 @@ export default function Dossier() {
   const go = (by) => leads[at + by] && setOpened({ run: props.run, lead: leads[at + by].id })
   useEffect(() => {
     const keys = (event) => {
-      if (/^(INPUT|TEXTAREA)$/.test(event.target.tagName) || event.target.isContentEditable || event.ctrlKey || event.metaKey) return
-      if (event.key === 'j') go(1)
-      if (event.key === 'k') go(-1)
-      if (event.key === 'Escape') {
-        setSide(undefined)
-        document.querySelector(`[data-lead="${opened?.lead}"]`)?.focus()
-      }
+      if (event.ctrlKey || event.metaKey || event.altKey) return
+      const typing = /^(INPUT|TEXTAREA)$/.test(event.target.tagName) || event.target.isContentEditable
+      if (event.key === 'j' && !typing) go(1)
+      if (event.key === 'k' && !typing) go(-1)
+      if (event.key !== 'Escape') return
+      setSide(undefined)
+      setOpened(null)
+      if (!typing) document.querySelector(`[data-lead="${opened?.lead}"]`)?.focus()
     }
     document.addEventListener('keydown', keys)
     return () => document.removeEventListener('keydown', keys)

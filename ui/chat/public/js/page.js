@@ -139,6 +139,7 @@ function again() {
   due = true
   requestAnimationFrame(() => {
     due = false
+    document.documentElement.classList.toggle('la-at-login', location.pathname === '/login')
     brand()
     header()
     welcome()

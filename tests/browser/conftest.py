@@ -1,0 +1,165 @@
+"""The product as a person has it: a server process of its own, and Chromium looking at it."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+import urllib.error
+import urllib.request
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from pydantic import SecretStr
+
+from engine.operations import credits
+from engine.services import open_data
+from engine.settings import Settings
+from store.organizations import LOCAL
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+START_SECONDS = 40
+LATENCY_MS = "120"
+"""Of each page of the town: a run takes long enough to be looked at, and not much longer."""
+
+
+@dataclass
+class Server:
+    """`leadatlas serve`, which can be killed and started again at the same address."""
+
+    environment: dict[str, str]
+    folder: Path
+    port: int
+    process: Process | None = None
+    address: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.address = f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        command = [sys.executable, "-m", "ui.cli", "serve", "--port", str(self.port)]
+        self.process = await asyncio.create_subprocess_exec(
+            *command, cwd=self.folder, env=self.environment, stdout=DEVNULL, start_new_session=True
+        )
+        async with asyncio.timeout(START_SECONDS):
+            while not await asyncio.to_thread(self._answers):
+                assert self.process.returncode is None, "the server ended"
+                await asyncio.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/user", timeout=5):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+
+    async def kill(self) -> None:
+        """As a machine that loses its power would; its sandbox ends with it."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> float:
+        """As an operator would; how long it took."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await self._end(signal.SIGTERM)
+        return loop.time() - began
+
+    async def _end(self, how: signal.Signals) -> None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.send_signal(how)
+            async with asyncio.timeout(30):
+                await self.process.wait()
+
+
+@pytest.fixture
+def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
+    """Nothing of this machine's settings; tests add to it before they ask for the server."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    home = {"DATABASE_URL": database_url, "LEADATLAS_HOME": str(tmp_path / "home")}
+    return {**kept, **home, "SANDBOX_LATENCY": LATENCY_MS}
+
+
+@pytest.fixture
+async def server(environment: dict[str, str], tmp_path: Path) -> AsyncGenerator[Server]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    served = Server(environment, tmp_path, port)
+    await served.start()
+    yield served
+    await served.kill()
+
+
+@pytest.fixture
+async def browser() -> AsyncGenerator[Browser]:
+    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    assert found, "no Chromium here: `make test-browser` installs it, or says how"
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield started
+        await started.close()
+
+
+@dataclass
+class Watched:
+    """A browser's window of which everything unwanted is written down."""
+
+    context: BrowserContext
+    address: str
+    foreign: list[str] = field(default_factory=list[str])
+    errors: list[str] = field(default_factory=list[str])
+
+    async def tab(self, path: str = "/") -> Page:
+        page = await self.context.new_page()
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        await page.goto(f"{self.address}{path}")
+        return page
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:", "about:")):
+            self.foreign.append(url)
+
+
+@pytest.fixture
+async def window(browser: Browser, server: Server) -> AsyncGenerator[Watched]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 860})
+    context.set_default_timeout(20_000)
+    watched = Watched(context, server.address)
+    yield watched
+    await context.close()
+    assert watched.foreign == [], "nothing is loaded from another host"
+    assert watched.errors == []
+
+
+Leave = Callable[[int], Awaitable[None]]
+
+
+@pytest.fixture
+def leave(database_url: str) -> Leave:
+    """Spend Atlas credits down to a balance, as earlier runs would have; what the plan includes is there first."""
+
+    async def spend(balance: int) -> None:
+        async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as data:
+            await credits.balances(data)
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute("select set_config('app.org_id', %s, false)", [str(LOCAL)])
+            connection.execute("update credit_grants set remaining = %s where account = 'atlas_credits'", [balance])
+
+    return spend

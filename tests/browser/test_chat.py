@@ -1,0 +1,141 @@
+"""The chat in a browser: from a click to a dossier, across closed tabs and killed servers."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Leave, Server, Watched
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+RUN = "[data-testid=run]"
+ROWS = "[data-testid=leads] [data-lead]"
+A_MINUTE = 60_000
+
+
+async def say(page: Page, words: str) -> None:
+    """Type when the page is connected: what is typed before is shown and never sent."""
+    await page.wait_for_selector("#starters button:not([disabled])", state="attached")
+    await page.fill("#chat-input", words)
+    await page.keyboard.press("Enter")
+
+
+def state(page: Page, status: str) -> str:
+    return f"{RUN}[data-status={status}]"
+
+
+async def dossier_of_first(page: Page) -> None:
+    await page.locator(ROWS, has_text="Dossier ready").first.locator(".la-nm").click()
+    await page.wait_for_selector("[data-testid=dossier] .la-claims")
+
+
+async def test_a_click_finds_leads_and_a_dossier_and_outlives_its_tab(window: Watched) -> None:
+    page = await window.tab()
+    await expect(page.get_by_role("heading", name="Which businesses should you call this week?")).to_be_visible()
+    await expect(page.get_by_text("This is demo data.")).to_be_visible()
+    await page.locator(".la-starter", has_text="10 dentists in Springfield").click()
+    await page.wait_for_selector(state(page, "running"))
+    await page.wait_for_url(re.compile("/thread/"))
+    await page.locator(ROWS).nth(9).wait_for()
+    await page.locator(ROWS, has_text="Dossier ready").first.wait_for()
+    await page.get_by_role("button", name=re.compile("Has website 6")).click()
+    await expect(page.locator(ROWS)).to_have_count(6)
+    await dossier_of_first(page)
+    await page.locator("[data-testid=dossier] .la-sent button.la-cl").first.click()
+    quoted = await page.locator("[data-testid=dossier] .la-quote q").inner_text()
+    assert len(quoted) > 20
+    url = page.url.removeprefix(window.address)
+    assert await page.locator(state(page, "running")).count() == 1, "it is closed in mid-run"
+    await page.close()
+
+    page = await window.tab(url)
+    await page.wait_for_selector(RUN)
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await expect(page.locator(RUN)).to_have_count(1)
+    await expect(page.locator("[data-testid=leads]")).to_have_count(1)
+    await expect(page.locator(ROWS)).to_have_count(10)
+    await expect(page.get_by_text("10 dentists in Springfield", exact=True)).to_have_count(1)
+    await expect(page.locator("#thread-history")).to_contain_text("✓ Dentists in Springfield")
+    await expect(page.locator("#header")).to_contain_text("Demo data")
+
+
+async def test_filter_panel_and_quote_survive_a_reload(window: Watched) -> None:
+    page = await window.tab()
+    await say(page, "please find 3 florists in Springfield")
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.get_by_role("button", name=re.compile("Dossier ready")).click()
+    await dossier_of_first(page)
+    await page.locator("[data-testid=dossier] .la-sent button.la-cl").first.click()
+    quoted = await page.locator("[data-testid=dossier] .la-quote q").inner_text()
+    await page.reload()
+    await expect(page.locator("[data-testid=dossier] .la-quote q")).to_have_text(quoted)
+    await expect(page.get_by_role("button", name=re.compile("Dossier ready"))).to_have_attribute("aria-pressed", "true")
+    first = await page.locator("[data-testid=dossier] h2").inner_text()
+    await page.locator("[data-testid=dossier] h2").click()
+    await page.keyboard.press("j")
+    await expect(page.locator("[data-testid=dossier] h2")).not_to_have_text(first)
+    await page.keyboard.press("k")
+    await expect(page.locator("[data-testid=dossier] h2")).to_have_text(first)
+    await page.keyboard.press("Escape")
+    await expect(page.locator("[data-testid=dossier]")).to_have_count(0)
+
+
+async def test_a_killed_server_is_noticed_and_the_page_goes_on_with_the_next(window: Watched, server: Server) -> None:
+    page = await window.tab()
+    await say(page, "find 10 dentists in Springfield")
+    await page.locator(ROWS, has_text="Dossier ready").first.wait_for()
+    await server.kill()
+    await expect(page.get_by_text("Reconnecting.").first).to_be_visible()
+    await server.start()
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await expect(page.get_by_text("Reconnecting.")).to_have_count(0)
+    await expect(page.locator(RUN)).to_have_count(1)
+    await expect(page.locator(ROWS)).to_have_count(10)
+    await dossier_of_first(page)
+    await page.reload()
+    await page.wait_for_selector(state(page, "completed"))
+
+
+async def test_a_run_without_credits_says_what_is_missing_and_goes_on_by_its_button(
+    window: Watched, leave: Leave
+) -> None:
+    await leave(2)
+    page = await window.tab()
+    await say(page, "find 3 florists in Springfield")
+    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
+    card = page.locator("[data-testid=waiting]")
+    await expect(card).to_contain_text(re.compile(r"Paused: \d+ Atlas credits? short"))
+    await expect(card).to_contain_text("Nothing is charged while the run waits.")
+    await page.get_by_role("button", name="Resume now").click()
+    await expect(card.get_by_role("alert")).to_contain_text("Not enough yet")
+    await page.reload()
+    await expect(card).to_be_visible()
+    await leave(40)
+    await page.get_by_role("button", name="Resume now").click()
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await expect(card).to_have_count(0)
+
+
+async def test_what_is_not_understood_is_answered_and_kept(window: Watched) -> None:
+    page = await window.tab()
+    await say(page, "how is the weather?")
+    await expect(page.get_by_text('for example "find 10 dentists in Springfield"')).to_be_visible()
+    await page.wait_for_url(re.compile("/thread/"))
+    await page.reload()
+    await expect(page.get_by_text('for example "find 10 dentists in Springfield"')).to_be_visible()
+    await expect(page.locator(RUN)).to_have_count(0)
+
+
+async def test_a_search_of_a_town_that_the_demo_does_not_know_costs_nothing(window: Watched) -> None:
+    page = await window.tab()
+    await say(page, "find 4 dentists in Atlantis")
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await expect(page.locator(RUN)).to_contain_text("No dentists found in Atlantis. Nothing was charged.")
+
+
+async def test_a_stopping_server_does_not_wait_for_open_pages(window: Watched, server: Server) -> None:
+    page = await window.tab()
+    await say(page, "find 10 dentists in Springfield")
+    await page.locator(ROWS).first.wait_for()
+    assert await server.stop() < 9

@@ -1,0 +1,64 @@
+"""Light, dark and on a phone: nothing sticks out, everything has a name, and pictures to look at."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.test_chat import A_MINUTE, RUN, dossier_of_first, say
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+NAMELESS = """[...document.querySelectorAll('.la button, .la a, .la input')]
+  .filter((each) => each.offsetParent && !(each.textContent.trim() || each.ariaLabel || each.labels?.length))
+  .map((each) => each.outerHTML)"""
+TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+UNREADABLE = """[...document.querySelectorAll('.la *')]
+  .filter((each) => each.offsetParent && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
+    && parseFloat(getComputedStyle(each).fontSize) < 12)
+  .map((each) => each.outerHTML)"""
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where screenshots go: PICTURES, or a folder that pytest forgets."""
+    folder = Path(os.environ.get("PICTURES", tmp_path / "pictures"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+async def checked(page: Page, picture: Path) -> None:
+    await page.wait_for_timeout(400)
+    await page.screenshot(path=picture)
+    assert await page.evaluate(TOO_WIDE) <= 0
+    assert await page.evaluate(NAMELESS) == []
+    assert await page.evaluate(UNREADABLE) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "width", "height"), [("desktop", 1280, 860), ("phone", 390, 844)])
+async def test_every_state_fits(
+    browser: Browser, server: Server, pictures: Path, scheme: str, name: str, width: int, height: int
+) -> None:
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    context.set_default_timeout(20_000)
+    page = await context.new_page()
+    await page.goto(server.address)
+    await page.wait_for_selector(".la-starter")
+    await checked(page, pictures / f"1-first-{name}-{scheme}.png")
+    await say(page, "find 10 dentists in Springfield")
+    await page.locator("[data-testid=leads] [data-lead]").nth(9).wait_for()
+    await checked(page, pictures / f"3-running-{name}-{scheme}.png")
+    await page.wait_for_selector(f"{RUN}[data-status=completed]", timeout=A_MINUTE)
+    await checked(page, pictures / f"9-completed-{name}-{scheme}.png")
+    await dossier_of_first(page)
+    await page.locator("[data-testid=dossier] .la-sent button.la-cl").first.click()
+    await checked(page, pictures / f"4-dossier-{name}-{scheme}.png")
+    background = "document.documentElement.classList.contains('dark')"
+    assert await page.evaluate(background) is (scheme == "dark")
+    await expect(page.locator("[data-testid=dossier] h2")).to_be_visible()
+    await context.close()
