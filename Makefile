@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := 0.13.8
 BIN := .venv/bin
 
-.PHONY: run demo test check lint chaos bench studio stop lock clean
+.PHONY: run demo test check lint test-browser chromium chaos bench studio stop lock clean
 .DEFAULT_GOAL := run
 
 # Chat, API and worker at http://127.0.0.1:8000; PORT=8001 for another one.
@@ -22,6 +22,15 @@ check: lint
 # Death before and after each commit of a run, and whatever else takes long.
 chaos: .venv/ready
 	$(BIN)/python -m pytest -m slow
+
+# The chat in a browser. PICTURES=folder keeps the screenshots.
+test-browser: .venv/ready chromium
+	$(BIN)/python -m pytest -m browser tests/browser
+
+chromium:
+	@for name in chromium chromium-browser google-chrome-stable google-chrome; do command -v $$name && exit; done >/dev/null; \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -yqq chromium; } || \
+	  { echo "Install Chromium first, for example: sudo apt-get install chromium"; exit 1; }
 
 lint: .venv/ready
 	$(BIN)/ruff format --check .

@@ -1,6 +1,7 @@
 """Light, dark and on a phone: nothing sticks out, everything has a name, and pictures to look at."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ async def test_every_state_fits(
     await say(page, "find 10 dentists in Springfield")
     await page.locator("[data-testid=leads] [data-lead]").nth(9).wait_for()
     await checked(page, pictures / f"3-running-{name}-{scheme}.png")
+    await page.wait_for_url(re.compile("/thread/"))
     await page.wait_for_selector(f"{RUN}[data-status=completed]", timeout=A_MINUTE)
     await checked(page, pictures / f"9-completed-{name}-{scheme}.png")
     await dossier_of_first(page)

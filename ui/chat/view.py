@@ -57,7 +57,7 @@ def step(message: Message, chat_id: UUID, identifier: str) -> dict[str, Any]:
 
 
 def elements(run_id: UUID, chat_id: UUID) -> list[dict[str, Any]]:
-    """A run's widgets. They carry its id alone: what they show comes from the API as it changes."""
+    """A run's widgets. They carry ids alone: what they show comes from the API as it changes."""
     return [_element(run_id, chat_id, name) for name in WIDGETS]
 
 
@@ -69,7 +69,7 @@ def _element(run_id: UUID, chat_id: UUID, name: str) -> dict[str, Any]:
         "type": "custom",
         "name": name,
         "display": "inline",
-        "props": {"run": str(run_id)},
+        "props": {"run": str(run_id), "chat": str(chat_id)},
         "url": NO_FILE,
         "mime": "application/json",
     }

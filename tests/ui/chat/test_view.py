@@ -40,7 +40,7 @@ def test_an_opened_chat_has_its_words_and_the_widgets_of_its_runs() -> None:
     assert mine["createdAt"] == "2026-11-25T12:00:00.000000Z"
     assert [each["name"] for each in thread["elements"]] == ["RunHeader", "Paywall", "Leads"]
     assert {each["forId"] for each in thread["elements"]} == {shown["id"]}
-    assert all(each["props"] == {"run": str(RUN)} and each["url"] for each in thread["elements"])
+    assert all(each["props"] == {"run": str(RUN), "chat": str(CHAT)} and each["url"] for each in thread["elements"])
 
 
 def test_a_line_alone_has_neither() -> None:

@@ -57,13 +57,13 @@ function finished(run, leads, done) {
   const parts = [done ? `Done. ${words.count(done, 'dossier is', 'dossiers are')} ready` : 'Done']
   if (failed) parts.push(`${words.count(failed, 'audit', 'audits')} did not work and ${failed === 1 ? 'was' : 'were'} not charged`)
   const why = first?.signals.map((each) => words.signal(each.key, first).filter(Boolean).join(' ').toLowerCase()).join(', ')
-  return `${parts.join('; ')}.${first ? ` Start with ${first.name}${why ? `: ${why}` : ''}.` : ''}`
+  if (!first) return `${parts.join('; ')}.`
+  return <>{parts.join('; ')}. Start with <b><bdi>{first.name}</bdi></b>{why ? `: ${why}` : ''}.</>
 }
 
-function Facts({ run, now }) {
+function Facts({ run, spent, now }) {
   const audits = Object.entries(run.counts).filter(([key]) => key.startsWith('audits_'))
   const sites = audits.reduce((sum, [key, n]) => sum + (/skipped|error|unreadable/.test(key) ? 0 : n), 0)
-  const spent = (run.fetched ? 1 : 0) + 2 * (run.counts.audits_completed ?? 0)
   const most = audits.length ? 1 + 2 * sites : 1 + 2 * run.requested
   const over = run.status === 'completed' || run.status === 'cancelled'
   const seconds = ((run.completed_at ? Date.parse(run.completed_at) : now) - Date.parse(run.created_at)) / 1000
@@ -73,7 +73,8 @@ function Facts({ run, now }) {
       {over ? <span><b>{run.counts.audits_completed ?? 0}</b> {run.counts.audits_completed === 1 ? 'dossier' : 'dossiers'}</span> : null}
       {run.status === 'running' ? <span><b>{words.duration(Math.max(0, Math.floor(seconds)))}</b> so far</span> : null}
       {run.completed_at ? <span><b>{words.duration(seconds)}</b></span> : null}
-      <span><b>{spent}</b> {over ? (spent === 1 ? 'Atlas credit' : 'Atlas credits') : `of at most ${most} Atlas credits`}</span>
+      <span><b>{words.credits('atlas_credits', spent.atlas_credits)}</b> {over ? (spent.atlas_credits === 1 ? 'Atlas credit' : 'Atlas credits') : `of at most ${most} Atlas credits`}</span>
+      {spent.ai_credits ? <span><b>{words.credits('ai_credits', spent.ai_credits)}</b> AI credits</span> : null}
     </div>
   )
 }
@@ -118,6 +119,13 @@ export default function RunHeader() {
     return () => clearInterval(timer)
   }, [status])
   useEffect(() => {
+    // Chainlit gives a new chat its address from the history's list, which a phone does not draw: a reload would lose it.
+    const timer = setTimeout(() => {
+      if (location.pathname === '/' && props.chat) history.replaceState(history.state, '', `/thread/${props.chat}`)
+    }, 1500)
+    return () => clearTimeout(timer)
+  }, [])
+  useEffect(() => {
     if (!status) return
     apiClient.listThreads({ first: 35 }, {}).then(({ pageInfo, data: threads }) => setHistory((before) => ({ ...before, pageInfo, threads }))).catch(() => {})
   }, [status])
@@ -147,7 +155,7 @@ export default function RunHeader() {
           </span>
         </div>
         <div className="la-cb la-tight">
-          <Facts run={run} now={now} />
+          <Facts run={run} spent={data.spent} now={now} />
           {status === 'completed' ? null : <div className={`la-bar ${held ? 'la-warn' : ''}`} role="progressbar" aria-label="Progress" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(run.progress * 100)}><i style={{ width: `${run.progress * 100}%` }} /></div>}
           {said ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{said}</div></div> : null}
         </div>

@@ -12,7 +12,7 @@ let streaming = 0
 
 function entry(id) {
   if (!all.has(id)) {
-    const made = { id, data: { connected: true }, listeners: new Set(), after: 0, going: false, wake: () => {} }
+    const made = { id, data: { connected: true }, paid: '', listeners: new Set(), after: 0, going: false, wake: () => {} }
     all.set(id, made)
   }
   return all.get(id)
@@ -26,9 +26,19 @@ function tell(run, change) {
 async function refresh(run) {
   const parts = ['', '/opportunities', '/audits'].map((part) => ask(`/runs/${run.id}${part}`))
   const [told, leads, audits] = await Promise.all(parts)
-  tell(run, { run: told, leads: leads.items, audits: audits.items, connected: true, gone: undefined })
+  const paid = `${told.fetched}:${told.counts.audits_completed ?? 0}:${told.status}`
+  const spent = paid === run.paid ? run.data.spent : await charged(run.id)
+  run.paid = paid
+  tell(run, { run: told, leads: leads.items, audits: audits.items, spent, connected: true, gone: undefined })
   refreshCredits()
   latest.set(run.data)
+}
+
+/** What the run was charged so far, by account; asked again only when something was finished. */
+async function charged(id) {
+  const { items } = await ask(`/usage?limit=100&run_id=${id}`)
+  const sum = (account) => items.filter((line) => line.account === account).reduce((all, line) => all + line.credits, 0)
+  return { atlas_credits: sum('atlas_credits'), ai_credits: sum('ai_credits') }
 }
 
 /** Bursts become one refresh; the last event of one always has a refresh that began after it. */
