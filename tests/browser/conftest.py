@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from pydantic import SecretStr
 
 from engine.operations import credits
@@ -34,6 +34,7 @@ QUIET = (
     "--disable-sync",
 )
 START_SECONDS = 40
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 LATENCY_MS = "120"
 """Of each page of the town: a run takes long enough to be looked at, and not much longer."""
 
@@ -140,7 +141,7 @@ class Watched:
 @pytest.fixture
 async def window(browser: Browser, server: Server) -> AsyncGenerator[Watched]:
     context = await browser.new_context(viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     watched = Watched(context, server.address)
     yield watched
     await context.close()

@@ -46,7 +46,7 @@ async def test_every_state_fits(
     context = await browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     page = await context.new_page()
     await page.goto(server.address)
     await page.wait_for_selector(".la-starter")
