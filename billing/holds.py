@@ -1,5 +1,6 @@
 """The movements of credits: hold, capture, release. Each is one change of a key's state with its entries."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from domain.ports import Tx
 from store.queries import load
 from store.rows import execute, fetch_all, json
 
+log = logging.getLogger(__name__)
 _sql = load(Path(__file__).parent / "sql" / "holds.sql")
 
 
@@ -30,6 +32,13 @@ class Hold:
     generation: int = 1
     run_id: UUID | None = None
     audit_id: UUID | None = None
+
+
+def about(hold: Hold, units: Decimal | None = None) -> dict[str, str]:
+    """What a log record about a hold says; `units`: those that were used, where they are not the ones held."""
+    named = {"run": hold.run_id, "audit": hold.audit_id, "feature": hold.feature}
+    told = {name: str(value) for name, value in named.items() if value}
+    return {**told, "units": plain(hold.units if units is None else units)}
 
 
 async def find(tx: Tx, *keys: str) -> dict[str, Hold]:
@@ -73,6 +82,7 @@ async def settle(tx: Tx, hold: Hold, charged: Decimal, absorbed: Decimal = Decim
         data["absorbed"] = plain(absorbed)
     await _give_back(tx, hold, charged)
     await execute(tx, _sql.capture, key=hold.key, charged=charged, absorbed=absorbed, data=json(data))
+    log.info("charged %s", plain(charged), extra=about(hold, charged if hold.feature == "ai_credits" else None))
 
 
 async def release(tx: Tx, key: str, absorbed: Decimal | None = None) -> bool:
@@ -97,6 +107,7 @@ async def release(tx: Tx, key: str, absorbed: Decimal | None = None) -> bool:
         raise MoneyError(f"{key} was charged already and cannot be released.")
     await _give_back(tx, hold, Decimal(0))
     await execute(tx, _sql.release, key=key, absorbed=absorbed or 0)
+    log.info("released %s", plain(hold.credits), extra=about(hold))
     if absorbed:
         await execute(tx, _sql.record_absorbed, key=key, data=json({"absorbed": plain(absorbed)}))
     return True

@@ -1,5 +1,6 @@
 """The default meter: balances, holds and charges in our own Postgres, decided under one lock per organization."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,8 @@ from billing.standing import standings
 from domain.errors import MoneyError
 from domain.ports import Tx
 from domain.vocabulary import Ask, Refusal, Reserved
+
+log = logging.getLogger(__name__)
 
 
 class Ledger:
@@ -43,6 +46,8 @@ class Ledger:
         wanted = [_priced(ask, known.get(ask.key)) for ask in asks]
         missing = [hold for hold in wanted if hold.state == "released"]
         if refusal := await over_budget(tx, missing, budget, plan, now) or await not_covered(tx, missing, plan, now):
+            refused = next(hold for hold in missing if hold.feature == refusal.feature)
+            log.info("refused: %s", refusal.kind, extra=holds.about(refused))
             return refusal
         for hold in missing:
             await holds.take(tx, hold, now)

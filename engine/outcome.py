@@ -38,7 +38,7 @@ async def settle(
     async with data.transaction(data.org_id) as tx:
         run = await data.runs.lock(tx, run_id)
         if run.status != "running":
-            log.warning("completion skipped: run is %s", run.status, extra={"run": str(run_id)})
+            log.warning("completion skipped: run is %s", run.status, extra=_about(run))
             return run.status
         if error is not None:
             return await _fail(data, tx, run, error)
@@ -62,11 +62,17 @@ async def _pause(data: Data, tx: Tx, run: Run, interrupts: Sequence[Mapping[str,
     first = next(value for value in interrupts if value["kind"] == kind)
     block = None if kind == "review" else await _block(data, tx, run, first)
     await data.runs.set_status(tx, run.id, PAUSES[kind], from_=["running"], billing_block=block)
-    log.info("pause detected: %s", kind, extra={"run": str(run.id), "phase": first.get("phase")})
+    log.info("pause detected: %s", kind, extra=_about(run, phase=first.get("phase"), feature=first.get("feature_id")))
     await data.runs.event(
         tx, run.id, "run_paused", PAUSE_WORDS[kind], phase=first.get("phase"), data=block or {"kind": kind}
     )
     return PAUSES[kind]
+
+
+def _about(run: Run, **more: str | None) -> dict[str, str]:
+    """Fields of a log record."""
+    known = {name: value for name, value in more.items() if value}
+    return {"run": str(run.id), "organization": str(run.org_id), **known}
 
 
 async def _block(data: Data, tx: Tx, run: Run, refused: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
+    log_format: Literal["text", "json"] = "text"
+    """Of server and worker: lines for people, or one JSON object per line."""
+
     database_url: SecretStr | None = None
     leadatlas_home: Path = Field(default_factory=lambda: Path.home() / ".leadatlas")
 

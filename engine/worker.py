@@ -144,7 +144,7 @@ async def _invoke(
     except DatabaseUnreachable:
         raise
     except LeadatlasError as error:
-        log.warning("run failed: %s", error, extra={"run": str(run_id)})
+        log.warning("run failed: %s", error, extra={"run": str(run_id), "organization": str(services.org_id)})
         return [], str(error)
     return [pause.value for pause in pauses], None
 
@@ -154,7 +154,8 @@ async def _attempt(services: Services, run_id: UUID, start_phase: Phase) -> Asyn
     """A row per start: who, from where, and how it ended; an unexpected end settles the run as failed first."""
     async with services.transaction(services.org_id) as tx:
         attempt = await services.runs.start_attempt(tx, run_id, start_phase, f"{socket.gethostname()}:{os.getpid()}")
-    outcome = {"status": "interrupted"}
+    outcome, about = {"status": "interrupted"}, {"run": str(run_id), "organization": str(services.org_id)}
+    log.info("execution begins", extra=about)
     try:
         yield outcome
     except DatabaseUnreachable:  # nothing can be written: the run stays `running`, its lock is free, rescue finds it
@@ -167,6 +168,7 @@ async def _attempt(services: Services, run_id: UUID, start_phase: Phase) -> Asyn
         outcome["status"] = await settle(services, run_id, [], UNEXPECTED)
         raise
     finally:
+        log.info("execution ended: %s", outcome["status"], extra=about)
         if attempt is not None:
             async with services.transaction(services.org_id) as tx:
                 await services.runs.end_attempt(tx, attempt, outcome["status"])

@@ -14,6 +14,7 @@ from langgraph.types import RetryPolicy
 from domain.errors import ServiceUnavailable
 from domain.ports import Ports
 from graph import routes
+from graph.logged import logged
 from graph.state import AuditResult, AuditState, RunState
 from nodes.dossier import dossier
 from nodes.entry_gate import entry_gate
@@ -39,7 +40,7 @@ MODEL_RETRY = RetryPolicy(max_attempts=MODEL_TRIES, initial_interval=1.0, retry_
 
 def build(ports: Ports) -> StateGraph[RunState]:
     """The run's graph, not compiled yet: the caller brings the checkpointer."""
-    use = partial(bind, ports)
+    use = partial(wire, ports)
     steered = use(obey)
     run = StateGraph(RunState)
     run.add_node("entry_gate", use(entry_gate))
@@ -70,7 +71,7 @@ def build(ports: Ports) -> StateGraph[RunState]:
 def build_audit(ports: Ports) -> StateGraph[AuditState, None, AuditState, AuditResult]:
     """One slot: claim and pay, discover, choose, read, write. Each working node has its error handler here, inside:
     on the subgraph's node in the parent a handler would run again whenever a sibling resumes."""
-    use = partial(bind, ports)
+    use = partial(wire, ports)
     failed, steered = use(fail_audit), use(obey)
     audit = StateGraph(AuditState, output_schema=AuditResult)
     audit.add_node("reserve_research", use(partial(reserve_research, obey=steered)))
@@ -86,6 +87,11 @@ def build_audit(ports: Ports) -> StateGraph[AuditState, None, AuditState, AuditR
     audit.add_conditional_edges("scrape", routes.readable)
     audit.add_edge("dossier", END)
     return audit
+
+
+def wire(ports: Ports, node: Callable[..., Any]) -> Callable[..., Any]:
+    """A node as the graph runs it."""
+    return logged(bind(ports, node))
 
 
 def bind(ports: Ports, node: Callable[..., Any]) -> Callable[..., Any]:

@@ -18,7 +18,7 @@ async def entry_gate(state: State, *, transaction: Transactions, runs: Runs) -> 
         entry = entry_phase(start, statuses)
         for phase in PHASES[: PHASES.index(entry)]:
             message = f"Skipping {phase} (status={statuses[phase]}) due to start_phase={start}"
-            log.info(message, extra={"run": state["run_id"], "phase": phase})
+            log.info(message, extra={"phase": phase})
             await runs.event(tx, run_id(state), "phase_skipped", "Done before", phase=phase)
     return {"entry": entry}
 

@@ -14,7 +14,7 @@ async def finalize_rank(state: State, *, transaction: Transactions, runs: Runs) 
     async with transaction(org_id(state)) as tx:
         run = await runs.get(tx, run_id(state))
         if run.status != "running":
-            log.warning("finalize skipped: run is %s", run.status, extra={"run": state["run_id"]})
+            log.warning("finalize skipped: run is %s", run.status)
             return {}
         await runs.start_phase(tx, run.id, "finalize_rank", "Ranking")
         await runs.rank(tx, run.id)

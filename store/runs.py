@@ -1,5 +1,6 @@
 """The run's row, its phases and its events: the `Runs` port, and what the engine's operations need besides."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from store import records
 from store.queries import load
 from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json
 
+log = logging.getLogger(__name__)
 _sql = load(Path(__file__).parent / "sql" / "runs.sql")
 ZERO = Decimal(0)
 
@@ -90,6 +92,7 @@ class PostgresRuns:
         data: Mapping[str, Any] | None = None,
         actor: str | None = None,
     ) -> None:
+        log.debug("%s: %s", type, message, extra={"run": str(run_id), "phase": phase})
         values = {"type": type, "message": message, "phase": phase, "audit_id": audit_id, "actor": actor}
         await execute(tx, _sql.insert_event, run_id=run_id, data=json(dict(data or {})), **values)
 

@@ -50,5 +50,7 @@ async def _read(data: Data, run_id: UUID, after: int) -> list[dict[str, Any]]:
         async with data.transaction(data.org_id) as tx:
             return await data.runs.events(tx, run_id, after, AT_ONCE)
     except DatabaseUnreachable as error:
-        log.warning("events cannot be read now: %s", error, extra={"run": str(run_id)})
+        log.warning(
+            "events cannot be read now: %s", error, extra={"run": str(run_id), "organization": str(data.org_id)}
+        )
         return []

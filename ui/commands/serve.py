@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ui import exits
+from ui import exits, logs
 from ui.console import out, waiting
 
 
@@ -20,6 +20,7 @@ def serve(
         from ui import server
 
         settings = read_settings()
+        logs.serve(settings.log_format)
     console = out()
 
     def announce(address: str) -> None:

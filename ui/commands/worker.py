@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import exits
+from ui import exits, logs
 from ui.commands.run import RunId
 from ui.console import note, out, waiting
 from ui.session import ask, pick
@@ -28,6 +28,7 @@ def worker(
     from engine.settings import read_settings
 
     settings = read_settings(worker_concurrency=concurrency) if concurrency else read_settings()
+    logs.serve(settings.log_format)
     try:
         asyncio.run(_work(settings))
     except KeyboardInterrupt:
@@ -48,7 +49,8 @@ async def _work(settings: "Settings") -> None:
         kind = " on demo data" if settings.demo else ""
         out().print(f"Waiting for runs{kind}, {settings.worker_concurrency} at once. Ctrl-C ends it; nothing is lost.")
         await serve_worker(services, settings.worker_concurrency, stop)
-    note("Stopped. Runs that were under way go on in another worker, or when this one is started again.")
+    if settings.log_format == "text":
+        note("Stopped. Runs that were under way go on in another worker, or when this one is started again.")
 
 
 def _listen() -> asyncio.Event:
