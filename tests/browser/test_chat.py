@@ -111,8 +111,7 @@ async def test_a_run_without_credits_says_what_is_missing_and_goes_on_by_its_but
     await expect(card.get_by_role("alert")).to_contain_text("Not enough yet")
     await page.reload()
     await expect(card).to_be_visible()
-    await leave(40)
-    await page.get_by_role("button", name="Resume now").click()
+    await page.get_by_role("button", name=re.compile(r"Add 5 Atlas credits and resume")).click()
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
     await expect(card).to_have_count(0)
 

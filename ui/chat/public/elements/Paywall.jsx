@@ -66,6 +66,16 @@ export default function Paywall() {
   const block = run.billing_block
   const budget = block?.kind === 'budget'
   const enough = budget ? Math.ceil(Number(block.credit_info.budget_used ?? 0) + Number(block.needed_to_finish.atlas_credits)) : 0
+  // Where nobody logs in, whoever sits here owns the books.
+  const owner = block?.kind === 'insufficient' && document.documentElement.classList.contains('la-alone')
+  const missing = owner ? Math.max(1, Math.ceil(short(block))) : 0
+  const add = async () => {
+    setBusy(true)
+    const given = await send('/credits/grants', { account: block.credit_info.atlas_feature_id, amount: missing })
+    if (given.ok) return resume()
+    refused.set(given.reason)
+    setBusy(false)
+  }
   const resume = async () => {
     setBusy(true)
     refused.set('')
@@ -88,7 +98,8 @@ export default function Paywall() {
         </div>
         <div className="la-cf">
           <button type="button" className="la-btn la-pri" disabled={busy} onClick={resume} data-testid="resume"><RotateCw className="la-s14" aria-hidden="true" />{button}</button>
-          {block?.kind === 'insufficient' ? <span className="la-small la-mute">When credits have arrived, it goes on where it stopped. Nothing is charged twice.</span> : null}
+          {owner ? <button type="button" className="la-btn" disabled={busy} onClick={add}>Add {words.amount(block.credit_info.atlas_feature_id, missing)} and resume</button> : null}
+          {block?.kind === 'insufficient' ? <span className="la-small la-mute">{owner ? 'This machine keeps its own credits. ' : 'Credits are added by whoever runs Leadatlas here. '}It goes on where it stopped; nothing is charged twice.</span> : null}
         </div>
       </section>
     </div>
