@@ -29,7 +29,13 @@ async def open_audits(
 async def _open(tx: Tx, run: Run, number: int, runs: Runs, audits: Audits) -> dict[str, Any]:
     queued = await audits.waiting(tx, run.id)
     if number == 1:
-        await runs.start_phase(tx, run.id, "generate_dossier", f"{queued} audits", dossier_progress(0, queued))
+        await runs.start_phase(
+            tx,
+            run.id,
+            "generate_dossier",
+            f"{queued} {'audit' if queued == 1 else 'audits'}",
+            dossier_progress(0, queued),
+        )
     if not queued:
         await _close(tx, run, runs, audits)
     return {"round": number, "slots": [f"{number}:{slot}" for slot in range(queued)]}

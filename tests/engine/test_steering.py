@@ -12,7 +12,7 @@ import pytest
 from domain.errors import BadInput, Conflict, NotFound
 from engine.operations import credits, documents, runs, steering
 from store.organizations import LOCAL
-from tests.engine.test_every_commit import check_books
+from tests.engine.test_every_commit import Dying, Moment, check_books
 from tests.world import World, open_world, place
 
 
@@ -294,3 +294,39 @@ async def test_any_commands_at_any_time_leave_run_and_books_in_order(database_ur
         assert {*(await statuses(world, run_id)).values()} <= {"completed", "skipped"}
         assert await world.rows("select 1 from credit_holds where state = 'held'") == []
         await check_books(world)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_a_death_at_any_commit_obeys_each_command_once(database_url: str, moment: Moment) -> None:
+    async with open_world(database_url, leads=2) as world:
+        await credits.grant(world.services, "atlas_credits", "100000")
+        at, died = 1, True
+        while died:
+            run_id = await world.start()
+            await steering.steer(world.services, run_id, {"kind": "add", "name": "New", "website": f"new{at}.test"})
+            weights = [{"key": "LOW_GOOGLE_RATING"}]
+            await steering.steer(world.services, run_id, {"kind": "criteria", "criteria": weights})
+            if died := await dies(world, run_id, moment, at):
+                assert await world.resume(run_id) == "completed", at
+            said = [row["message"] for row in await told(world, run_id, "steer_applied")]
+            assert said == ["New is added and will be audited", "Ranked by Low rating"]
+            assert sorted((await statuses(world, run_id)).values()) == ["completed"] * 3
+            paid = "select count(*) as n from usage_events where run_id = %(run)s and feature = 'dossier_research'"
+            assert await world.rows(paid, run=run_id) == [{"n": 3}]
+            at += 3
+        await check_books(world)
+
+
+async def dies(world: World, run_id: UUID, moment: Moment, at: int) -> bool:
+    """Execute a run in a process that stops for ever at a commit; False when it ended before that."""
+    transaction = Dying(world.services.transaction, moment, at)
+    execution = asyncio.create_task(runs.execute(world.but(transaction=transaction).services, run_id))
+    death = asyncio.create_task(transaction.dead.wait())
+    await asyncio.wait([execution, death], return_when=asyncio.FIRST_COMPLETED)
+    death.cancel()
+    if died := not execution.done():
+        execution.cancel()
+    await asyncio.wait([execution])
+    return died

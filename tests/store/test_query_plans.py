@@ -64,6 +64,7 @@ QUERIES = {
         "progress",
         "mark_leads",
     ],
+    STORE / "steering.sql": ["next", "waiting", "lead", "audit_of_lead", "is_stopping"],
     BILLING / "holds.sql": ["find_holds", "run_spent", "held_of_run"],
     BILLING / "receipts.sql": ["usage_of_run", "calls_of_run", "find_call", "spent_on_audit"],
 }
