@@ -2,8 +2,9 @@
 PYTHON ?= python3
 UV := 0.13.8
 BIN := .venv/bin
+API_TOOLS := openapi-python-client==0.29.1 schemathesis==4.15.2 hypothesis==6.165.0
 
-.PHONY: run demo test check lint test-browser chromium chaos bench studio stop lock clean
+.PHONY: run demo test check lint test-client test-browser chromium chaos bench studio stop lock clean
 .DEFAULT_GOAL := run
 
 # Chat, API and worker at http://127.0.0.1:8000; PORT=8001 for another one.
@@ -31,6 +32,16 @@ chromium:
 	@for name in chromium chromium-browser google-chrome-stable google-chrome; do command -v $$name && exit; done >/dev/null; \
 	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -yqq chromium; } || \
 	  { echo "Install Chromium first, for example: sudo apt-get install chromium"; exit 1; }
+
+# A client generated from the OpenAPI document, and schemathesis: tools that clash with our own libraries live apart.
+test-client: .venv/ready .cache/api-tools/ready
+	$(BIN)/python -m pytest -m client
+
+.cache/api-tools/ready: .venv/uv-$(UV)
+	@rm -rf .cache/api-tools
+	@$(BIN)/uv venv --quiet --python $(BIN)/python .cache/api-tools
+	@VIRTUAL_ENV=.cache/api-tools $(BIN)/uv pip install --quiet $(API_TOOLS)
+	@touch $@
 
 lint: .venv/ready
 	$(BIN)/ruff format --check .

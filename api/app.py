@@ -7,12 +7,13 @@ mounts at `/` afterwards, and a wrong method a 405.
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from importlib import metadata
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from api import problems
+from api import document, problems, reference
 from api.access import AccessRules
 from api.caller import Session
 from api.routes import ROUTERS
@@ -61,11 +62,14 @@ def build_api() -> FastAPI:
         version=metadata.version("leadatlas"),
         servers=[{"url": "/api"}],
         root_path_in_servers=False,
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
         max_body_size=BODY_BYTES,
     )
+    api.openapi = partial(document.openapi, api)
+    api.add_route("/docs", reference.page)
     problems.install(api)
     for router in ROUTERS:
         api.include_router(router)
