@@ -30,6 +30,9 @@ from store.lock import run_lock
 from store.pool import reaching
 
 log = logging.getLogger(__name__)
+MOST_DEATHS = 5
+"""So many attempts may die without any progress: what brings its process down would bring down one after the other."""
+HOPELESS = "This run has stopped several times at the same place. Resume it to try once more."
 UNEXPECTED = "Something went wrong on our side. Nothing is lost: resume the run to go on."
 
 
@@ -87,7 +90,8 @@ async def execute(
     """
     async with run_lock(services.url, run_id):
         await services.pool.check()  # a database that was restarted leaves dead connections behind
-        await _check(services, run_id)
+        if await _check(services, run_id) >= MOST_DEATHS:
+            return await settle(services, run_id, [], HOPELESS)
         thread = open_thread(services, run_id)
         if afresh:
             await _forget(services, thread, run_id, start_phase)
@@ -105,13 +109,15 @@ async def execute(
         return status
 
 
-async def _check(services: Services, run_id: UUID) -> None:
-    """A thread is reached only through its run: the id alone is no permission (DESIGN section 2)."""
+async def _check(services: Services, run_id: UUID) -> int:
+    """How often it died here. A thread is reached only through its run: an id is no permission (DESIGN section 2)."""
     async with services.transaction(services.org_id) as tx:
         run = await services.runs.get(tx, run_id)
+        deaths = await services.runs.deaths(tx, run_id)
     if run.status != "running":
         raise Conflict(f"This run is {run.status}: resume it first.")
     World.around(services.settings).check(run)
+    return deaths
 
 
 async def _forget(services: Services, thread: Thread, run_id: UUID, start_phase: Phase) -> None:

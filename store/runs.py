@@ -163,5 +163,10 @@ class PostgresRuns:
         row = await fetch_one(tx, _sql.start_attempt, run_id=run_id, from_phase=from_phase, worker=worker)
         return row["id"] if row else 0
 
+    async def deaths(self, tx: Tx, run_id: UUID) -> int:
+        """How many attempts ended without a word since anything happened in this run."""
+        row = await fetch_one(tx, _sql.deaths, run_id=run_id)
+        return row["n"] if row else 0
+
     async def end_attempt(self, tx: Tx, attempt: int, outcome: str) -> None:
         await execute(tx, _sql.end_attempt, id=attempt, outcome=outcome)

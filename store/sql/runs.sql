@@ -112,6 +112,11 @@ update runs set budget = %(budget)s, updated_at = now() where org_id = %(org)s a
 insert into run_attempts (org_id, run_id, from_phase, worker)
 values (%(org)s, %(run_id)s, %(from_phase)s, %(worker)s) returning id;
 
+-- name: deaths
+select count(*) as n from run_attempts
+where org_id = %(org)s and run_id = %(run_id)s and ended_at is null
+  and started_at > (select max(created_at) from run_events where org_id = %(org)s and run_id = %(run_id)s);
+
 -- name: end_attempt
 update run_attempts set ended_at = now(), outcome = %(outcome)s where org_id = %(org)s and id = %(id)s;
 

@@ -151,6 +151,17 @@ async def test_a_run_of_another_world_waits_for_a_worker_of_its_own(database_url
             await runs.execute(world.services, run_id)
 
 
+async def test_a_run_that_brings_down_one_process_after_the_other_is_given_up(database_url: str) -> None:
+    async with open_world(database_url, leads=1) as world:
+        run_id = await world.start()
+        died = "insert into run_attempts (org_id, run_id, from_phase, worker) values (%(org)s, %(run)s, 'source', 'x')"
+        for _ in range(5):
+            await world.rows(f"{died} returning 1", org=LOCAL, run=run_id)
+        assert await runs.execute(world.services, run_id) == "error"
+        assert await world.rows("select 1 from runs where error like %(words)s", words="%several times%")
+        assert await world.resume(run_id) == "completed"
+
+
 async def charged_once(world: World, audits: int) -> None:
     paid = await world.rows("select key, credits from usage_events where account = 'atlas_credits' and credits > 0")
     assert sum(row["credits"] for row in paid) == 1 + 2 * audits
