@@ -36,13 +36,15 @@ class Rescue:
 
     async def look(self, at: float) -> None:
         """Queue what is left alone, put in order what has ended. Raises: DatabaseUnreachable."""
+        if revived := await self.services.queue.revive(self.services.pool):
+            log.warning("%s runs of dead workers are queued again", revived)
         world = World.around(self.services.settings)
         rows = await left_alone(self.services.pool, demo=world.demo, town=world.town)
         self.since = {row["run_id"]: self.since.get(row["run_id"], at) for row in rows if row["status"] == "running"}
         for row in rows:
             if row["status"] != "running":
                 await self._sweep(row)
-            elif row["dead"] or at - self.since[row["run_id"]] >= STALE_SECONDS:
+            elif at - self.since[row["run_id"]] >= STALE_SECONDS:
                 await self._queue(row)
 
     async def _queue(self, row: dict[str, Any]) -> None:

@@ -95,9 +95,9 @@ async def execute(
         thread = open_thread(services, run_id)
         if afresh:
             await _forget(services, thread, run_id, start_phase)
-        with reaching(services.pool):
-            snapshot = await thread.graph.aget_state(thread.config)
         async with _attempt(services, run_id, start_phase) as outcome:
+            with reaching(services.pool):
+                snapshot = await thread.graph.aget_state(thread.config)
             step = _step(services, run_id, start_phase, snapshot)
             driven = partial(drive, thread, step, control)
             ended = await unless_cancelled(services, run_id, _invoke(services, run_id, driven))

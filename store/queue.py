@@ -38,8 +38,14 @@ class Queue:
         await execute(tx, _sql.defer, queue=self.name, task=TASK, run_id=str(run_id))
 
     async def put_back(self, tx: Tx, job_id: int) -> None:
-        """A job whose worker has died waits again."""
+        """A job that was taken waits again."""
         await execute(tx, _sql.put_back, job_id=job_id)
+
+    async def revive(self, pool: Pool) -> int:
+        """Jobs of dead workers wait again; how many. Raises: DatabaseUnreachable."""
+        with reaching(pool):
+            async with pool.connection() as connection:
+                return (await connection.execute(_sql.revive, {"queue": self.name, "stale": STALE_SECONDS})).rowcount
 
 
 async def on_its_way(tx: Tx, run_id: UUID) -> bool:
@@ -55,14 +61,13 @@ async def is_locked(tx: Tx, run_id: UUID) -> bool:
 
 
 async def left_alone(pool: Pool, *, demo: bool, town: str | None) -> list[Row]:
-    """Unfinished runs of a world, of all organizations, that nobody executes and that do not wait in the queue.
+    """Unfinished runs of a world, of all organizations, that nobody executes and that wait for nobody in the queue.
 
     Raises: DatabaseUnreachable.
     """
     with reaching(pool):
         async with pool.connection() as connection, connection.transaction():
-            values = {"demo": demo, "town": town, "stale": STALE_SECONDS}
-            return await (await connection.execute(_sql.left_alone, values)).fetchall()
+            return await (await connection.execute(_sql.left_alone, {"demo": demo, "town": town})).fetchall()
 
 
 @asynccontextmanager

@@ -164,7 +164,7 @@ class PostgresRuns:
         return row["id"] if row else 0
 
     async def deaths(self, tx: Tx, run_id: UUID) -> int:
-        """How many attempts ended without a word since anything happened in this run."""
+        """How many attempts came to nothing, or died, since anything happened in this run."""
         row = await fetch_one(tx, _sql.deaths, run_id=run_id)
         return row["n"] if row else 0
 

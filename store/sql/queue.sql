@@ -33,19 +33,32 @@ select exists (select from pg_locks
                   and database = (select oid from pg_database where datname = current_database())
                   and (classid::bigint << 32) | objid::bigint = hashtextextended('run:' || %(run_id)s, 0)) as yes;
 
+-- name: revive
+-- Jobs whose worker's heart has stopped wait again, unless a frozen worker still holds the run's lock.
+with held as (
+  select (classid::bigint << 32) | objid::bigint as key from pg_locks
+   where locktype = 'advisory' and objsubid = 1
+     and database = (select oid from pg_database where datname = current_database())
+), dead as (
+  select j.id from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id
+   where j.queue_name = %(queue)s and j.status = 'doing'
+     and coalesce(w.last_heartbeat < clock_timestamp() - make_interval(secs => %(stale)s), true)
+     and not exists (select from held where held.key = hashtextextended(j.lock, 0))
+     for update of j skip locked
+)
+select procrastinate_retry_job_v2(id, null, null, null, null) from dead;
+
 -- name: left_alone
--- Runs of this world that nobody executes: their lock is free and no job of theirs is queued. `dead`: there is a job,
--- but its worker's heart has stopped.
+-- Unfinished runs of a world that nobody executes: their lock is free, and either no job of theirs waits, or one that a
+-- living worker has taken (and not let go) keeps the others waiting.
 with held as (
   select (classid::bigint << 32) | objid::bigint as key from pg_locks
    where locktype = 'advisory' and objsubid = 1
      and database = (select oid from pg_database where datname = current_database())
 )
-select u.org_id, u.run_id, u.status, j.id as job_id,
-       j.id is not null and coalesce(w.last_heartbeat < clock_timestamp() - make_interval(secs => %(stale)s), true)
-         as dead
+select u.org_id, u.run_id, u.status, j.id as job_id
   from unfinished_runs(%(demo)s, %(town)s) u
   left join procrastinate_jobs j on j.lock = 'run:' || u.run_id and j.status = 'doing'
-  left join procrastinate_workers w on w.id = j.worker_id
  where not exists (select from held where held.key = hashtextextended('run:' || u.run_id, 0))
-   and not exists (select from procrastinate_jobs q where q.lock = 'run:' || u.run_id and q.status = 'todo');
+   and (u.status <> 'running' or j.id is not null
+        or not exists (select from procrastinate_jobs q where q.lock = 'run:' || u.run_id and q.status = 'todo'));

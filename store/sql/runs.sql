@@ -114,7 +114,7 @@ values (%(org)s, %(run_id)s, %(from_phase)s, %(worker)s) returning id;
 
 -- name: deaths
 select count(*) as n from run_attempts
-where org_id = %(org)s and run_id = %(run_id)s and ended_at is null
+where org_id = %(org)s and run_id = %(run_id)s and (ended_at is null or outcome = 'interrupted')
   and started_at > (select max(created_at) from run_events where org_id = %(org)s and run_id = %(run_id)s);
 
 -- name: end_attempt

@@ -99,6 +99,23 @@ async def test_the_rescue_takes_the_job_of_a_dead_worker_at_once(database_url: s
         assert await world.rows(state) == [{"status": "todo"}]
 
 
+async def test_a_job_that_a_living_worker_does_not_let_go_is_taken_from_it(database_url: str) -> None:
+    """The end of a job may fail to be written; then it would keep all later jobs of its run waiting."""
+    async with open_world(database_url, leads=1) as world:
+        run_id = await paused(world)
+        alive = (await world.rows("insert into procrastinate_workers default values returning id"))[0]["id"]
+        await runs.resume(world.services, run_id)
+        await world.rows("update procrastinate_jobs set status = 'doing', worker_id = %(w)s returning 1", w=alive)
+        await world.rows("update runs set status = 'error' returning 1")
+        await runs.resume(world.services, run_id)
+        state = "select status::text from procrastinate_jobs order by id"
+        rescue = Rescue(world.services)
+        for at, expected in ((0.0, ["doing", "todo"]), (6.0, ["todo", "todo"])):
+            await world.rows("update procrastinate_workers set last_heartbeat = now() returning 1")
+            await rescue.look(at)
+            assert [row["status"] for row in await world.rows(state)] == expected
+
+
 async def test_holds_of_ended_runs_are_swept_and_those_of_others_stay(database_url: str) -> None:
     async with open_world(database_url, leads=3) as world:
         completed, _ = await world.run()
