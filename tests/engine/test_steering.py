@@ -167,17 +167,18 @@ async def test_an_added_business_is_audited_and_paid_for_like_the_others(databas
         assert applied["message"] == "New [31mOne is added and will be audited"
 
 
-async def test_a_full_run_takes_nobody_in(database_url: str) -> None:
+async def test_a_full_run_takes_nobody_in_and_to_stop_a_paused_one_needs_no_credit(database_url: str) -> None:
     async with open_world(database_url, leads=20) as world:
-        await credits.grant(world.services, "atlas_credits", "1000")
-
-        async def add(run_id: UUID, host: str) -> dict[str, Any]:
-            return {"kind": "add", "name": "New One", "website": "new.test"}
-
-        run_id = await steered(world, add, leads=20)
-        assert "new" not in await statuses(world, run_id)
-        (applied,) = await told(world, run_id, "steer_applied")
-        assert applied["message"] == "New One is not added: the run is full"
+        await drain(world)
+        run_id, _ = await world.run(leads=20)
+        await steering.steer(world.services, run_id, {"kind": "add", "name": "New One", "website": "new.test"})
+        await steering.steer(world.services, run_id, {"kind": "stop"})
+        assert await world.resume(run_id) == "completed"
+        assert [row["message"] for row in await told(world, run_id, "steer_applied")] == [
+            "New One is not added: the run is full",
+            "Stopped: 20 websites are left out",
+        ]
+        assert {*(await statuses(world, run_id)).values()} == {"skipped"} and world.web.fetched == {}
 
 
 async def test_a_branch_that_is_skipped_leaves_the_audit_to_the_other(database_url: str) -> None:
