@@ -4,7 +4,7 @@ UV := 0.13.8
 BIN := .venv/bin
 API_TOOLS := openapi-python-client==0.29.1 schemathesis==4.15.2 hypothesis==6.165.0
 
-.PHONY: run demo test check lint test-client test-browser chromium chaos bench studio stop lock clean
+.PHONY: run demo test check lint test-client test-browser chromium chaos bench bench-load studio stop lock clean
 .DEFAULT_GOAL := run
 
 # Chat, API and worker at http://127.0.0.1:8000; PORT=8001 for another one.
@@ -52,8 +52,12 @@ lint: .venv/ready
 bench: .venv/ready
 	$(BIN)/python -m bench
 
+# Hundreds of runs queued at once; about half an hour. LOAD=--small tries it in a minute, LOAD=--help tells the sizes.
+bench-load: .venv/ready
+	$(BIN)/python -m bench.load $(LOAD)
+
 studio: .venv/ready
-	$(BIN)/langgraph dev --no-browser --n-jobs-per-worker 10
+	$(BIN)/langgraph dev --no-browser --n-jobs-per-worker 10 --port $(or $(PORT),2024)
 
 # The embedded database goes on between commands; its data stay.
 stop: .venv/ready

@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 
 from bench import bare
+from bench.page import write_first
 from bench.plan import Plan
 from bench.report import report
 from bench.town import write_town
@@ -59,7 +60,7 @@ def main() -> None:
     text = report(plan, ours, peers, sizes, towns, machine)
     print(text)
     if given.write:
-        (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+        write_first(text)
 
 
 def stop(home: Path) -> None:
