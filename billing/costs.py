@@ -8,7 +8,7 @@ from domain.credits import usd_to_credits
 from domain.ports import Tx
 from domain.vocabulary import ModelAnswer, ModelCall
 from store.queries import load
-from store.rows import execute, fetch_one
+from store.rows import execute, fetch_all, fetch_one
 
 _sql = load(Path(__file__).parent / "sql" / "receipts.sql")
 
@@ -16,10 +16,10 @@ _sql = load(Path(__file__).parent / "sql" / "receipts.sql")
 class Costs:
     """Implements `domain.ports.CostSink` on the table model_calls."""
 
-    async def find(self, tx: Tx, key: str) -> ModelAnswer | None:
-        """The stored answer to this very question, if it was asked before."""
-        row = await fetch_one(tx, _sql.find_call, key=key)
-        return ModelAnswer(**row) if row else None
+    async def answers(self, tx: Tx, audit_id: UUID) -> dict[str, ModelAnswer]:
+        """What was asked for an audit before: the call's key → the stored answer."""
+        rows = await fetch_all(tx, _sql.answers, audit_id=audit_id)
+        return {row.pop("key"): ModelAnswer(**row) for row in rows}
 
     async def record(self, tx: Tx, call: ModelCall) -> None:
         """Store a call. A key recorded before keeps its first answer; without USD the call counts as unpriced."""

@@ -1,19 +1,20 @@
 """The movements of credits: hold, capture, release. Each is one change of a key's state with its entries."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from billing.plans import lock_accounts
-from billing.standing import plain
 from domain.errors import MoneyError
 from domain.ports import Tx
+from store import records
 from store.queries import load
-from store.rows import execute, fetch_all, json
+from store.rows import execute, fetch_all
 
 log = logging.getLogger(__name__)
 _sql = load(Path(__file__).parent / "sql" / "holds.sql")
@@ -34,6 +35,22 @@ class Hold:
     audit_id: UUID | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """How a hold ends."""
+
+    key: str
+    charged: Decimal = Decimal(0)
+    """Credits, at most those held."""
+    absorbed: Decimal = Decimal(0)
+    """Credits of model cost that nobody pays."""
+
+
+def plain(amount: Decimal) -> str:
+    """An amount for JSON, never with an exponent."""
+    return f"{amount:f}"
+
+
 def about(hold: Hold, units: Decimal | None = None) -> dict[str, str]:
     """What a log record about a hold says; `units`: those that were used, where they are not the ones held."""
     named = {"run": hold.run_id, "audit": hold.audit_id, "feature": hold.feature}
@@ -52,65 +69,35 @@ async def run_spent(tx: Tx, run_id: UUID) -> Decimal:
     return row["credits"]
 
 
-async def take(tx: Tx, hold: Hold, now: datetime) -> None:
-    """Take a hold's credits from the lots open at `now`; the caller has made sure that they are covered."""
-    await execute(
-        tx,
-        _sql.hold,
-        key=hold.key,
-        account=hold.account,
-        feature=hold.feature,
-        units=hold.units,
-        credits=hold.credits,
-        run_id=hold.run_id,
-        audit_id=hold.audit_id,
-        now=now,
-    )
+async def take(tx: Tx, holds: Sequence[Hold], now: datetime) -> None:
+    """Take the holds' credits from the lots open at `now`; the caller has made sure that they are covered."""
+    if holds:
+        await execute(tx, _sql.take, holds=records.column(holds), now=now)
 
 
-async def settle(tx: Tx, hold: Hold, charged: Decimal, absorbed: Decimal = Decimal(0)) -> None:
-    """Charge a hold: give the surplus back, end the key as captured, write the receipt.
-
-    Args:
-        tx: the transaction of the result.
-        hold: a key in state held.
-        charged: credits, at most those held.
-        absorbed: credits of cost beyond the hold that nobody pays.
-    """
-    data: dict[str, Any] = {"held": plain(hold.credits)} if charged != hold.credits else {}
-    if absorbed:
-        data["absorbed"] = plain(absorbed)
-    await _give_back(tx, hold, charged)
-    await execute(tx, _sql.capture, key=hold.key, charged=charged, absorbed=absorbed, data=json(data))
-    log.info("charged %s", plain(charged), extra=about(hold, charged if hold.feature == "ai_credits" else None))
+async def finish(tx: Tx, state: Literal["captured", "released"], ends: Sequence[End]) -> None:
+    """End holds: give back what is not charged, and write the receipt. The caller has seen that they are held."""
+    charged = {end.key: end.charged for end in ends}
+    rows = await fetch_all(tx, _sql.finish, state=state, holds=records.column(ends)) if ends else []
+    for hold in (Hold(**row) for row in rows):
+        if state == "released":
+            log.info("released %s", plain(hold.credits), extra=about(hold))
+        else:
+            used = charged[hold.key]
+            log.info("charged %s", plain(used), extra=about(hold, used if hold.feature == "ai_credits" else None))
 
 
-async def release(tx: Tx, key: str, absorbed: Decimal | None = None) -> bool:
-    """Give a hold back.
-
-    Args:
-        tx: the organization's transaction.
-        key: of the hold; nothing happens when nothing is held under it.
-        absorbed: credits of model cost that nobody pays; recorded as a usage event of 0 credits.
-
-    Returns:
-        Whether something was held.
+async def release(tx: Tx, ends: Sequence[End]) -> None:
+    """Give holds back, charging nothing; nothing happens to a key under which nothing is held.
 
     Raises:
-        MoneyError: the key was captured already.
+        MoneyError: a key was captured already.
     """
     await lock_accounts(tx)
-    hold = (await find(tx, key)).get(key)
-    if hold is None or hold.state == "released":
-        return False
-    if hold.state == "captured":
-        raise MoneyError(f"{key} was charged already and cannot be released.")
-    await _give_back(tx, hold, Decimal(0))
-    await execute(tx, _sql.release, key=key, absorbed=absorbed or 0)
-    log.info("released %s", plain(hold.credits), extra=about(hold))
-    if absorbed:
-        await execute(tx, _sql.record_absorbed, key=key, data=json({"absorbed": plain(absorbed)}))
-    return True
+    known = await find(tx, *(end.key for end in ends))
+    if paid := [key for key, hold in known.items() if hold.state == "captured"]:
+        raise MoneyError(f"{paid[0]} was charged already and cannot be released.")
+    await finish(tx, "released", [end for end in ends if end.key in known and known[end.key].state == "held"])
 
 
 async def release_run(tx: Tx, run_id: UUID) -> int:
@@ -120,20 +107,6 @@ async def release_run(tx: Tx, run_id: UUID) -> int:
         How many holds were released.
     """
     await lock_accounts(tx)
-    held = await fetch_all(tx, _sql.held_of_run, run_id=run_id)
-    for row in held:
-        await release(tx, row["key"], row["absorbed"])
+    held = [End(**row) for row in await fetch_all(tx, _sql.held_of_run, run_id=run_id)]
+    await finish(tx, "released", held)
     return len(held)
-
-
-async def _give_back(tx: Tx, hold: Hold, charged: Decimal) -> None:
-    if charged < hold.credits:
-        await execute(
-            tx,
-            _sql.give_back,
-            account=hold.account,
-            key=hold.key,
-            generation=hold.generation,
-            credits=hold.credits,
-            charged=charged,
-        )

@@ -1,22 +1,25 @@
 """The default meter: balances, holds and charges in our own Postgres, decided under one lock per organization."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
 
 from billing import holds
 from billing.catalog import CATALOG
-from billing.holds import Hold
+from billing.holds import End, Hold
 from billing.plans import ensure_grants, lock_accounts
 from billing.refusals import not_covered, over_budget
-from billing.standing import standings
+from billing.standing import look, standings
 from domain.errors import MoneyError
 from domain.ports import Tx
 from domain.vocabulary import Ask, Refusal, Reserved
 
 log = logging.getLogger(__name__)
+ZERO = Decimal(0)
+NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 
 
 class Ledger:
@@ -42,58 +45,59 @@ class Ledger:
         """
         now = self._clock()
         plan = await ensure_grants(tx, now)
-        known = await holds.find(tx, *(ask.key for ask in asks))
-        wanted = [_priced(ask, known.get(ask.key)) for ask in asks]
-        missing = [hold for hold in wanted if hold.state == "released"]
-        if refusal := await over_budget(tx, missing, budget, plan, now) or await not_covered(tx, missing, plan, now):
+        known, accounts = await look(tx, [ask.key for ask in asks], now)
+        wanted = {ask.key: _priced(ask, known.get(ask.key)) for ask in asks}
+        missing = [hold for hold in wanted.values() if hold.state == "released"]
+        if refusal := await over_budget(tx, missing, budget, accounts, plan) or not_covered(missing, accounts, plan):
             refused = next(hold for hold in missing if hold.feature == refusal.feature)
             log.info("refused: %s", refusal.kind, extra=holds.about(refused))
             return refusal
-        for hold in missing:
-            await holds.take(tx, hold, now)
-        return Reserved(already_paid=bool(wanted) and all(hold.state == "captured" for hold in wanted))
+        await holds.take(tx, missing, now)
+        return Reserved(already_paid=bool(wanted) and all(hold.state == "captured" for hold in wanted.values()))
 
-    async def capture(self, tx: Tx, key: str, *, actual: Decimal | None = None) -> None:
-        """Charge a hold and write its usage event, in the transaction of the result.
+    async def capture(self, tx: Tx, *keys: str, actual: Mapping[str, Decimal] = NOTHING) -> None:
+        """Charge holds and write their usage events, in the transaction of the result.
 
         Args:
             tx: the transaction that stores the result.
-            key: of the hold.
-            actual: credits really used; less gives the rest back, more is charged under `{key}:overshoot`
-                when it is covered and absorbed otherwise. None charges what is held.
+            keys: of the holds.
+            actual: credits really used, for some of the keys; less gives the rest back, more is charged under
+                `{key}:overshoot` when it is covered and absorbed otherwise. The other keys are charged what is held.
 
         Raises:
-            MoneyError: the key is not held, or `actual` is not an amount.
+            MoneyError: a key is not held, or an amount is not one, or of none of the keys. Nothing is charged.
         """
+        _check(keys, actual)
         await lock_accounts(tx)
-        hold = (await holds.find(tx, key)).get(key)
-        if hold is None or hold.state != "held":
-            raise MoneyError(f"{key} cannot be charged: it is {hold.state if hold else 'unknown'}, not held.")
-        used = hold.credits if actual is None else _amount(actual)
-        if used <= hold.credits:
-            await holds.settle(tx, hold, used)
-        else:
-            await self._overshoot(tx, hold, used - hold.credits)
+        known = await holds.find(tx, *keys)
+        held = {key: _held(key, known.get(key)) for key in keys}
+        used = {key: actual.get(key, hold.credits) for key, hold in held.items()}
+        within = [End(key=key, charged=used[key]) for key, hold in held.items() if used[key] <= hold.credits]
+        await holds.finish(tx, "captured", within)
+        for key, hold in held.items():
+            if used[key] > hold.credits:
+                await self._overshoot(tx, hold, used[key] - hold.credits)
 
-    async def release(self, tx: Tx, key: str, *, absorbed: Decimal | None = None) -> None:
-        """Give a hold back; nothing happens when nothing is held.
+    async def release(self, tx: Tx, *keys: str, absorbed: Mapping[str, Decimal] = NOTHING) -> None:
+        """Give holds back; nothing happens to a key under which nothing is held.
 
         Args:
             tx: the organization's transaction.
-            key: of the hold.
-            absorbed: AI credits of model cost that nobody pays.
+            keys: of the holds.
+            absorbed: AI credits of model cost that nobody pays, for some of the keys.
 
         Raises:
-            MoneyError: the key was captured already, or `absorbed` is not an amount.
+            MoneyError: a key was captured already, or an amount is not one, or of none of the keys.
         """
-        await holds.release(tx, key, None if absorbed is None else _amount(absorbed))
+        _check(keys, absorbed)
+        await holds.release(tx, [End(key=key, absorbed=absorbed.get(key, ZERO)) for key in keys])
 
     async def _overshoot(self, tx: Tx, hold: Hold, over: Decimal) -> None:
         now = self._clock()
         await ensure_grants(tx, now)
         if not (await standings(tx, now))[hold.account].covers(over):
-            return await holds.settle(tx, hold, hold.credits, absorbed=over)
-        await holds.settle(tx, hold, hold.credits)
+            return await holds.finish(tx, "captured", [End(key=hold.key, charged=hold.credits, absorbed=over)])
+        await holds.finish(tx, "captured", [End(key=hold.key, charged=hold.credits)])
         extra = Hold(
             key=f"{hold.key}:overshoot",
             account=hold.account,
@@ -103,8 +107,8 @@ class Ledger:
             run_id=hold.run_id,
             audit_id=hold.audit_id,
         )
-        await holds.take(tx, extra, now)
-        await holds.settle(tx, extra, over)
+        await holds.take(tx, [extra], now)
+        await holds.finish(tx, "captured", [End(key=extra.key, charged=over)])
 
 
 def _priced(ask: Ask, known: Hold | None) -> Hold:
@@ -125,6 +129,20 @@ def _priced(ask: Ask, known: Hold | None) -> Hold:
     if known.feature != ask.feature:
         raise MoneyError(f"{ask.key} was reserved for {known.feature}, not for {ask.feature}.")
     return known
+
+
+def _held(key: str, hold: Hold | None) -> Hold:
+    if hold is None or hold.state != "held":
+        raise MoneyError(f"{key} cannot be charged: it is {hold.state if hold else 'unknown'}, not held.")
+    return hold
+
+
+def _check(keys: Sequence[str], amounts: Mapping[str, Decimal]) -> None:
+    """A mistaken key must not go by as "nothing was said about this one"."""
+    for key, amount in amounts.items():
+        _amount(amount)
+        if key not in keys:
+            raise MoneyError(f"An amount is given for {key}, which is none of the keys.")
 
 
 def _amount(value: Decimal) -> Decimal:

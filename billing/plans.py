@@ -1,5 +1,6 @@
 """A plan's credits arrive by themselves: each period's lots are inserted the first time anybody looks."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,7 @@ from billing.catalog import CATALOG, Interval, Plan
 from domain.errors import Misconfigured
 from domain.ports import Tx
 from store.queries import load
-from store.rows import execute, fetch_all
+from store.rows import Row, execute, fetch_all
 
 ACCOUNTS: Final = ("ai_credits", "atlas_credits")
 PLAN_PRIORITY: Final = 20
@@ -29,14 +30,7 @@ async def lock_accounts(tx: Tx) -> Plan:
     Raises:
         Misconfigured: the organization has a plan that the catalog does not know.
     """
-    rows = await fetch_all(tx, _sql.lock_accounts)
-    if not rows:
-        await execute(tx, _sql.open_accounts)
-        rows = await fetch_all(tx, _sql.lock_accounts)
-    name = rows[0]["plan"]
-    if name not in CATALOG.plans:
-        raise Misconfigured(f"The plan {name!r} is not in plans.toml: give the organization one of its plans.")
-    return CATALOG.plans[name].model_copy(update={"id": name})
+    return _plan(await _lock(tx))
 
 
 async def ensure_grants(tx: Tx, now: datetime) -> Plan:
@@ -49,20 +43,31 @@ async def ensure_grants(tx: Tx, now: datetime) -> Plan:
     Raises:
         Misconfigured: as for `lock_accounts`.
     """
-    plan = await lock_accounts(tx)
+    rows = await _lock(tx)
+    plan = _plan(rows)
     period, ends = period_of(now, plan.interval)
-    accounts = [account for account in ACCOUNTS if account in plan.included]
-    await execute(
-        tx,
-        _sql.insert_lots,
-        kind="plan",
-        priority=PLAN_PRIORITY,
-        expires=ends,
-        accounts=accounts,
-        amounts=[plan.included[account] for account in accounts],
-        keys=[f"plan:{plan.id}:{account}:{period}" for account in accounts],
-    )
+    keys = {account: f"plan:{plan.id}:{account}:{period}" for account in ACCOUNTS if account in plan.included}
+    newest = {row["account"]: row["newest_lot"] for row in rows}  # perhaps out of date, but lots never go away
+    if missing := [account for account, key in keys.items() if newest[account] != key]:
+        amounts = [plan.included[account] for account in missing]
+        lots = {"accounts": missing, "amounts": amounts, "keys": [keys[account] for account in missing]}
+        await execute(tx, _sql.insert_lots, kind="plan", priority=PLAN_PRIORITY, expires=ends, **lots)
     return plan
+
+
+async def _lock(tx: Tx) -> list[Row]:
+    rows = await fetch_all(tx, _sql.lock_accounts)
+    if not rows:
+        await execute(tx, _sql.open_accounts)
+        rows = await fetch_all(tx, _sql.lock_accounts)
+    return rows
+
+
+def _plan(rows: Sequence[Row]) -> Plan:
+    name = rows[0]["plan"]
+    if name not in CATALOG.plans:
+        raise Misconfigured(f"The plan {name!r} is not in plans.toml: give the organization one of its plans.")
+    return CATALOG.plans[name].model_copy(update={"id": name})
 
 
 def period_of(now: datetime, interval: Interval) -> tuple[str, datetime]:

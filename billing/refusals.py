@@ -1,13 +1,12 @@
 """Why a gate does not get its holds: the run's budget comes first, then what the accounts cover."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from billing import holds
 from billing.catalog import Plan
-from billing.holds import Hold
-from billing.standing import credit_info, plain, standings
+from billing.holds import Hold, plain
+from billing.standing import Standing, credit_info
 from domain.ports import Tx
 from domain.vocabulary import Refusal
 
@@ -15,7 +14,7 @@ ATLAS = "atlas_credits"
 
 
 async def over_budget(
-    tx: Tx, missing: Sequence[Hold], budget: Decimal | None, plan: Plan, now: datetime
+    tx: Tx, missing: Sequence[Hold], budget: Decimal | None, accounts: Mapping[str, Standing], plan: Plan
 ) -> Refusal | None:
     """Refuse when the run would hold and have been charged more atlas credits than its cap; None = no cap."""
     asked = [hold for hold in missing if hold.account == ATLAS and hold.run_id is not None]
@@ -25,16 +24,13 @@ async def over_budget(
     spent = await holds.run_spent(tx, run_id)
     if spent + need <= budget:
         return None
-    info = credit_info((await standings(tx, now))[ATLAS], plan, need)
+    info = credit_info(accounts[ATLAS], plan, need)
     limits = {"budget": plain(budget), "budget_used": plain(spent), "budget_deficit": plain(spent + need - budget)}
     return Refusal(kind="budget", feature=asked[0].feature, credit_info={**info, **limits})
 
 
-async def not_covered(tx: Tx, missing: Sequence[Hold], plan: Plan, now: datetime) -> Refusal | None:
+def not_covered(missing: Sequence[Hold], accounts: Mapping[str, Standing], plan: Plan) -> Refusal | None:
     """Refuse when an account does not cover all that is asked of it; the first hold that lacks credit is named."""
-    if not missing:
-        return None
-    accounts = await standings(tx, now)
     for hold in missing:
         need = sum((other.credits for other in missing if other.account == hold.account), Decimal(0))
         if not accounts[hold.account].covers(need):

@@ -1,16 +1,19 @@
 """How an account stands: what can be spent, whether it covers a need, and the refusal's creditInfo of the seeds."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from billing.catalog import CATALOG, Plan
+from billing.holds import Hold, plain
 from domain.ports import Tx
 from store.queries import load
-from store.rows import fetch_all
+from store.rows import Row, fetch_all
+
+Record = TypeVar("Record", Hold, "Standing")
 
 _sql = load(Path(__file__).parent / "sql" / "accounts.sql")
 
@@ -37,12 +40,22 @@ class Standing:
 
 async def standings(tx: Tx, now: datetime) -> dict[str, Standing]:
     """The organization's accounts by name, as of `now`."""
-    return {row["account"]: Standing(**row) for row in await fetch_all(tx, _sql.standings, now=now)}
+    return (await look(tx, (), now))[1]
 
 
-def plain(amount: Decimal) -> str:
-    """An amount for JSON, never with an exponent."""
-    return f"{amount:f}"
+async def look(tx: Tx, keys: Iterable[str], now: datetime) -> tuple[dict[str, Hold], dict[str, Standing]]:
+    """What a gate decides by: the holds of these keys, whatever their state, and the accounts by name, as of `now`.
+
+    The caller has locked the accounts.
+    """
+    rows = await fetch_all(tx, _sql.standings, keys=list(keys), now=now)
+    accounts = {row["account"]: _pick(Standing, row) for row in rows}
+    return {row["key"]: _pick(Hold, row) for row in rows if row["key"] is not None}, accounts
+
+
+def _pick(kind: type[Record], row: Row) -> Record:
+    """The part of a row that is a record of this kind."""
+    return kind(**{field.name: row[field.name] for field in fields(kind)})
 
 
 def credit_info(standing: Standing, plan: Plan, need: Decimal) -> dict[str, Any]:

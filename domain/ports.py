@@ -65,27 +65,27 @@ class Meter(Protocol):
         """Hold all asks or none. `budget` caps the run's atlas credits, held and captured."""
         ...
 
-    async def capture(self, tx: Tx, key: str, *, actual: Decimal | None = None) -> None:
-        """Charge a hold: in full, or `actual` credits (overshoot is taken if covered, else absorbed).
+    async def capture(self, tx: Tx, *keys: str, actual: Mapping[str, Decimal] = ...) -> None:
+        """Charge holds: in full, or the `actual` credits of a key (overshoot is taken if covered, else absorbed).
 
-        Raises: MoneyError when the key is not held.
+        Raises: MoneyError when a key is not held.
         """
         ...
 
-    async def release(self, tx: Tx, key: str, *, absorbed: Decimal | None = None) -> None:
-        """Give a hold back; `absorbed` records model cost that nobody pays. Nothing happens when nothing is held."""
+    async def release(self, tx: Tx, *keys: str, absorbed: Mapping[str, Decimal] = ...) -> None:
+        """Give holds back; `absorbed` records model cost that nobody pays. Nothing happens where nothing is held."""
         ...
 
 
 class CostSink(Protocol):
     """Keeps what model calls answered and cost."""
 
-    async def find(self, tx: Tx, key: str) -> v.ModelAnswer | None:
-        """The stored answer to this very question, if it was asked before."""
+    async def answers(self, tx: Tx, audit_id: UUID) -> dict[str, v.ModelAnswer]:
+        """What was asked for an audit before: the call's key → the stored answer."""
         ...
 
     async def record(self, tx: Tx, call: v.ModelCall) -> None:
-        """Store a call with its tokens, USD and credits."""
+        """Store a call with its tokens, USD and credits; the first answer to a question stays."""
         ...
 
     async def spent(self, tx: Tx, audit_id: UUID) -> Decimal:
@@ -106,7 +106,11 @@ class Runs(Protocol):
         self, tx: Tx, run_id: UUID, phase: v.Phase, message: str, progress: Decimal = ...
     ) -> None: ...
 
-    async def progress(self, tx: Tx, run_id: UUID, phase: v.Phase, progress: Decimal, message: str) -> None: ...
+    async def audit_ended(
+        self, tx: Tx, audit: v.Audit, status: v.AuditStatus, message: str, *, progress: Decimal, so_far: str
+    ) -> None:
+        """`generate_dossier` moves on to `progress`, and an event says how this audit ended."""
+        ...
 
     async def complete_phase(self, tx: Tx, run_id: UUID, phase: v.Phase, message: str) -> None: ...
 
@@ -172,8 +176,8 @@ class Audits(Protocol):
         """How many audits are queued."""
         ...
 
-    async def claim(self, tx: Tx, run_id: UUID, slot: str) -> v.Audit | None:
-        """The audit that carries this slot, else the first queued one (locked, not yet marked), else None."""
+    async def claim(self, tx: Tx, run_id: UUID, slot: str) -> v.Turn:
+        """The audit that carries this slot, else the first queued one, not yet marked. Raises: NotFound."""
         ...
 
     async def take(self, tx: Tx, audit_id: UUID, slot: str) -> None:
@@ -182,27 +186,28 @@ class Audits(Protocol):
 
     async def get(self, tx: Tx, audit_id: UUID) -> v.Audit: ...
 
-    async def start_phase(self, tx: Tx, audit_id: UUID, phase: v.AuditPhase, message: str) -> None: ...
+    async def enter(self, tx: Tx, audit_id: UUID, phase: v.AuditPhase, message: str) -> v.AuditSoFar:
+        """Start a phase, unless it is complete or the audit has ended, and say how far it is. Raises: NotFound."""
+        ...
 
-    async def complete_phase(self, tx: Tx, audit_id: UUID, phase: v.AuditPhase, message: str) -> None: ...
-
-    async def save_map(self, tx: Tx, audit_id: UUID, links: Sequence[v.Link]) -> None: ...
-
-    async def site_map(self, tx: Tx, audit_id: UUID) -> list[v.Link] | None: ...
-
-    async def save_choice(self, tx: Tx, audit_id: UUID, urls: Sequence[str]) -> None: ...
-
-    async def choice(self, tx: Tx, audit_id: UUID) -> list[str] | None: ...
+    async def complete_phase(
+        self,
+        tx: Tx,
+        audit_id: UUID,
+        phase: v.AuditPhase,
+        message: str,
+        *,
+        site_map: Sequence[v.Link] | None = None,
+        choice: Sequence[str] | None = None,
+    ) -> None:
+        """End a phase with what it found for the phases after it."""
+        ...
 
     async def save_pages(self, tx: Tx, audit_id: UUID, pages: Sequence[v.Page]) -> None:
         """Upsert by (audit, url)."""
         ...
 
     async def pages(self, tx: Tx, audit_id: UUID) -> dict[UUID, v.Page]: ...
-
-    async def read(self, tx: Tx, audit_id: UUID) -> dict[str, int]:
-        """URL → characters of visible text of each stored page, without the text itself."""
-        ...
 
     async def lead(self, tx: Tx, audit_id: UUID) -> v.Lead:
         """The opportunity this audit is for, as its run sees it."""

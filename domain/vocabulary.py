@@ -141,6 +141,18 @@ class Audit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Turn:
+    """What a slot finds when it wants to begin."""
+
+    audit: Audit | None
+    """Its own or the next one, locked until the transaction ends; None when none waits or commands go first."""
+    steered: bool
+    """Commands of a person wait to be obeyed."""
+    budget: Decimal | None
+    """The run's cap in atlas credits, None = no cap."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Command:
     """What a person wants of a run that is under way."""
 
@@ -199,6 +211,17 @@ class Page:
     contacts: tuple[Contact, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What code saw in the HTML: viewport, https, booking_link, form (bool), copyright_year (int), lang (str)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditSoFar:
+    """An audit as one of its nodes finds it, with what is stored already: nobody asks or reads twice."""
+
+    audit: Audit
+    site_map: tuple[Link, ...] | None
+    choice: tuple[str, ...] | None
+    read: Mapping[str, int]
+    """URL → characters of visible text of each stored page, without the text itself."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,28 +1,44 @@
-"""Ask a model once: an answer is stored as it arrives, so a node that runs again asks only for what is missing."""
+"""Ask a model once: answers are stored, so a node that runs again asks only for what is missing."""
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from domain.ports import CostSink, Model, Transactions
 from domain.vocabulary import Audit, ModelAnswer, ModelCall, ModelRequest
 
+Answers = Mapping[str, ModelAnswer]
+"""What `CostSink.answers` told when the node began."""
 
-async def ask(
-    model: Model, costs: CostSink, transaction: Transactions, audit: Audit, request: ModelRequest
-) -> ModelAnswer:
-    """The stored answer to this very question of this audit, or a new one, stored with its cost.
+
+async def ask(model: Model, audit: Audit, request: ModelRequest, stored: Answers) -> ModelCall:
+    """The stored answer to this very question of this audit, or a new one; the caller records the call.
 
     Raises: BadKey, ServiceUnavailable, ServiceRefused.
     """
     key = question_key(audit, request)
-    async with transaction(audit.org_id) as tx:
-        if stored := await costs.find(tx, key):
-            return stored
-    answer = await model.ask(request)
-    call = ModelCall(key=key, purpose=request.purpose, answer=answer, run_id=audit.run_id, audit_id=audit.id)
-    async with transaction(audit.org_id) as tx:
-        await costs.record(tx, call)
-    return answer
+    answer = stored.get(key) or await model.ask(request)
+    return ModelCall(key=key, purpose=request.purpose, answer=answer, run_id=audit.run_id, audit_id=audit.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Asks about one audit and records each new answer at once, before anybody judges it."""
+
+    model: Model
+    costs: CostSink
+    transaction: Transactions
+    audit: Audit
+    stored: Answers
+
+    async def __call__(self, request: ModelRequest) -> ModelAnswer:
+        """Raises as `ask`."""
+        call = await ask(self.model, self.audit, request, self.stored)
+        if call.key not in self.stored:
+            async with self.transaction(self.audit.org_id) as tx:
+                await self.costs.record(tx, call)
+        return call.answer
 
 
 def question_key(audit: Audit, request: ModelRequest) -> str:

@@ -25,16 +25,14 @@ async def close_audit(
     contacts = merge_contacts([*(await audits.pages(tx, audit.id)).values()], lead.place.phone)
     if await audits.close(tx, audit.id, status, reason, contacts):
         key = credits.research_key(audit.run_id, audit.id)
-        await meter.release(tx, credits.ai_key(key), absorbed=await costs.spent(tx, audit.id))
-        await meter.release(tx, key)
-        await count(tx, audit, audits, runs)
-        message = f"{audit.domain}: {reason}. Not charged."
-        await runs.event(tx, audit.run_id, f"audit_{status}", message, phase="generate_dossier", audit_id=audit.id)
+        ai = credits.ai_key(key)
+        await meter.release(tx, key, ai, absorbed={ai: await costs.spent(tx, audit.id)})
+        await tell(tx, audit, status, f"{audit.domain}: {reason}. Not charged.", audits, runs)
     return {"outcomes": {str(audit.id): status}}
 
 
-async def count(tx: Tx, audit: Audit, audits: Audits, runs: Runs) -> None:
+async def tell(tx: Tx, audit: Audit, status: AuditStatus, message: str, audits: Audits, runs: Runs) -> None:
     """Progress moves only when an audit is done: 0.1 + 0.9 × done/total (seed 001)."""
     done, total = await audits.progress(tx, audit.run_id)
-    progress = dossier_progress(done, total)
-    await runs.progress(tx, audit.run_id, "generate_dossier", progress, f"{done} of {total} audits done")
+    so_far = f"{done} of {total} audits done"
+    await runs.audit_ended(tx, audit, status, message, progress=dossier_progress(done, total), so_far=so_far)

@@ -14,10 +14,10 @@ from domain.contacts import merge_contacts
 from domain.errors import ServiceError, ServiceRefused
 from domain.ports import Audits, CostSink, Meter, Model, Runs, Transactions
 from domain.quotes import FoldedPage
-from domain.vocabulary import Agency, Audit, Contact, Dossier, Lead, ModelAnswer, ModelRequest, Page, Signal
+from domain.vocabulary import Agency, Contact, Dossier, Lead, ModelAnswer, ModelRequest, Page, Signal
 from nodes import prompting
-from nodes.ask import ask
-from nodes.close import count
+from nodes.ask import Asking
+from nodes.close import tell
 from nodes.state import State, audit_id, org_id
 
 
@@ -52,24 +52,24 @@ async def dossier(
 ) -> dict[str, Any]:
     """Ask, verify, repair once, store and charge. Raises ServiceRefused when no claim holds: not charged."""
     async with transaction(org_id(state)) as tx:
-        audit = await audits.get(tx, audit_id(state))
+        audit = (await audits.enter(tx, audit_id(state), "generate_dossier", "Writing dossier")).audit
         if audit.status != "running":  # a process died between the charge and its checkpoint
             return {"outcomes": {str(audit.id): audit.status}}
-        await audits.start_phase(tx, audit.id, "generate_dossier", "Writing dossier")
         run = await runs.get(tx, audit.run_id)
         lead = await audits.lead(tx, audit.id)
-        stored = await audits.pages(tx, audit.id)
-    material = gather(run.agency, lead, stored)
-    written = await write(model, costs, transaction, audit, material)
+        pages = await audits.pages(tx, audit.id)
+        stored = await costs.answers(tx, audit.id)
+    material = gather(run.agency, lead, pages)
+    asking = Asking(model=model, costs=costs, transaction=transaction, audit=audit, stored=stored)
+    written = await write(asking, material)
     async with transaction(org_id(state)) as tx:
         await audits.complete(tx, audit.id, written, material.contacts)
         key = credits.research_key(audit.run_id, audit.id)
-        await meter.capture(tx, key)
-        await meter.capture(tx, credits.ai_key(key), actual=await costs.spent(tx, audit.id))
-        await count(tx, audit, audits, runs)
+        ai = credits.ai_key(key)
+        await meter.capture(tx, key, ai, actual={ai: await costs.spent(tx, audit.id)})
         await audits.complete_phase(tx, audit.id, "generate_dossier", f"{len(written.claims)} claims")
         message = f"{lead.place.name}: {len(written.claims)} claims, each quoted"
-        await runs.event(tx, run.id, "audit_completed", message, phase="generate_dossier", audit_id=audit.id)
+        await tell(tx, audit, "completed", message, audits, runs)
     return {"outcomes": {str(audit.id): "completed"}}
 
 
@@ -88,24 +88,22 @@ def gather(agency: Agency, lead: Lead, stored: Mapping[UUID, Page]) -> Material:
     )
 
 
-async def write(model: Model, costs: CostSink, transaction: Transactions, audit: Audit, material: Material) -> Dossier:
+async def write(asking: Asking, material: Material) -> Dossier:
     """The best of one answer and one repair. Raises: ServiceRefused when nothing in either could be quoted."""
-    answer = await ask(model, costs, transaction, audit, request(material))
+    answer = await asking(request(material))
     verified, complaints = judge(answer, material)
     if complaints:
-        repaired = await _repair(model, costs, transaction, audit, material, complaints)
+        repaired = await _repair(asking, material, complaints)
         verified = max([verified, *repaired], key=lambda each: len(each.claims))
     if not verified.claims:
         raise ServiceRefused("No statement about this business could be quoted from its pages")
     return claims.assemble(verified, material.signals, material.sources, answer.model)
 
 
-async def _repair(
-    model: Model, costs: CostSink, transaction: Transactions, audit: Audit, material: Material, complaints: str
-) -> list[Verified]:
+async def _repair(asking: Asking, material: Material, complaints: str) -> list[Verified]:
     """One more try, worth having but not worth failing for."""
     try:
-        answer = await ask(model, costs, transaction, audit, request(material, complaints))
+        answer = await asking(request(material, complaints))
     except ServiceError:
         return []
     return [judge(answer, material)[0]]

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from langgraph.errors import NodeError
@@ -18,6 +18,9 @@ from nodes.fail_audit import try_again
 from nodes.state import State, audit_id, org_id
 
 log = logging.getLogger(__name__)
+
+Choice = tuple[Sequence[Link], str]
+"""Pages to read, and how they were chosen."""
 
 READABLE = 200
 """Visible characters below which a site counts as unreadable (DESIGN section 3)."""
@@ -35,22 +38,19 @@ async def filter_urls(
 ) -> dict[str, Any]:
     """Choose at most six pages: all when there are no more, by the model otherwise."""
     async with transaction(org_id(state)) as tx:
-        audit = await audits.get(tx, audit_id(state))
-        if await audits.choice(tx, audit.id) is not None:
+        known = await audits.enter(tx, audit_id(state), "filter_urls", "Choosing pages")
+        links = known.site_map or ()
+        if known.choice is not None:
             return {}
-        await audits.start_phase(tx, audit.id, "filter_urls", "Choosing pages")
-        links = await audits.site_map(tx, audit.id) or []
-        if len(links) <= MAX_PAGES:
-            await _save(tx, audits, audit, links, "all of them")
+        if chosen := without_asking(links, known.read):
+            await _save(tx, audits, known.audit, *chosen)
             return {}
-        seen = await audits.read(tx, audit.id)
-        lead = await audits.lead(tx, audit.id)
-    if thin(seen.values()):
-        chosen = by_rules(links)
-    else:
-        chosen = by_index(links, (await ask(model, costs, transaction, audit, request(lead, links))).text)
+        lead = await audits.lead(tx, known.audit.id)
+        stored = await costs.answers(tx, known.audit.id)
+    call = await ask(model, known.audit, request(lead, links), stored)
     async with transaction(org_id(state)) as tx:
-        await _save(tx, audits, audit, *chosen)
+        await costs.record(tx, call)
+        await _save(tx, audits, known.audit, *by_index(links, call.answer.text))
     return {}
 
 
@@ -60,9 +60,16 @@ async def choose_by_rules(state: State, error: NodeError, *, transaction: Transa
         return again
     log.warning("pages chosen by rules: %s", error.error)
     async with transaction(org_id(state)) as tx:
-        audit = await audits.get(tx, audit_id(state))
-        await _save(tx, audits, audit, *by_rules(await audits.site_map(tx, audit.id) or []))
+        known = await audits.enter(tx, audit_id(state), "filter_urls", "Choosing pages by rules")
+        await _save(tx, audits, known.audit, *by_rules(known.site_map or ()))
     return Command(goto="scrape")
+
+
+def without_asking(links: Sequence[Link], read: Mapping[str, int]) -> Choice | None:
+    """What needs no model: few pages, or a site that says nothing."""
+    if len(links) <= MAX_PAGES:
+        return links, "all of them"
+    return by_rules(links) if thin(read.values()) else None
 
 
 def thin(visible: Iterable[int]) -> bool:
@@ -70,12 +77,12 @@ def thin(visible: Iterable[int]) -> bool:
     return sum(visible) < READABLE
 
 
-def by_rules(links: Sequence[Link]) -> tuple[list[Link], str]:
+def by_rules(links: Sequence[Link]) -> Choice:
     """The fallback, for a model that fails or is not worth asking."""
     return [links[number] for number in site_pages.choose_by_rules(links, MAX_PAGES)], "chosen by rules"
 
 
-def by_index(links: Sequence[Link], answer: str) -> tuple[list[Link], str]:
+def by_index(links: Sequence[Link], answer: str) -> Choice:
     """The model's choice; by rules when it does not fit the schema or names nothing we know."""
     try:
         numbers = PageChoice.model_validate_json(answer).pages
@@ -98,5 +105,5 @@ def request(lead: Lead, links: Sequence[Link]) -> ModelRequest:
 
 
 async def _save(tx: Tx, audits: Audits, audit: Audit, links: Sequence[Link], how: str) -> None:
-    await audits.save_choice(tx, audit.id, [link.url for link in links])
-    await audits.complete_phase(tx, audit.id, "filter_urls", f"{len(links)} pages, {how}")
+    urls = [link.url for link in links]
+    await audits.complete_phase(tx, audit.id, "filter_urls", f"{len(urls)} pages, {how}", choice=urls)

@@ -10,7 +10,7 @@ from langgraph.types import interrupt
 
 from domain import credits
 from domain.ports import Audits, Meter, Runs, Transactions, Tx
-from domain.vocabulary import Ask, Audit, Refusal, Run
+from domain.vocabulary import Ask, Audit, Refusal, Run, Turn
 from nodes.obey import Obey
 from nodes.state import State, org_id, run_id
 
@@ -28,31 +28,30 @@ async def reserve_discovery(state: State, *, transaction: Transactions, meter: M
 
 
 async def reserve_research(
-    state: State, *, transaction: Transactions, meter: Meter, runs: Runs, audits: Audits, obey: Obey
+    state: State, *, transaction: Transactions, meter: Meter, audits: Audits, obey: Obey
 ) -> dict[str, Any]:
     """Claim the next queued audit for this slot and hold its credits, both or neither; commands of people go first."""
     while True:
         await meter.refresh(org_id(state))
         async with transaction(org_id(state)) as tx:
-            run = await runs.get(tx, run_id(state))
-            audit = None if run.steered else await audits.claim(tx, run.id, state["slot"])
-            answer = await _hold(tx, run, audit, state["slot"], meter, audits) if audit else None
-        if run.steered:
+            turn = await audits.claim(tx, run_id(state), state["slot"])
+            answer = await _hold(tx, turn, state["slot"], meter, audits)
+        if turn.steered:
             await obey(state)
         elif isinstance(answer, Refusal):
             interrupt(block(answer, "generate_dossier"))
         else:
-            return {"audit_id": str(audit.id) if audit else ""}
+            return {"audit_id": str(turn.audit.id) if turn.audit else ""}
 
 
-async def _hold(tx: Tx, run: Run, audit: Audit, slot: str, meter: Meter, audits: Audits) -> Refusal | None:
+async def _hold(tx: Tx, turn: Turn, slot: str, meter: Meter, audits: Audits) -> Refusal | None:
     """An audit that carries the slot already was paid for when it was taken."""
-    if audit.slot == slot:
+    if turn.audit is None or turn.audit.slot == slot:
         return None
-    answer = await meter.reserve(tx, research(audit), budget=run.budget)
+    answer = await meter.reserve(tx, research(turn.audit), budget=turn.budget)
     if isinstance(answer, Refusal):
         return answer
-    await audits.take(tx, audit.id, slot)
+    await audits.take(tx, turn.audit.id, slot)
     return None
 
 

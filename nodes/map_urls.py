@@ -9,13 +9,12 @@ from nodes.state import State, audit_id, org_id
 async def map_urls(state: State, *, transaction: Transactions, web: Web, audits: Audits) -> dict[str, Any]:
     """Discover the site once; a node that runs again finds the stored map."""
     async with transaction(org_id(state)) as tx:
-        audit = await audits.get(tx, audit_id(state))
-        if await audits.site_map(tx, audit.id) is not None:
-            return {}
-        await audits.start_phase(tx, audit.id, "map_urls", "Finding pages")
-    site = await web.map(audit.target_url)
+        known = await audits.enter(tx, audit_id(state), "map_urls", "Finding pages")
+    if known.site_map is not None:
+        return {}
+    site = await web.map(known.audit.target_url)
     async with transaction(org_id(state)) as tx:
-        await audits.save_pages(tx, audit.id, site.pages)
-        await audits.save_map(tx, audit.id, site.links)
-        await audits.complete_phase(tx, audit.id, "map_urls", f"{len(site.links)} pages found")
+        await audits.save_pages(tx, known.audit.id, site.pages)
+        found = f"{len(site.links)} pages found"
+        await audits.complete_phase(tx, known.audit.id, "map_urls", found, site_map=site.links)
     return {}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.ports import Audits, CostSink, Meter, Runs, Transactions, Web
+from domain.vocabulary import Scrape
 from nodes.close import close_audit
 from nodes.filter_urls import thin
 from nodes.state import State, audit_id, org_id
@@ -13,15 +14,12 @@ async def scrape(
 ) -> dict[str, Any]:
     """Fetch what is missing and store it; `unreadable` when all pages together say next to nothing."""
     async with transaction(org_id(state)) as tx:
-        audit = await audits.get(tx, audit_id(state))
-        known = await audits.read(tx, audit.id)
-        missing = [url for url in await audits.choice(tx, audit.id) or [] if url not in known]
-        await audits.start_phase(tx, audit.id, "scrape_content", f"Reading {len(missing) + len(known)} pages")
-    read = await web.scrape(missing) if missing else None
+        known = await audits.enter(tx, audit_id(state), "scrape_content", "Reading pages")
+    audit, missing = known.audit, [url for url in known.choice or () if url not in known.read]
+    read = await web.scrape(missing) if missing else Scrape(pages=())
+    pages = {**known.read, **{page.url: page.visible_chars for page in read.pages}}
     async with transaction(org_id(state)) as tx:
-        if read:
-            await audits.save_pages(tx, audit.id, read.pages)
-        pages = await audits.read(tx, audit.id)
+        await audits.save_pages(tx, audit.id, read.pages)
         await audits.complete_phase(tx, audit.id, "scrape_content", f"{len(pages)} pages read")
     if not thin(pages.values()):
         return {}

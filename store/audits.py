@@ -11,6 +11,7 @@ from domain.vocabulary import (
     AUDIT_PHASES,
     Audit,
     AuditPhase,
+    AuditSoFar,
     AuditStatus,
     Contact,
     Dossier,
@@ -19,6 +20,7 @@ from domain.vocabulary import (
     Page,
     Place,
     Run,
+    Turn,
 )
 from store import records
 from store.queries import load
@@ -52,10 +54,12 @@ class PostgresAudits:
         row = await fetch_one(tx, _sql.waiting, run_id=run_id)
         return row["n"] if row else 0
 
-    async def claim(self, tx: Tx, run_id: UUID, slot: str) -> Audit | None:
-        row = await fetch_one(tx, _sql.of_slot, run_id=run_id, slot=slot)
-        row = row or await fetch_one(tx, _sql.next_queued, run_id=run_id)
-        return records.load(Audit, row) if row else None
+    async def claim(self, tx: Tx, run_id: UUID, slot: str) -> Turn:
+        row = await fetch_one(tx, _sql.claim, run_id=run_id, slot=slot)
+        if row is None:
+            raise NotFound(f"There is no run {run_id}.")
+        audit = records.load(Audit, row) if row["id"] else None
+        return Turn(audit=audit, steered=row["steered"], budget=row["budget"])
 
     async def take(self, tx: Tx, audit_id: UUID, slot: str) -> None:
         await execute(tx, _sql.take, id=audit_id, slot=slot)
@@ -66,37 +70,36 @@ class PostgresAudits:
             raise NotFound(f"There is no audit {audit_id}.")
         return records.load(Audit, row)
 
-    async def start_phase(self, tx: Tx, audit_id: UUID, phase: AuditPhase, message: str) -> None:
-        await execute(tx, _sql.start_phase, audit_id=audit_id, phase=phase, message=message)
+    async def enter(self, tx: Tx, audit_id: UUID, phase: AuditPhase, message: str) -> AuditSoFar:
+        row = await fetch_one(tx, _sql.enter, audit_id=audit_id, phase=phase, message=message)
+        if row is None:
+            raise NotFound(f"There is no audit {audit_id}.")
+        return records.load(AuditSoFar, {**row, "audit": row})
 
-    async def complete_phase(self, tx: Tx, audit_id: UUID, phase: AuditPhase, message: str) -> None:
-        await execute(tx, _sql.complete_phase, audit_id=audit_id, phase=phase, message=message)
-
-    async def save_map(self, tx: Tx, audit_id: UUID, links: Sequence[Link]) -> None:
-        await execute(tx, _sql.save_map, id=audit_id, links=records.column(links))
-
-    async def site_map(self, tx: Tx, audit_id: UUID) -> list[Link] | None:
-        plan = await self._plan(tx, audit_id)
-        return records.load_all(Link, plan["site_map"]) if plan["site_map"] is not None else None
-
-    async def save_choice(self, tx: Tx, audit_id: UUID, urls: Sequence[str]) -> None:
-        await execute(tx, _sql.save_choice, id=audit_id, urls=json([*urls]))
-
-    async def choice(self, tx: Tx, audit_id: UUID) -> list[str] | None:
-        return (await self._plan(tx, audit_id))["choice"]
-
-    async def _plan(self, tx: Tx, audit_id: UUID) -> Row:
-        return await fetch_one(tx, _sql.plan, id=audit_id) or {"site_map": None, "choice": None}
+    async def complete_phase(
+        self,
+        tx: Tx,
+        audit_id: UUID,
+        phase: AuditPhase,
+        message: str,
+        *,
+        site_map: Sequence[Link] | None = None,
+        choice: Sequence[str] | None = None,
+    ) -> None:
+        found = {
+            "site_map": None if site_map is None else records.column(site_map),
+            "choice": None if choice is None else json([*choice]),
+        }
+        await execute(tx, _sql.complete_phase, audit_id=audit_id, phase=phase, message=message, **found)
 
     async def save_pages(self, tx: Tx, audit_id: UUID, pages: Sequence[Page]) -> None:
-        await execute_many(tx, _sql.save_page, [_page_columns(audit_id, page) for page in pages])
+        rows = {page.url: {**records.dump(page), "id": str(uuid5(audit_id, page.url))} for page in pages}
+        if rows:
+            await execute(tx, _sql.save_pages, audit_id=audit_id, pages=json([*rows.values()]))
 
     async def pages(self, tx: Tx, audit_id: UUID) -> dict[UUID, Page]:
         rows = await fetch_all(tx, _sql.pages, audit_id=audit_id)
         return {row.pop("id"): records.load(Page, row) for row in rows}
-
-    async def read(self, tx: Tx, audit_id: UUID) -> dict[str, int]:
-        return {row["url"]: row["visible_chars"] for row in await fetch_all(tx, _sql.read, audit_id=audit_id)}
 
     async def lead(self, tx: Tx, audit_id: UUID) -> Lead:
         row = await fetch_one(tx, _sql.lead, id=audit_id)
@@ -106,13 +109,11 @@ class PostgresAudits:
         return records.load(Lead, {"place": records.load(Place, row), **scored})
 
     async def complete(self, tx: Tx, audit_id: UUID, dossier: Dossier, contacts: Sequence[Contact]) -> None:
-        dossier_id = uuid5(audit_id, "dossier")
-        await execute(tx, _sql.insert_dossier, id=dossier_id, audit_id=audit_id, **_dossier_columns(dossier))
-        claims = (
-            {**records.dump(claim), "page_id": claim.page_id, "dossier_id": dossier_id, "position": number}
-            for number, claim in enumerate(dossier.claims)
+        claims = json([{**records.dump(claim), "position": n} for n, claim in enumerate(dossier.claims)])
+        columns = _dossier_columns(dossier)
+        await execute(
+            tx, _sql.insert_dossier, id=uuid5(audit_id, "dossier"), audit_id=audit_id, claims=claims, **columns
         )
-        await execute_many(tx, _sql.insert_claim, claims)
         await execute(tx, _sql.complete, id=audit_id, contacts=records.column(contacts))
         fit = records.column(dossier.fit_reason)
         await execute(tx, _sql.mark_leads, run_id=None, audit_id=audit_id, fit_reason=fit)
@@ -123,7 +124,6 @@ class PostgresAudits:
         values = {"status": status, "reason": reason, "contacts": records.column(contacts)}
         if not await execute(tx, _sql.close, id=audit_id, **values):
             return False
-        await execute(tx, _sql.fail_phases, audit_id=audit_id, message=reason)
         await execute(tx, _sql.mark_leads, run_id=None, audit_id=audit_id, fit_reason=None)
         return True
 
@@ -138,13 +138,6 @@ class PostgresAudits:
     async def of_run(self, tx: Tx, run_id: UUID) -> list[Row]:
         """Every audit with its business and the phase it is in."""
         return await fetch_all(tx, _sql.of_run, run_id=run_id)
-
-
-def _page_columns(audit: UUID, page: Page) -> dict[str, Any]:
-    names = ("url", "title", "markdown", "hash", "status", "visible_chars", "fetched_at")
-    values = {name: getattr(page, name) for name in names}
-    lists = {"contacts": records.column(page.contacts), "facts": json(dict(page.facts))}
-    return {"id": uuid5(audit, page.url), "audit_id": audit, **values, **lists}
 
 
 def _dossier_columns(dossier: Dossier) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.errors import NotFound
 from domain.ports import Tx
-from domain.vocabulary import MAX_LEADS, PHASES, Lead, Phase, PhaseStatus, Place, Run
+from domain.vocabulary import MAX_LEADS, PHASES, Audit, AuditStatus, Lead, Phase, PhaseStatus, Place, Run
 from store import records
 from store.queries import load
 from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json
@@ -58,19 +58,24 @@ class PostgresRuns:
         return await fetch_all(tx, _sql.phases, run_id=run_id)
 
     async def start_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str, progress: Decimal = ZERO) -> None:
-        if await execute(tx, _sql.start_phase, run_id=run_id, phase=phase, message=message, progress=progress):
-            await self.event(tx, run_id, "phase_started", message, phase=phase)
+        values = {"phase": phase, "message": message, "progress": progress}
+        if await execute(tx, _sql.start_phase, run_id=run_id, **values):
+            _note(run_id, "phase_started", message, phase)
 
-    async def progress(self, tx: Tx, run_id: UUID, phase: Phase, progress: Decimal, message: str) -> None:
-        await execute(tx, _sql.progress, run_id=run_id, phase=phase, message=message, progress=progress)
+    async def audit_ended(
+        self, tx: Tx, audit: Audit, status: AuditStatus, message: str, *, progress: Decimal, so_far: str
+    ) -> None:
+        values = {"type": f"audit_{status}", "message": message, "progress": progress, "so_far": so_far}
+        await execute(tx, _sql.audit_ended, run_id=audit.run_id, audit_id=audit.id, **values)
+        _note(audit.run_id, f"audit_{status}", message, "generate_dossier")
 
     async def complete_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str) -> None:
         if await execute(tx, _sql.complete_phase, run_id=run_id, phase=phase, message=message):
-            await self.event(tx, run_id, "phase_completed", message, phase=phase)
+            _note(run_id, "phase_completed", message, phase)
 
     async def fail_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str) -> None:
         if await execute(tx, _sql.fail_phase, run_id=run_id, phase=phase, message=message):
-            await self.event(tx, run_id, "phase_failed", message, phase=phase)
+            _note(run_id, "phase_failed", message, phase)
 
     async def reopen_phases(self, tx: Tx, run_id: UUID) -> None:
         """Phases that failed are under way again once their run is resumed."""
@@ -92,7 +97,7 @@ class PostgresRuns:
         data: Mapping[str, Any] | None = None,
         actor: str | None = None,
     ) -> None:
-        log.debug("%s: %s", type, message, extra={"run": str(run_id), "phase": phase})
+        _note(run_id, type, message, phase)
         values = {"type": type, "message": message, "phase": phase, "audit_id": audit_id, "actor": actor}
         await execute(tx, _sql.insert_event, run_id=run_id, data=json(dict(data or {})), **values)
 
@@ -170,3 +175,8 @@ class PostgresRuns:
 
     async def end_attempt(self, tx: Tx, attempt: int, outcome: str) -> None:
         await execute(tx, _sql.end_attempt, id=attempt, outcome=outcome)
+
+
+def _note(run_id: UUID, type: str, message: str, phase: str | None) -> None:
+    """An event is a line of the log too."""
+    log.debug("%s: %s", type, message, extra={"run": str(run_id), "phase": phase})

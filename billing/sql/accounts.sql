@@ -6,7 +6,10 @@ values (%(org)s, 'ai_credits'), (%(org)s, 'atlas_credits')
 on conflict do nothing
 
 -- name: lock_accounts
-select a.account, o.plan
+select a.account, o.plan,
+       (select g.source_key from credit_grants g
+         where g.org_id = a.org_id and g.account = a.account and g.kind = 'plan'
+         order by g.created_at desc limit 1) as newest_lot
   from credit_accounts a
   join organizations o on o.id = a.org_id
  where a.org_id = %(org)s
@@ -24,15 +27,18 @@ insert into credit_entries (org_id, account, key, generation, leg, seq, grant_id
 select %(org)s, account, 'grant:' || source_key, 0, 'grant', 0, id, amount from lots
 
 -- name: standings
-select a.account, a.unlimited, a.overage_limit, a.overage_used,
-       coalesce(sum(g.remaining), 0) as balance,
-       coalesce(sum(g.amount), 0) as granted,
-       coalesce(sum(g.amount) filter (where g.kind = 'plan'), 0) as included
+-- Each account, once for each of its holds that are asked about, and once when there is none.
+select a.account, a.unlimited, a.overage_limit, a.overage_used, lots.balance, lots.granted, lots.included,
+       h.key, h.feature, h.units, h.credits, h.state, h.generation, h.run_id, h.audit_id
   from credit_accounts a
-  left join credit_grants g on g.org_id = a.org_id and g.account = a.account
-                           and (g.expires_at is null or g.expires_at > %(now)s)
+ cross join lateral (
+    select coalesce(sum(g.remaining), 0) as balance,
+           coalesce(sum(g.amount), 0) as granted,
+           coalesce(sum(g.amount) filter (where g.kind = 'plan'), 0) as included
+      from credit_grants g
+     where g.org_id = a.org_id and g.account = a.account and (g.expires_at is null or g.expires_at > %(now)s)) lots
+  left join credit_holds h on h.org_id = a.org_id and h.account = a.account and h.key = any(%(keys)s)
  where a.org_id = %(org)s
- group by a.org_id, a.account
  order by a.account
 
 -- name: held

@@ -12,10 +12,10 @@ select key, purpose, audit_id, provider, model, prompt_tokens, completion_tokens
  where org_id = %(org)s and run_id = %(run_id)s
  order by id
 
--- name: find_call
-select answer as text, provider, model, prompt_tokens, completion_tokens, usd, generation_id
+-- name: answers
+select key, answer as text, provider, model, prompt_tokens, completion_tokens, usd, generation_id
   from model_calls
- where org_id = %(org)s and key = %(key)s
+ where org_id = %(org)s and audit_id = %(audit_id)s
 
 -- name: record_call
 insert into model_calls (org_id, key, purpose, user_id, run_id, audit_id, thread_id, provider, model,

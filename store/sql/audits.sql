@@ -1,3 +1,6 @@
+-- Rows are locked in one order: audits, then their phases, then events. A statement that does several of these reads
+-- what it changed first where it changes the next: unread, a WITH is carried out last.
+
 -- name: queue
 with best as (
   select distinct on (o.domain) o.domain, o.id, o.website, l.score
@@ -52,15 +55,24 @@ from run_leads where org_id = %(org)s and run_id = %(run_id)s and not dropped;
 -- name: waiting
 select count(*) as n from audits where org_id = %(org)s and run_id = %(run_id)s and status = 'queued';
 
--- name: of_slot
-select id, org_id, run_id, opportunity_id, domain, target_url, status, slot
-from audits where org_id = %(org)s and run_id = %(run_id)s and slot = %(slot)s;
-
--- name: next_queued
-select id, org_id, run_id, opportunity_id, domain, target_url, status, slot
-from audits where org_id = %(org)s and run_id = %(run_id)s and status = 'queued'
-order by priority desc, score desc, id
-limit 1 for update skip locked;
+-- name: claim
+-- The audit that carries the slot, else the first that waits; none while commands of people wait.
+with run as (
+  select r.budget, exists (select from run_commands c where c.run_id = r.id and c.applied_at is null) as steered
+  from runs r where r.org_id = %(org)s and r.id = %(run_id)s
+), own as (
+  select id, org_id, run_id, opportunity_id, domain, target_url, status, slot
+  from audits where org_id = %(org)s and run_id = %(run_id)s and slot = %(slot)s and not (select steered from run)
+), first as (
+  select id, org_id, run_id, opportunity_id, domain, target_url, status, slot
+  from audits
+  where org_id = %(org)s and run_id = %(run_id)s and status = 'queued' and not (select steered from run)
+    and not exists (select from own)
+  order by priority desc, score desc, id
+  limit 1 for update skip locked
+)
+select run.budget, run.steered, audit.*
+from run left join (select * from own union all select * from first) audit on true;
 
 -- name: take
 update audits set status = 'running', slot = %(slot)s, started_at = clock_timestamp()
@@ -70,50 +82,53 @@ where org_id = %(org)s and id = %(id)s and status = 'queued';
 select id, org_id, run_id, opportunity_id, domain, target_url, status, slot
 from audits where org_id = %(org)s and id = %(id)s;
 
--- name: start_phase
-with changed as (
-  update audit_phases
-  set status = 'running', message = %(message)s, started_at = coalesce(started_at, clock_timestamp())
-  where org_id = %(org)s and audit_id = %(audit_id)s and phase = %(phase)s and status <> 'complete'
-  returning audit_id, phase, status, message
+-- name: enter
+-- A phase begins, with its event, unless it is complete or the audit has ended; either way, how far the audit is.
+with started as (
+  update audit_phases p
+  set status = 'running', message = %(message)s, started_at = coalesce(p.started_at, clock_timestamp())
+  from audits a
+  where a.org_id = %(org)s and a.id = %(audit_id)s and a.status = 'running'
+    and p.org_id = a.org_id and p.audit_id = a.id and p.phase = %(phase)s and p.status <> 'complete'
+  returning a.org_id, a.run_id, a.id, a.domain, p.phase, p.status, p.message
+), told as (
+  insert into run_events (org_id, run_id, type, phase, audit_id, message, data)
+  select org_id, run_id, 'audit_phase', 'generate_dossier', id, domain || ': ' || message,
+         jsonb_build_object('phase', phase, 'status', status)
+  from started
 )
-insert into run_events (org_id, run_id, type, phase, audit_id, message, data)
-select a.org_id, a.run_id, 'audit_phase', 'generate_dossier', a.id, a.domain || ': ' || c.message,
-       jsonb_build_object('phase', c.phase, 'status', c.status)
-from changed c join audits a on a.id = c.audit_id and a.org_id = %(org)s;
+select a.id, a.org_id, a.run_id, a.opportunity_id, a.domain, a.target_url, a.status, a.slot, a.site_map, a.choice,
+       (select coalesce(jsonb_object_agg(p.url, p.visible_chars), '{}')
+        from pages p where p.org_id = a.org_id and p.audit_id = a.id) as read
+from audits a where a.org_id = %(org)s and a.id = %(audit_id)s;
 
 -- name: complete_phase
-with changed as (
-  update audit_phases
+-- With what it found for the phases after it.
+with audit as (
+  update audits set site_map = coalesce(%(site_map)s, site_map), choice = coalesce(%(choice)s, choice)
+  where org_id = %(org)s and id = %(audit_id)s
+  returning org_id, run_id, id, domain
+), changed as (
+  update audit_phases p
   set status = 'complete', message = %(message)s, completed_at = clock_timestamp(),
-      started_at = coalesce(started_at, clock_timestamp()),
-      duration_ms = (extract(epoch from clock_timestamp() - coalesce(started_at, clock_timestamp())) * 1000)::bigint
-  where org_id = %(org)s and audit_id = %(audit_id)s and phase = %(phase)s and status <> 'complete'
-  returning audit_id, phase, status, message
+      started_at = coalesce(p.started_at, clock_timestamp()),
+      duration_ms = (extract(epoch from clock_timestamp() - coalesce(p.started_at, clock_timestamp())) * 1000)::bigint
+  from audit a
+  where p.org_id = a.org_id and p.audit_id = a.id and p.phase = %(phase)s and p.status <> 'complete'
+  returning a.org_id, a.run_id, a.id, a.domain, p.phase, p.status, p.message
 )
 insert into run_events (org_id, run_id, type, phase, audit_id, message, data)
-select a.org_id, a.run_id, 'audit_phase', 'generate_dossier', a.id, a.domain || ': ' || c.message,
-       jsonb_build_object('phase', c.phase, 'status', c.status)
-from changed c join audits a on a.id = c.audit_id and a.org_id = %(org)s;
+select org_id, run_id, 'audit_phase', 'generate_dossier', id, domain || ': ' || message,
+       jsonb_build_object('phase', phase, 'status', status)
+from changed;
 
--- name: fail_phases
-update audit_phases set status = 'error', message = %(message)s
-where org_id = %(org)s and audit_id = %(audit_id)s and status = 'running';
-
--- name: save_map
-update audits set site_map = %(links)s where org_id = %(org)s and id = %(id)s;
-
--- name: save_choice
-update audits set choice = %(urls)s where org_id = %(org)s and id = %(id)s;
-
--- name: plan
-select site_map, choice from audits where org_id = %(org)s and id = %(id)s;
-
--- name: save_page
+-- name: save_pages
 insert into pages (id, org_id, audit_id, url, title, markdown, hash, http_status, visible_chars, contacts, facts,
                    fetched_at)
-values (%(id)s, %(org)s, %(audit_id)s, %(url)s, %(title)s, %(markdown)s, %(hash)s, %(status)s, %(visible_chars)s,
-        %(contacts)s, %(facts)s, %(fetched_at)s)
+select p.id, %(org)s, %(audit_id)s, p.url, p.title, p.markdown, p.hash, p.status, p.visible_chars, p.contacts, p.facts,
+       p.fetched_at
+from jsonb_to_recordset(%(pages)s) as p (id uuid, url text, title text, markdown text, hash text, status int,
+                                         visible_chars int, contacts jsonb, facts jsonb, fetched_at timestamptz)
 on conflict (audit_id, url) do update
 set title = excluded.title, markdown = excluded.markdown, hash = excluded.hash, http_status = excluded.http_status,
     visible_chars = excluded.visible_chars, contacts = excluded.contacts, facts = excluded.facts,
@@ -122,9 +137,6 @@ set title = excluded.title, markdown = excluded.markdown, hash = excluded.hash, 
 -- name: pages
 select id, url, title, markdown, hash, http_status as status, visible_chars, contacts, facts, fetched_at
 from pages where org_id = %(org)s and audit_id = %(audit_id)s order by fetched_at, url;
-
--- name: read
-select url, visible_chars from pages where org_id = %(org)s and audit_id = %(audit_id)s;
 
 -- name: lead
 select o.place_id, o.name, o.website, o.phone, o.phone_e164, o.rating, o.reviews, o.address, o.business_status, o.trade,
@@ -135,14 +147,18 @@ join run_leads l on l.run_id = a.run_id and l.opportunity_id = o.id and l.org_id
 where a.org_id = %(org)s and a.id = %(id)s;
 
 -- name: insert_dossier
-insert into dossiers (id, org_id, audit_id, summary, gaps, talking_points, fit_reason, sources, dropped_claims,
-                      dropped_sentences, model)
-values (%(id)s, %(org)s, %(audit_id)s, %(summary)s, %(gaps)s, %(talking_points)s, %(fit_reason)s, %(sources)s,
-        %(dropped_claims)s, %(dropped_sentences)s, %(model)s);
-
--- name: insert_claim
+with dossier as (
+  insert into dossiers (id, org_id, audit_id, summary, gaps, talking_points, fit_reason, sources, dropped_claims,
+                        dropped_sentences, model)
+  values (%(id)s, %(org)s, %(audit_id)s, %(summary)s, %(gaps)s, %(talking_points)s, %(fit_reason)s, %(sources)s,
+          %(dropped_claims)s, %(dropped_sentences)s, %(model)s)
+  returning id
+)
 insert into claims (org_id, dossier_id, id, position, kind, text, page_id, quote, quote_offset)
-values (%(org)s, %(dossier_id)s, %(id)s, %(position)s, %(kind)s, %(text)s, %(page_id)s, %(quote)s, %(offset)s);
+select %(org)s, dossier.id, c.id, c.position, c.kind, c.text, c.page_id, c.quote, c."offset"
+from dossier,
+     jsonb_to_recordset(%(claims)s) as c (id text, position smallint, kind text, text text, page_id uuid, quote text,
+                                          "offset" int);
 
 -- name: complete
 update audits
@@ -150,9 +166,16 @@ set status = 'completed', contacts = %(contacts)s, completed_at = clock_timestam
 where org_id = %(org)s and id = %(id)s and status = 'running';
 
 -- name: close
-update audits
-set status = %(status)s, reason = %(reason)s, contacts = %(contacts)s, completed_at = clock_timestamp()
-where org_id = %(org)s and id = %(id)s and status in ('queued', 'running');
+with closed as (
+  update audits
+  set status = %(status)s, reason = %(reason)s, contacts = %(contacts)s, completed_at = clock_timestamp()
+  where org_id = %(org)s and id = %(id)s and status in ('queued', 'running')
+  returning id
+), stopped as (
+  update audit_phases p set status = 'error', message = %(reason)s
+  from closed where p.org_id = %(org)s and p.audit_id = closed.id and p.status = 'running'
+)
+select id from closed;
 
 -- name: progress
 select count(*) filter (where status not in ('queued', 'running')) as done, count(*) as total

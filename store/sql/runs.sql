@@ -31,25 +31,47 @@ select phase, status, progress, message, started_at, completed_at, duration_ms
 from run_phases where org_id = %(org)s and run_id = %(run_id)s order by position;
 
 -- name: start_phase
-update run_phases
-set status = 'running', message = %(message)s, progress = greatest(progress, %(progress)s), completed_at = null,
-    duration_ms = null, started_at = coalesce(started_at, clock_timestamp())
-where org_id = %(org)s and run_id = %(run_id)s and phase = %(phase)s and status <> 'complete';
+with changed as (
+  update run_phases
+  set status = 'running', message = %(message)s, progress = greatest(progress, %(progress)s), completed_at = null,
+      duration_ms = null, started_at = coalesce(started_at, clock_timestamp())
+  where org_id = %(org)s and run_id = %(run_id)s and phase = %(phase)s and status <> 'complete'
+  returning run_id, phase, message
+)
+insert into run_events (org_id, run_id, type, phase, message)
+select %(org)s, run_id, 'phase_started', phase, message from changed;
 
--- name: progress
-update run_phases set message = %(message)s, progress = greatest(progress, %(progress)s)
-where org_id = %(org)s and run_id = %(run_id)s and phase = %(phase)s and status = 'running';
+-- name: audit_ended
+-- The phase's row is locked before the event's lock, as everywhere: an unread WITH would be carried out last.
+with changed as (
+  update run_phases set message = %(so_far)s, progress = greatest(progress, %(progress)s)
+  where org_id = %(org)s and run_id = %(run_id)s and phase = 'generate_dossier' and status = 'running'
+  returning phase
+)
+insert into run_events (org_id, run_id, type, phase, audit_id, message)
+select %(org)s, %(run_id)s, %(type)s, 'generate_dossier', %(audit_id)s, %(message)s
+from (select count(*) from changed) first;
 
 -- name: complete_phase
-update run_phases
-set status = 'complete', message = %(message)s, progress = 1, completed_at = clock_timestamp(),
-    started_at = coalesce(started_at, clock_timestamp()),
-    duration_ms = (extract(epoch from clock_timestamp() - coalesce(started_at, clock_timestamp())) * 1000)::bigint
-where org_id = %(org)s and run_id = %(run_id)s and phase = %(phase)s and status <> 'complete';
+with changed as (
+  update run_phases
+  set status = 'complete', message = %(message)s, progress = 1, completed_at = clock_timestamp(),
+      started_at = coalesce(started_at, clock_timestamp()),
+      duration_ms = (extract(epoch from clock_timestamp() - coalesce(started_at, clock_timestamp())) * 1000)::bigint
+  where org_id = %(org)s and run_id = %(run_id)s and phase = %(phase)s and status <> 'complete'
+  returning run_id, phase, message
+)
+insert into run_events (org_id, run_id, type, phase, message)
+select %(org)s, run_id, 'phase_completed', phase, message from changed;
 
 -- name: fail_phase
-update run_phases set status = 'error', message = %(message)s
-where org_id = %(org)s and run_id = %(run_id)s and phase = %(phase)s and status <> 'complete';
+with changed as (
+  update run_phases set status = 'error', message = %(message)s
+  where org_id = %(org)s and run_id = %(run_id)s and phase = %(phase)s and status <> 'complete'
+  returning run_id, phase, message
+)
+insert into run_events (org_id, run_id, type, phase, message)
+select %(org)s, run_id, 'phase_failed', phase, message from changed;
 
 -- name: reopen_phases
 update run_phases set status = 'running'

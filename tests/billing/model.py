@@ -119,14 +119,18 @@ class Model:
             else:
                 lot.remaining += part
 
-    def capture(self, key: str, actual: Decimal | None, now: datetime) -> bool:
-        hold = self.holds.get(key)
-        if hold is None or hold.state != "held":
+    def capture(self, actual: Mapping[str, Decimal | None], now: datetime) -> bool:
+        """All or none; what is left over comes back before anything more is taken."""
+        holds = {key: self.holds.get(key) for key in actual}
+        held = {key: hold for key, hold in holds.items() if hold and hold.state == "held"}
+        if held.keys() != actual.keys():
             return False
-        used = hold.credits if actual is None else actual
-        self._charge(key, hold, min(used, hold.credits))
-        if (over := used - hold.credits) > 0:
-            self._overshoot(f"{key}:overshoot", hold, over, now)
+        used = {key: hold.credits if (told := actual[key]) is None else told for key, hold in held.items()}
+        for key, hold in held.items():
+            self._charge(key, hold, min(used[key], hold.credits))
+        for key, hold in held.items():
+            if (over := used[key] - hold.credits) > 0:
+                self._overshoot(f"{key}:overshoot", hold, over, now)
         return True
 
     def _overshoot(self, key: str, hold: Hold, over: Decimal, now: datetime) -> None:
@@ -142,15 +146,18 @@ class Model:
         self._give_back(hold, hold.credits - amount)
         hold.state, hold.charged, self.events[key] = "captured", amount, amount
 
-    def release(self, key: str, absorbed: Decimal | None) -> bool:
-        hold = self.holds.get(key)
-        if hold is None or hold.state == "released":
-            return True
-        if hold.state == "captured":
+    def release(self, absorbed: Mapping[str, Decimal | None]) -> bool:
+        holds = {key: self.holds[key] for key in absorbed if key in self.holds}
+        if any(hold.state == "captured" for hold in holds.values()):
             return False
+        for key, hold in holds.items():
+            if hold.state == "held":
+                self._release(key, hold, absorbed[key])
+        return True
+
+    def _release(self, key: str, hold: Hold, absorbed: Decimal | None) -> None:
         self._give_back(hold, hold.credits)
         hold.state = "released"
         if absorbed:
             self.absorbed += absorbed
             self.events[f"{key}:absorbed:{hold.generation}"] = Decimal(0)
-        return True

@@ -37,12 +37,15 @@ def call(key: str, answer: ModelAnswer, **whose: Any) -> ModelCall:
     return ModelCall(key=key, purpose="dossier", answer=answer, **whose)
 
 
-async def test_a_question_asked_again_is_answered_from_the_store(transactions: Transactions, org: UUID) -> None:
+async def test_what_was_asked_for_an_audit_is_found_again(transactions: Transactions, org: UUID) -> None:
     costs: CostSink = Costs()
+    audit = uuid4()
     async with transactions(org) as tx:
-        assert await costs.find(tx, "q") is None
-        await costs.record(tx, call("q", answer()))
-        assert await costs.find(tx, "q") == answer()
+        assert await costs.answers(tx, audit) == {}
+        await costs.record(tx, call("q", answer(), audit_id=audit))
+        await costs.record(tx, call("p", answer(text="{}"), audit_id=audit))
+        await costs.record(tx, call("else", answer(), audit_id=uuid4()))
+        assert await costs.answers(tx, audit) == {"q": answer(), "p": answer(text="{}")}
 
 
 async def test_recording_a_key_twice_keeps_the_first_answer_and_its_cost(transactions: Transactions, org: UUID) -> None:
@@ -50,7 +53,7 @@ async def test_recording_a_key_twice_keeps_the_first_answer_and_its_cost(transac
     async with transactions(org) as tx:
         await costs.record(tx, call("q", answer(), audit_id=audit))
         await costs.record(tx, call("q", answer("9", "other"), audit_id=audit))
-        assert await costs.find(tx, "q") == answer()
+        assert await costs.answers(tx, audit) == {"q": answer()}
         assert await costs.spent(tx, audit) == Decimal("0.618")
 
 
@@ -75,10 +78,10 @@ async def test_a_call_without_cost_is_counted_as_unpriced(transactions: Transact
 
 
 async def test_an_answer_with_nul_is_stored_without_it(transactions: Transactions, org: UUID) -> None:
-    costs = Costs()
+    costs, audit = Costs(), uuid4()
     async with transactions(org) as tx:
-        await costs.record(tx, call("q", answer(text="a\0b")))
-        assert await costs.find(tx, "q") == answer(text="ab")
+        await costs.record(tx, call("q", answer(text="a\0b"), audit_id=audit))
+        assert await costs.answers(tx, audit) == {"q": answer(text="ab")}
 
 
 @given(usd=st.decimals(min_value=0, max_value=10**9, places=30))

@@ -34,6 +34,7 @@ RUNS, NOBODY = ("one", "two"), UUID(int=0)
 runs, work = st.sampled_from(RUNS), st.sampled_from(list(WORK))
 amounts = st.sampled_from([Decimal(text) for text in ("0", "0.618", "3", "9.60", "17", "4000.000000001", "7999")])
 asked = st.lists(st.tuples(work, amounts), min_size=1, max_size=3, unique_by=lambda ask: ask[0])
+ends = st.dictionaries(work, st.none() | amounts, min_size=1, max_size=2)
 
 
 class World:
@@ -95,17 +96,19 @@ class EveryOrder(RuleBasedStateMachine):
             said = ("paid" if answer.already_paid else "held"), None
         assert said == self.model.reserve(run, wanted, budget, self.clock())
 
-    @rule(run=runs, name=work, actual=st.none() | amounts)
-    def capture(self, run: str, name: str, actual: Decimal | None) -> None:
-        key = f"{run}:{name}"
-        expected = self.model.capture(key, actual, self.clock())
-        assert self.allowed(self.ledger.capture, key, actual=actual) == expected
+    @rule(run=runs, actual=ends)
+    def capture(self, run: str, actual: dict[str, Decimal | None]) -> None:
+        told = {f"{run}:{name}": amount for name, amount in actual.items()}
+        known = {key: amount for key, amount in told.items() if amount is not None}
+        expected = self.model.capture(told, self.clock())
+        assert self.allowed(self.ledger.capture, *told, actual=known) == expected
 
-    @rule(run=runs, name=work, absorbed=st.none() | amounts)
-    def release(self, run: str, name: str, absorbed: Decimal | None) -> None:
-        key = f"{run}:{name}"
-        expected = self.model.release(key, absorbed)
-        assert self.allowed(self.ledger.release, key, absorbed=absorbed) == expected
+    @rule(run=runs, absorbed=ends)
+    def release(self, run: str, absorbed: dict[str, Decimal | None]) -> None:
+        told = {f"{run}:{name}": amount for name, amount in absorbed.items()}
+        known = {key: amount for key, amount in told.items() if amount is not None}
+        expected = self.model.release(told)
+        assert self.allowed(self.ledger.release, *told, absorbed=known) == expected
 
     @rule(
         key=st.sampled_from(["cs_1", "cs_2", "cs_3"]),

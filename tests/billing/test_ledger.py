@@ -83,7 +83,7 @@ async def test_nothing_but_a_held_key_can_be_captured(transactions: Transactions
     await reserve(transactions, org, ledger, research("k"))
     async with transactions(org) as tx:
         await ledger.release(tx, "k")
-        await ledger.release(tx, "absent", absorbed=Decimal(3))
+        await ledger.release(tx, "absent", absorbed={"absent": Decimal(3)})
     with pytest.raises(MoneyError, match="released"):
         async with transactions(org) as tx:
             await ledger.capture(tx, "k")
@@ -112,7 +112,36 @@ async def test_what_is_not_an_amount_is_refused(
     await reserve(transactions, org, ledger, ai("k"))
     with pytest.raises(MoneyError, match="not an amount"):
         async with transactions(org) as tx:
-            await ledger.capture(tx, "k", actual=Decimal(amount))
+            await ledger.capture(tx, "k", actual={"k": Decimal(amount)})
+
+
+async def test_all_are_charged_or_none(transactions: Transactions, org: UUID, ledger: Ledger, clock: Clock) -> None:
+    await reserve(transactions, org, ledger, research("k"), ai("k:ai"))
+    async with transactions(org) as tx:
+        with pytest.raises(MoneyError, match="unknown"):
+            await ledger.capture(tx, "k", "absent")
+        with pytest.raises(MoneyError, match="none of the keys"):
+            await ledger.capture(tx, "k", actual={"k:ai": Decimal(1)})
+        assert await fetch_all(tx, "select 1 from usage_events") == []
+        await ledger.capture(tx, "k", "k:ai", actual={"k:ai": Decimal("1.25")})
+        assert [row["credits"] for row in await fetch_all(tx, "select credits from usage_events order by key")] == [
+            2,
+            Decimal("1.25"),
+        ]
+    assert await balance(transactions, org, clock, "ai_credits") == Decimal("7998.75")
+
+
+async def test_holds_of_one_account_empty_its_lots_one_after_the_other(
+    transactions: Transactions, org: UUID, ledger: Ledger, clock: Clock
+) -> None:
+    async with transactions(org) as tx:
+        await grant(tx, "ai_credits", Decimal(100), "checkout:1", "topup")
+    assert await reserve(transactions, org, ledger, ai("a", "7990"), ai("b", "60"), ai("c", "50")) == HELD
+    async with transactions(org) as tx:
+        legs = await fetch_all(tx, "select key, amount from credit_entries where leg = 'debit' order by key, seq")
+        await ledger.release(tx, "a", "c")
+    assert [(leg["key"], leg["amount"]) for leg in legs] == [("a", -7990), ("b", -10), ("b", -50), ("c", -50)]
+    assert await balance(transactions, org, clock, "ai_credits") == 8040
 
 
 async def test_both_are_held_or_none_and_a_denied_key_works_after_a_grant(
@@ -183,7 +212,7 @@ async def test_actual_cost_below_the_hold_gives_the_rest_back_last_lot_first(
         await grant(tx, "ai_credits", Decimal(100), "checkout:1", "topup")
     await reserve(transactions, org, ledger, ai("k", "8060"))
     async with transactions(org) as tx:
-        await ledger.capture(tx, "k", actual=Decimal("7999.5"))
+        await ledger.capture(tx, "k", actual={"k": Decimal("7999.5")})
         lots = await fetch_all(tx, "select kind, remaining from credit_grants where account = 'ai_credits'")
         (event,) = await fetch_all(tx, "select units, credits, data from usage_events")
     assert {lot["kind"]: lot["remaining"] for lot in lots} == {"plan": Decimal("0.5"), "topup": Decimal(100)}
@@ -197,7 +226,7 @@ async def test_overshoot_is_an_operation_of_its_own(
     run = uuid4()
     await reserve(transactions, org, ledger, ai("k", "10", run))
     async with transactions(org) as tx:
-        await ledger.capture(tx, "k", actual=Decimal("12.25"))
+        await ledger.capture(tx, "k", actual={"k": Decimal("12.25")})
         bill = await receipt(tx, run)
     assert [(event.key, event.credits) for event in bill.events] == [("k", 10), ("k:overshoot", Decimal("2.25"))]
     assert (bill.charged("ai_credits"), bill.absorbed) == (Decimal("12.25"), 0)
@@ -210,7 +239,7 @@ async def test_overshoot_that_is_not_covered_is_absorbed_and_reported(
     run = uuid4()
     await reserve(transactions, org, ledger, ai("k", "7999", run))
     async with transactions(org) as tx:
-        await ledger.capture(tx, "k", actual=Decimal(8001))
+        await ledger.capture(tx, "k", actual={"k": Decimal(8001)})
         bill = await receipt(tx, run)
     assert [(event.key, event.credits, event.data) for event in bill.events] == [("k", 7999, {"absorbed": "2"})]
     assert bill.absorbed == 2
@@ -224,7 +253,7 @@ async def test_a_failed_audit_costs_nothing_and_tells_what_it_cost_us(
     for _ in range(2):
         await reserve(transactions, org, ledger, ai("k", run_id=run))
         async with transactions(org) as tx:
-            await ledger.release(tx, "k", absorbed=Decimal("3.5"))
+            await ledger.release(tx, "k", absorbed={"k": Decimal("3.5")})
     async with transactions(org) as tx:
         bill = await receipt(tx, run)
     assert [(event.key, event.credits) for event in bill.events] == [("k:absorbed:1", 0), ("k:absorbed:2", 0)]
@@ -285,7 +314,7 @@ async def test_overage_is_bounded_and_given_back_first(
     assert refusal.credit_info["overage_allowed"]
     assert await reserve(transactions, org, ledger, *asks) == HELD
     async with transactions(org) as tx:
-        await ledger.capture(tx, "many", actual=Decimal(51))
+        await ledger.capture(tx, "many", actual={"many": Decimal(51)})
         (account,) = await fetch_all(tx, "select overage_used from credit_accounts where account = 'atlas_credits'")
     assert account["overage_used"] == 1
     assert await balance(transactions, org, clock) == 0
@@ -318,7 +347,7 @@ async def test_a_run_of_twenty_costs_41_atlas_credits(
         assert await reserve(transactions, org, ledger, *asks, budget=Decimal(41)) == HELD
         async with transactions(org) as tx:
             await ledger.capture(tx, key)
-            await ledger.capture(tx, ai_key(key), actual=Decimal("7.25"))
+            await ledger.capture(tx, ai_key(key), actual={ai_key(key): Decimal("7.25")})
     async with transactions(org) as tx:
         bill = await receipt(tx, run)
     assert (bill.charged("atlas_credits"), bill.charged("ai_credits")) == (41, 145)

@@ -147,7 +147,7 @@ async def test_gates_and_finishing_nodes_do_not_block_each_other(
         async with transactions(org) as tx:
             await ledger.capture(tx, key)
             await asyncio.sleep(0.01)
-            await ledger.capture(tx, f"{key}:ai", actual=Decimal(11))
+            await ledger.capture(tx, f"{key}:ai", actual={f"{key}:ai": Decimal(11)})
 
     for key in old:
         await gate(key)

@@ -47,7 +47,7 @@ analyze;
 VALUES = {
     "org": LOCAL, "id": RUN, "run_id": RUN, "audit_id": AUDIT, "limit": 20, "after": 0, "place_id": "p5",
     "domain": "d5.test", "phone": "5", "phone_e164": None, "address": None, "slot": "1:0", "key": "k5",
-    "keys": ["k5", "k6"], "places": ["p5"], "fit_reason": None,
+    "keys": ["k5", "k6"], "places": ["p5"], "fit_reason": None, "phase": "map_urls", "message": "x",
 }  # fmt: skip
 BIG = {"runs", "run_leads", "opportunities", "audits", "run_events", "credit_holds", "usage_events", "model_calls"}
 QUERIES = {
@@ -56,17 +56,16 @@ QUERIES = {
     STORE / "audits.sql": [
         "of_run",
         "pages",
-        "read",
         "lead",
         "waiting",
-        "next_queued",
-        "of_slot",
+        "claim",
+        "enter",
         "progress",
         "mark_leads",
     ],
     STORE / "steering.sql": ["next", "waiting", "lead", "audit_of_lead", "is_stopping"],
     BILLING / "holds.sql": ["find_holds", "run_spent", "held_of_run"],
-    BILLING / "receipts.sql": ["usage_of_run", "calls_of_run", "find_call", "spent_on_audit"],
+    BILLING / "receipts.sql": ["usage_of_run", "calls_of_run", "answers", "spent_on_audit"],
 }
 
 
