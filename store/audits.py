@@ -1,6 +1,6 @@
 """Audits, their pages and dossiers: the `Audits` port. An audit's id is made from run and domain."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -24,7 +24,7 @@ from domain.vocabulary import (
 )
 from store import records
 from store.queries import load
-from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json
+from store.rows import Row, execute, fetch_all, fetch_one, json
 
 _sql = load(Path(__file__).parent / "sql" / "audits.sql")
 
@@ -34,17 +34,27 @@ def audit_id(run_id: UUID, domain: str) -> UUID:
     return uuid5(run_id, domain)
 
 
+async def queue_audits(tx: Tx, run_id: UUID, leads: Iterable[Row]) -> None:
+    """An audit for each lead (`id, domain, website, score`) whose domain has none in this run."""
+    audits = [
+        {
+            "id": str(audit_id(run_id, lead["domain"])),
+            "opportunity_id": str(lead["id"]),
+            "domain": lead["domain"],
+            "target_url": lead["website"],
+            "score": str(lead["score"]),
+        }
+        for lead in leads
+    ]
+    await execute(tx, _sql.insert_audits, run_id=run_id, audits=json(audits), phases=[*AUDIT_PHASES])
+
+
 class PostgresAudits:
     """One site audit and one charge per run and domain; branches share it."""
 
     async def queue(self, tx: Tx, run: Run) -> dict[str, int]:
         best = await fetch_all(tx, _sql.queue, run_id=run.id)
-        for row in best:
-            audit = audit_id(run.id, row["domain"])
-            values = {"domain": row["domain"], "target_url": row["website"], "score": row["score"]}
-            await execute(tx, _sql.insert_audit, id=audit, run_id=run.id, opportunity_id=row["id"], **values)
-            phases = [{"audit_id": audit, "phase": phase, "position": n} for n, phase in enumerate(AUDIT_PHASES)]
-            await execute_many(tx, _sql.insert_phases, phases)
+        await queue_audits(tx, run.id, best)
         await execute(tx, _sql.assign_audits, run_id=run.id)
         await execute(tx, _sql.mark_leads, run_id=run.id, audit_id=None, fit_reason=None)
         counts = await fetch_one(tx, _sql.lead_counts, run_id=run.id)

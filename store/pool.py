@@ -33,12 +33,15 @@ SESSION: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0, "row_fact
 
 
 @asynccontextmanager
-async def open_pool(url: str, *, max_size: int) -> AsyncGenerator[Pool]:
+async def open_pool(
+    url: str, *, max_size: int, connection_class: type[Connection] = Connection
+) -> AsyncGenerator[Pool]:
     """Open a pool of autocommit connections that return rows as dicts; close it at the end.
 
     Args:
         url: libpq URL or key=value string of a direct connection (no transaction pooler).
         max_size: the most connections held at once.
+        connection_class: of all of them, for who wants to watch.
 
     Raises:
         DatabaseUnreachable: nothing answers within about five seconds, or the answer is a refusal.
@@ -51,7 +54,7 @@ async def open_pool(url: str, *, max_size: int) -> AsyncGenerator[Pool]:
         max_size=max_size,
         timeout=WAIT_SECONDS,
         kwargs=SESSION,
-        connection_class=Connection,
+        connection_class=connection_class,
         open=False,
     )
     try:

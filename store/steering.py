@@ -7,16 +7,15 @@ from uuid import UUID
 
 from domain import signals
 from domain.ports import Tx
-from domain.vocabulary import AUDIT_PHASES, MAX_LEADS, Audit, Command, CommandKind, Criterion, Run, Signal, SteeredLead
+from domain.vocabulary import MAX_LEADS, Audit, Command, CommandKind, Criterion, Run, Signal, SteeredLead
 from store import records
-from store.audits import audit_id
+from store.audits import audit_id, queue_audits
 from store.leads import PostgresLeads
 from store.queries import Queries, load
 from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json
 
 _SQL = Path(__file__).parent / "sql"
 _sql: Queries = load(_SQL / "steering.sql")
-_audits: Queries = load(_SQL / "audits.sql")
 
 
 class PostgresSteering:
@@ -100,12 +99,8 @@ class PostgresSteering:
         lead = await fetch_one(tx, _sql.lead, run_id=run_id, id=lead_id)
         if lead is None or lead["domain"] is None:
             return
-        audit = audit_id(run_id, lead["domain"])
-        site = {"domain": lead["domain"], "target_url": lead["website"], "score": lead["score"]}
-        if await execute(tx, _audits.insert_audit, id=audit, run_id=run_id, opportunity_id=lead_id, **site):
-            phases = [{"audit_id": audit, "phase": phase, "position": n} for n, phase in enumerate(AUDIT_PHASES)]
-            await execute_many(tx, _audits.insert_phases, phases)
-        await execute(tx, _sql.attach, run_id=run_id, id=lead_id, audit_id=audit)
+        await queue_audits(tx, run_id, [lead])
+        await execute(tx, _sql.attach, run_id=run_id, id=lead_id, audit_id=audit_id(run_id, lead["domain"]))
         await execute(tx, _sql.mark_lead, run_id=run_id, id=lead_id)
 
 

@@ -1,5 +1,4 @@
--- Rows are locked in one order: audits, then their phases, then events. A statement that does several of these reads
--- what it changed first where it changes the next: unread, a WITH is carried out last.
+-- Rows are locked in one order: audits, their phases, opportunities by id, their run_leads.
 
 -- name: queue
 with best as (
@@ -11,14 +10,17 @@ with best as (
 )
 select * from best order by score desc, domain;
 
--- name: insert_audit
-insert into audits (id, org_id, run_id, opportunity_id, domain, target_url, score)
-values (%(id)s, %(org)s, %(run_id)s, %(opportunity_id)s, %(domain)s, %(target_url)s, %(score)s)
-on conflict do nothing;
-
--- name: insert_phases
+-- name: insert_audits
+with new as (
+  insert into audits (id, org_id, run_id, opportunity_id, domain, target_url, score)
+  select a.id, %(org)s, %(run_id)s, a.opportunity_id, a.domain, a.target_url, a.score
+  from jsonb_to_recordset(%(audits)s) as a (id uuid, opportunity_id uuid, domain text, target_url text, score numeric)
+  on conflict do nothing
+  returning id
+)
 insert into audit_phases (org_id, audit_id, phase, position)
-values (%(org)s, %(audit_id)s, %(phase)s, %(position)s) on conflict do nothing;
+select %(org)s, new.id, p.phase, p.number - 1
+from new, unnest(%(phases)s::text[]) with ordinality as p (phase, number);
 
 -- name: assign_audits
 update run_leads l set audit_id = a.id

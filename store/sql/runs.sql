@@ -42,15 +42,12 @@ insert into run_events (org_id, run_id, type, phase, message)
 select %(org)s, run_id, 'phase_started', phase, message from changed;
 
 -- name: audit_ended
--- The phase's row is locked before the event's lock, as everywhere: an unread WITH would be carried out last.
 with changed as (
   update run_phases set message = %(so_far)s, progress = greatest(progress, %(progress)s)
   where org_id = %(org)s and run_id = %(run_id)s and phase = 'generate_dossier' and status = 'running'
-  returning phase
 )
 insert into run_events (org_id, run_id, type, phase, audit_id, message)
-select %(org)s, %(run_id)s, %(type)s, 'generate_dossier', %(audit_id)s, %(message)s
-from (select count(*) from changed) first;
+values (%(org)s, %(run_id)s, %(type)s, 'generate_dossier', %(audit_id)s, %(message)s);
 
 -- name: complete_phase
 with changed as (
