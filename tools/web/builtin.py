@@ -1,65 +1,29 @@
-"""The Web port without a key: our own polite crawler (DESIGN section 6).
-
-What will not heal is PageUnreadable (unknown name, broken certificate without http beside it, robots.txt, 4xx, size);
-refused or broken connections, timeouts, 429 and 5xx are ServiceUnavailable, robots.txt answering 5xx included.
-"""
+"""The Web port without a key (DESIGN section 6): readers do the reading, this process only asks (docs/decisions/0006)."""
 
 import asyncio
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import ssl
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
-from urllib.parse import urljoin, urlsplit
+from typing import Any, Self
+from zlib import crc32
 
-from domain.errors import PageUnreadable, ServiceUnavailable
-from domain.normalise import is_social
-from domain.site_pages import choose_by_rules
-from domain.vocabulary import Link, Page, Scrape, SiteMap
-from tools.web.discovery import Candidates
-from tools.web.fetch import DEADLINE, Fetcher, Reply, Sleep, TooSlow, same_site
-from tools.web.guard import GuardTransport
-from tools.web.pool import Extractor, WorkerPool
-from tools.web.robots import Robots
-from tools.web.sitemap import sitemap_urls
-from tools.web.urls import at_host_of, bare, canonical, host_of, key
-from tools.web.wire import Extracted
-
-MAX_STUBS = 3
-MIN_LINKS = 3
-MIN_CHARS = 200
-MORE_PAGES = 3
-SECOND_TRY_SECONDS = 1.0
-
-
-def utc_now() -> datetime:
-    """The default clock."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A page, and what only discovery needs of it."""
-
-    page: Page
-    links: tuple[Link, ...]
-    refresh: str | None
-    known_as: str | None
+from domain.normalise import registrable_domain
+from domain.vocabulary import Scrape, SiteMap
+from tools.web.guard import ConnectMap
+from tools.web.readers import SCRAPE, SITE_MAP, Reader
+from tools.web.talk import Kind
 
 
 class BuiltinWeb:
-    """Discovers and reads sites over httpx behind the SSRF guard. One per process: politeness is counted here.
+    """Discovers and reads sites in reader processes. A site always goes to the same one: politeness is counted there.
 
     Args:
         connect_to: host pattern → `address:port`, the only way past the guard.
         ca_file: PEM file trusted for mapped hosts only.
-        per_host: requests at once to one host.
-        workers: processes that parse pages.
-        deadline: seconds of transfer time for one page.
-        clock: the time a page was fetched at.
-        sleep: how crawl delays and `Retry-After` are waited out.
-        extractor: replaces the worker processes.
+        workers: readers; each has one process that fetches and one that parses.
+        settings: further ones of the Crawler, plain JSON values.
+
+    Raises: ValueError, OSError or SSLError when an address or the PEM file is not usable.
     """
 
     def __init__(
@@ -67,26 +31,22 @@ class BuiltinWeb:
         *,
         connect_to: Mapping[str, str] | None = None,
         ca_file: Path | str | None = None,
-        per_host: int = 2,
         workers: int = 1,
-        deadline: float = DEADLINE,
-        clock: Callable[[], datetime] = utc_now,
-        sleep: Sleep = asyncio.sleep,
-        extractor: Extractor | None = None,
+        **settings: Any,
     ) -> None:
-        self._fetcher = Fetcher(GuardTransport(connect_to, ca_file), per_host=per_host, deadline=deadline, sleep=sleep)
-        self._robots = Robots(self._fetcher)
-        self._extractor = extractor or WorkerPool(workers)
-        self._clock, self._sleep = clock, sleep
+        ConnectMap(connect_to or {})
+        if ca_file:
+            ssl.create_default_context(cafile=str(ca_file))
+        told = {**settings, "connect_to": connect_to, "ca_file": ca_file and str(ca_file)}
+        self._readers = [Reader(told) for _ in range(workers)]
 
     async def start(self) -> None:
-        """Start the parsing processes; without it the first page does."""
-        await self._extractor.start()
+        """Start the readers; they warm up while the caller goes on. Without it the first request does."""
+        await asyncio.gather(*(reader.ready() for reader in self._readers))
 
     async def aclose(self) -> None:
-        """Close connections and end the parsing processes."""
-        await self._fetcher.aclose()
-        await self._extractor.aclose()
+        """End the readers."""
+        await asyncio.gather(*(reader.aclose() for reader in self._readers))
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -96,7 +56,7 @@ class BuiltinWeb:
         await self.aclose()
 
     async def map(self, url: str) -> SiteMap:
-        """Discover a site's pages: home page and sitemaps at once, more pages where these say too little.
+        """Discover a site's pages.
 
         Args:
             url: the site's address; a deep address that is gone falls back to the root of its host.
@@ -105,28 +65,7 @@ class BuiltinWeb:
             PageUnreadable: the site cannot be read and will not heal; the message says why.
             ServiceUnavailable: it does not answer now.
         """
-        start = canonical(url)
-        if start is None:
-            raise PageUnreadable("the address is not a web page's")
-        await self._robots.permit(start)
-        hinting = asyncio.create_task(self._sitemap(start))
-        try:
-            home = await self._home_or(start, hinting)
-            hints = await hinting
-        finally:
-            hinting.cancel()
-        if not same_site(home.page.url, start):
-            hints = await self._sitemap(home.page.url)
-        candidates = _candidates(start, home, hints)
-        more = await self._more(home, candidates)
-        for read in more:
-            candidates.add(read.links)
-        read_pages = _distinct([home.page, *(read.page for read in more)])
-        for read in more:
-            if read.page not in read_pages:
-                candidates.skip(read.page.url, "the same as another page")
-        links, skipped = await candidates.choose(self._robots.permit, read_pages)
-        return SiteMap(links=links, pages=read_pages, skipped=skipped)
+        return await self._reader(url).ask(Kind.MAP, url, SITE_MAP)
 
     async def scrape(self, urls: Sequence[str]) -> Scrape:
         """Read pages of one site, two at once per host; a page found twice is kept once.
@@ -134,146 +73,10 @@ class BuiltinWeb:
         Raises:
             ServiceUnavailable: nothing at all could be read, and that may heal.
         """
-        outcomes = await asyncio.gather(*(self._page_or_reason(url) for url in dict.fromkeys(urls)))
-        found = dict(zip(dict.fromkeys(urls), outcomes, strict=True))
-        pages = _distinct([outcome for outcome in found.values() if isinstance(outcome, Page)])
-        failures = {url: outcome for url, outcome in found.items() if not isinstance(outcome, Page)}
-        if failures and not pages and all(isinstance(failure, ServiceUnavailable) for failure in failures.values()):
-            raise next(iter(failures.values()))
-        return Scrape(pages=pages, skipped={url: str(failure) for url, failure in failures.items()})
+        if not urls:
+            return Scrape(pages=())
+        return await self._reader(urls[0]).ask(Kind.SCRAPE, list(urls), SCRAPE)
 
-    async def _page_or_reason(self, url: str) -> Page | PageUnreadable | ServiceUnavailable:
-        target = canonical(url)
-        if target is None:
-            return PageUnreadable("the address is not a web page's")
-        try:
-            return await self._twice(target)
-        except (PageUnreadable, ServiceUnavailable) as failure:
-            return failure
-
-    async def _twice(self, url: str) -> Page:
-        """A hiccup costs no page: what may heal is asked for once more, unless it was slow."""
-        try:
-            return (await self._on_site(url)).page
-        except TooSlow:
-            raise
-        except ServiceUnavailable:
-            await self._sleep(SECOND_TRY_SECONDS)
-            return (await self._on_site(url)).page
-
-    async def _on_site(self, url: str) -> _Read:
-        read = await self._read(url)
-        if read.refresh and read.page.visible_chars < MIN_CHARS and key(read.refresh) != key(read.page.url):
-            if not same_site(read.refresh, url):
-                raise PageUnreadable("leads to another site")
-            read = await self._read(read.refresh)
-        if not same_site(read.page.url, url):
-            raise PageUnreadable("leads to another site")
-        return read
-
-    async def _home(self, start: str) -> _Read:
-        """The home page, through redirects, meta refreshes and stub pages."""
-        read = await self._first(start)
-        for _ in range(MAX_STUBS):
-            target = read.refresh
-            if not target or not same_site(target, start, read.page.url) or key(target) == key(read.page.url):
-                break
-            try:
-                read = await self._read(target)
-            except PageUnreadable:  # a script that asks for the visitor's language leads to one of several
-                break
-        if is_social(read.page.url):
-            raise PageUnreadable(f"leads to {host_of(read.page.url)}")
-        return read
-
-    async def _home_or(self, start: str, hinting: asyncio.Task[list[str]]) -> _Read:
-        """The home page; where there is none, the first page of the sitemap that can be read."""
-        try:
-            return await self._home(start)
-        except PageUnreadable as reason:
-            if not str(reason).startswith("status"):
-                raise
-            for url in (await hinting)[:MORE_PAGES]:
-                if isinstance(await self._page_or_reason(url), Page):
-                    return await self._on_site(url)
-            raise
-
-    async def _first(self, start: str) -> _Read:
-        root = urljoin(start, "/")
-        try:
-            return await self._read(start)
-        except PageUnreadable as reason:
-            if start == root or not str(reason).startswith("status"):
-                raise
-            return await self._read(root)
-
-    async def _read(self, url: str) -> _Read:
-        reply = await self._fetcher.get(url, permit=self._robots.permit, cut=True)
-        found = await self._extractor.extract(reply)
-        return _Read(self._page(reply, found), found.links, found.refresh, found.known_as)
-
-    def _page(self, reply: Reply, found: Extracted) -> Page:
-        return Page(
-            url=reply.url,
-            title=found.title,
-            markdown=found.markdown,
-            hash=hashlib.sha256(reply.body).hexdigest(),
-            status=reply.status,
-            fetched_at=self._clock(),
-            visible_chars=found.visible_chars,
-            contacts=found.contacts,
-            facts=found.facts,
-        )
-
-    async def _sitemap(self, site: str) -> list[str]:
-        try:
-            files = await self._robots.sitemaps(site)
-        except (PageUnreadable, ServiceUnavailable):
-            return []
-        named = [file for file in (canonical(file, site) for file in files) if file]
-        parts = urlsplit(site)
-        default = f"{parts.scheme}://{parts.netloc}/sitemap.xml"
-        return await sitemap_urls(self._fetcher, self._robots.permit, named or [default], site)
-
-    async def _more(self, home: _Read, candidates: Candidates) -> list[_Read]:
-        """Up to three linked pages, where the home page alone says too little."""
-        if len(candidates.internal(home.links)) >= MIN_LINKS and home.page.visible_chars >= MIN_CHARS:
-            return []
-        offered = [link for link in candidates.all() if key(link.url) != key(home.page.url)]
-        chosen = [offered[i].url for i in choose_by_rules(offered, MORE_PAGES)]
-        outcomes = await asyncio.gather(*(self._on_site(url) for url in chosen), return_exceptions=True)
-        reads: list[_Read] = []
-        for url, outcome in zip(chosen, outcomes, strict=True):
-            if isinstance(outcome, _Read):
-                candidates.found_at(url, outcome.page)
-                reads.append(outcome)
-            elif isinstance(outcome, (PageUnreadable, ServiceUnavailable)):
-                candidates.skip(url, str(outcome))
-            else:
-                raise outcome
-        return reads
-
-
-def _candidates(start: str, home: _Read, hints: Sequence[str]) -> Candidates:
-    """What home page and sitemap name; where that is nothing and the page is thin, also what we else pass over."""
-    for choosy in (True, False):
-        candidates = Candidates(start, home.page.url, home.page.title, choosy=choosy)
-        candidates.add(home.links)
-        if home.known_as and not candidates.internal(home.links):
-            candidates.add(_moved(home.links, home.known_as, home.page.url))
-        candidates.add(Link(url=hint) for hint in hints)
-        if len(candidates.all()) > 1 or home.page.visible_chars >= MIN_CHARS:
-            break
-    return candidates
-
-
-def _moved(links: Iterable[Link], known_as: str, home: str) -> Iterator[Link]:
-    """Links to the site's other domain, at the host where it was found."""
-    for link in links:
-        if bare(host_of(link.url)) == bare(host_of(known_as)):
-            yield Link(url=at_host_of(link.url, home), title=link.title)
-
-
-def _distinct(pages: Sequence[Page]) -> tuple[Page, ...]:
-    """One page per body: `/`, `/index` and `/home` are often the same."""
-    return tuple({page.hash: page for page in reversed(pages)}.values())[::-1]
+    def _reader(self, url: str) -> Reader:
+        site = registrable_domain(url) or url
+        return self._readers[crc32(site.encode("utf-8", "replace")) % len(self._readers)]

@@ -6,20 +6,16 @@ a ProcessPoolExecutor gives neither, and its spawn would import the caller's mai
 
 import asyncio
 import json
-import sys
-from pathlib import Path
 from typing import Protocol
 
-import tools
 from domain.errors import PageUnreadable
+from tools.web.child import ENVIRONMENT, command
 from tools.web.fetch import Reply
 from tools.web.wire import LENGTH, Extracted, decode, frame
 
 PAGE_SECONDS = 10.0
 START_SECONDS = 30.0
-ROOT = Path(tools.__path__[0]).parent
-COMMAND = (sys.executable, "-P", "-m", "tools.web.worker")
-ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+COMMAND = command("tools.web.worker")
 
 
 class Extractor(Protocol):

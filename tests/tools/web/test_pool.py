@@ -12,7 +12,8 @@ import pytest
 from domain.errors import PageUnreadable
 from tests.tools.web.town import HOME
 from tools.web.fetch import Reply
-from tools.web.pool import COMMAND, ENVIRONMENT, ROOT, WorkerPool
+from tools.web.child import ENVIRONMENT, ROOT
+from tools.web.pool import COMMAND, WorkerPool
 
 
 def reply(body: str = HOME) -> Reply:

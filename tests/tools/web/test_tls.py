@@ -8,7 +8,7 @@ import trustme
 
 from domain.errors import PageUnreadable, ServiceUnavailable
 from tests.tools.web.town import HOME, Answer, InProcess, crawler, town
-from tools.web.builtin import BuiltinWeb
+from tools.web.crawler import Crawler
 
 
 def server_side(ca: trustme.CA, host: str) -> ssl.SSLContext:
@@ -22,7 +22,7 @@ async def test_the_given_ca_is_trusted_for_mapped_hosts(tmp_path: Path) -> None:
     ca.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     async with (
         town({"a.test/": HOME}, server_side(ca, "a.test")) as served,
-        BuiltinWeb(connect_to=served.connect_to, ca_file=tmp_path / "ca.pem", extractor=InProcess()) as web,
+        Crawler(connect_to=served.connect_to, ca_file=tmp_path / "ca.pem", extractor=InProcess()) as web,
     ):
         found = await web.map("https://a.test/")
     assert found.pages[0].url == "https://a.test/"
@@ -32,7 +32,7 @@ async def test_the_given_ca_is_trusted_for_mapped_hosts(tmp_path: Path) -> None:
 async def test_a_certificate_nobody_trusts_will_not_heal() -> None:
     async with (
         town({"a.test/": HOME}, server_side(trustme.CA(), "a.test")) as served,
-        BuiltinWeb(connect_to=served.connect_to, extractor=InProcess()) as web,
+        Crawler(connect_to=served.connect_to, extractor=InProcess()) as web,
     ):
         with pytest.raises(PageUnreadable, match="certificate"):
             await web.map("https://a.test/")

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tools.web.builtin import BuiltinWeb
+from tools.web.crawler import Crawler
 from tools.web.extract import extract
 from tools.web.fetch import Reply, Sleep
 from tools.web.wire import Extracted
@@ -117,9 +117,9 @@ class InProcess:
 
 
 @asynccontextmanager
-async def crawler(served: Town, sleep: Sleep = asyncio.sleep, deadline: float = 10) -> AsyncGenerator[BuiltinWeb]:
+async def crawler(served: Town, sleep: Sleep = asyncio.sleep, deadline: float = 10) -> AsyncGenerator[Crawler]:
     extractor = InProcess()
-    async with BuiltinWeb(connect_to=served.connect_to, sleep=sleep, deadline=deadline, extractor=extractor) as web:
+    async with Crawler(connect_to=served.connect_to, sleep=sleep, deadline=deadline, extractor=extractor) as web:
         yield web
 
 
