@@ -94,13 +94,13 @@ async def asked(services: Services, run_id: UUID) -> dict[str, Any]:
 
 
 def memory(services: Services) -> dict[str, Any]:
-    """Megabytes at their peak, and seconds of CPU, of this process and of those that help it."""
+    """Megabytes at their peak, and seconds of CPU since their start, of this process and of those that help it."""
     told: dict[str, Any] = {
         "memory": {"run": peak(psutil.Process())},
-        "helper_cpu": {"extraction": 0.0, "sandbox": 0.0},
+        "helper_cpu": {"reading": 0.0, "sandbox": 0.0},
     }
     for child in psutil.Process().children(recursive=True):
-        name = "sandbox" if "sandbox" in child.cmdline() else "extraction"
+        name = "sandbox" if "sandbox" in child.cmdline() else "reading"  # the reader and its extraction process
         told["memory"][name] = round(told["memory"].get(name, 0) + peak(child), 1)
         told["helper_cpu"][name] += sum(child.cpu_times()[:2])
     told["memory"]["postgres"] = round(sum(map(pss, postgres(services))), 1)

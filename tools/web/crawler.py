@@ -55,11 +55,11 @@ class Crawler:
         connect_to: host pattern → `address:port`, the only way past the guard.
         ca_file: PEM file trusted for mapped hosts only.
         per_host: requests at once to one host.
-        workers: processes that parse pages.
+        workers: extraction processes, each one page at a time.
         deadline: seconds of transfer time for one page.
         clock: the time a page was fetched at.
         sleep: how crawl delays and `Retry-After` are waited out.
-        extractor: replaces the worker processes.
+        extractor: replaces the extraction process.
     """
 
     def __init__(
@@ -80,11 +80,11 @@ class Crawler:
         self._clock, self._sleep = clock, sleep
 
     async def start(self) -> None:
-        """Start the parsing processes; without it the first page does."""
+        """Start the extraction process; without it the first page does."""
         await self._extractor.start()
 
     async def aclose(self) -> None:
-        """Close connections and end the parsing processes."""
+        """Close connections and end the extraction process."""
         await self._fetcher.aclose()
         await self._extractor.aclose()
 

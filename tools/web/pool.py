@@ -1,4 +1,4 @@
-"""Parses pages in processes of their own, so that the event loop never waits for a parser and no page can break us.
+"""Parses pages in processes of their own: a reader's event loop never waits for a parser, a bad page breaks only that.
 
 A worker gets an empty environment (no secrets beside hostile HTML) and dies with its parent's pipe, SIGKILL included;
 a ProcessPoolExecutor gives neither, and its spawn would import the caller's main module.

@@ -1,7 +1,7 @@
 """The reader process: meets the outside web, apart from keys and database (docs/decisions/0006).
 
-It is asked on stdin, answers on stdout, and ends when its parent does (stdin closes). What bytes of others can make slow
-for long runs in a worker of its own (pool.py); should they stall this process after all, an alarm ends it.
+It is asked on stdin, answers on stdout, and ends when its parent does (stdin closes). Pages are parsed in a process of
+its own again (pool.py), so that fetching goes on meanwhile; should anything stall this one, an alarm ends it.
 """
 
 import asyncio

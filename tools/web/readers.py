@@ -5,6 +5,8 @@ own: the page that did it takes nobody along a second time, and the others get t
 """
 
 import asyncio
+import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -169,9 +171,9 @@ class Process(asyncio.SubprocessProtocol):
     def kill(self) -> None:
         """End it at once: what waits is lost."""
         self._lose()
-        if self._transport is not None:
-            with suppress(ProcessLookupError):
-                self._transport.kill()
+        if self._transport is not None and self._transport.get_returncode() is None:
+            with suppress(ProcessLookupError):  # the transport's own kill would take the exit from whoever waits for it
+                os.kill(self._transport.get_pid(), signal.SIGKILL)
 
     async def stop(self) -> None:
         """End it and wait until it has ended."""

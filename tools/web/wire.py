@@ -1,4 +1,4 @@
-"""What travels between the adapter and its parsing processes: length-prefixed frames, JSON back.
+"""What travels between a reader and its extraction process: length-prefixed frames, JSON back.
 
 JSON and not pickle: what a hostile page made of a worker stays data.
 """

@@ -104,7 +104,7 @@ async def town(
 
 
 class InProcess:
-    """Extraction without worker processes."""
+    """Extraction without a process of its own."""
 
     async def start(self) -> None:
         return
