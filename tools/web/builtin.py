@@ -1,4 +1,4 @@
-"""The Web port without a key (DESIGN section 6): readers do the reading, this process only asks (docs/decisions/0006)."""
+"""The Web port without a key (DESIGN section 6): readers read, this process only asks (docs/decisions/0006)."""
 
 import asyncio
 import ssl

@@ -5,34 +5,25 @@ own: the page that did it takes nobody along a second time, and the others get t
 """
 
 import asyncio
-import os
-import signal
-import subprocess
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from itertools import count
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from typing_extensions import override
 
 from domain.errors import PageUnreadable, ServiceUnavailable
 from domain.vocabulary import Link, Page, Scrape, SiteMap
-from tools.web.child import ENVIRONMENT, command
-from tools.web.talk import Kind, Message, Messages, Nonsense, pack
+from tools.web.child import command
+from tools.web.process import Lost, Process, start
+from tools.web.talk import Kind, Message, Nonsense
 
 COMMAND = command("tools.web.reader")
 ANSWER_SECONDS = 300.0
 """A reader ends a request by itself before that; one that does not is ended."""
 ALONE_AT_ONCE = 2
-MAX_REASON = 500
+MAX_REASON, MAX_TRACEBACK = 500, 4_000
 
 Answer = TypeVar("Answer", SiteMap, Scrape)
 SITE_MAP, SCRAPE, WORDS = TypeAdapter(SiteMap), TypeAdapter(Scrape), TypeAdapter(str)
-
-
-class Lost(Exception):
-    """The reader ended, or said what makes no sense, before it answered."""
 
 
 class ReaderFault(RuntimeError):
@@ -60,7 +51,7 @@ class Reader:
         """Of the process that would be asked next."""
         return self._process.pid if self._process and not self._process.lost else None
 
-    async def ready(self) -> "Process":
+    async def ready(self) -> Process:
         """The process, started if there is none."""
         async with self._starting:
             if self._process is None or self._process.lost:
@@ -84,7 +75,7 @@ class Reader:
             finally:
                 await process.stop()
 
-    async def _ask(self, process: "Process", kind: Kind, what: Any, form: TypeAdapter[Answer]) -> Answer:
+    async def _ask(self, process: Process, kind: Kind, what: Any, form: TypeAdapter[Answer]) -> Answer:
         try:
             return understood(await process.ask(kind, what, self._seconds), form)
         except (Nonsense, TimeoutError) as error:
@@ -111,7 +102,7 @@ def understood(message: Message, form: TypeAdapter[Answer]) -> Answer:
         case Kind.UNAVAILABLE:
             raise ServiceUnavailable(words[:MAX_REASON])
         case Kind.FAULT:
-            raise ReaderFault(words)
+            raise ReaderFault(words[-MAX_TRACEBACK:])
         case _:
             raise Nonsense(f"an answer of kind {message.kind}")
 
@@ -121,96 +112,3 @@ def _on_the_web(answer: Answer) -> Answer:
     if not all(each.url.startswith(("https://", "http://")) for each in named):
         raise Nonsense("an address that is no web page's")
     return answer
-
-
-async def start(program: Sequence[str], settings: Mapping[str, Any]) -> "Process":
-    """A new process with an empty environment; it warms up while the caller goes on."""
-    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-    _, process = await asyncio.get_running_loop().subprocess_exec(
-        Process, *program, stdin=pipe, stdout=pipe, stderr=nothing, env=ENVIRONMENT, start_new_session=True
-    )
-    process.say(0, Kind.SETTINGS, settings)
-    return process
-
-
-class Process(asyncio.SubprocessProtocol):
-    """One process and the requests that wait for its answers."""
-
-    def __init__(self) -> None:
-        self._messages, self._numbers = Messages(), count(1)
-        self._waiting: dict[int, asyncio.Future[Message]] = {}
-        self._transport: asyncio.SubprocessTransport | None = None
-        self._exited = asyncio.Event()
-        self.lost = False
-
-    @property
-    def pid(self) -> int | None:
-        """Its process id."""
-        return self._transport.get_pid() if self._transport else None
-
-    async def ask(self, kind: Kind, what: Any, seconds: float) -> Message:
-        """The answer; a caller that is cancelled cancels the request. Raises: Lost, TimeoutError."""
-        if self.lost:
-            raise Lost
-        number = next(self._numbers)
-        answer = self._waiting[number] = asyncio.get_running_loop().create_future()
-        self.say(number, kind, what)
-        try:
-            async with asyncio.timeout(seconds):
-                return await answer
-        finally:
-            if self._waiting.pop(number, None) is not None:
-                self.say(number, Kind.CANCEL)
-
-    def say(self, number: int, kind: Kind, what: Any = None) -> None:
-        """Send a message; one that is lost on the way is known by the end of the process."""
-        if self._transport is not None and not self.lost:
-            pipe = cast(asyncio.WriteTransport, self._transport.get_pipe_transport(0))
-            pipe.write(pack(number, kind, what))
-
-    def kill(self) -> None:
-        """End it at once: what waits is lost."""
-        self._lose()
-        if self._transport is not None and self._transport.get_returncode() is None:
-            with suppress(ProcessLookupError):  # the transport's own kill would take the exit from whoever waits for it
-                os.kill(self._transport.get_pid(), signal.SIGKILL)
-
-    async def stop(self) -> None:
-        """End it and wait until it has ended."""
-        self.kill()
-        await self._exited.wait()
-
-    @override
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.SubprocessTransport, transport)
-
-    @override
-    def pipe_data_received(self, fd: int, data: bytes) -> None:
-        try:
-            for message in self._messages.feed(data):
-                waiting = self._waiting.pop(message.number, None)  # None: nobody waits any more
-                if waiting is not None and not waiting.done():
-                    waiting.set_result(message)
-        except Nonsense:
-            self.kill()
-
-    @override
-    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
-        self.kill()
-
-    @override
-    def process_exited(self) -> None:
-        self._lose()
-        if self._transport is not None:
-            self._transport.close()
-
-    @override
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._exited.set()
-
-    def _lose(self) -> None:
-        self.lost = True
-        waiting, self._waiting = self._waiting, {}
-        for answer in waiting.values():
-            if not answer.done():
-                answer.set_exception(Lost())

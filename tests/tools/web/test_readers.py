@@ -153,15 +153,15 @@ async def test_a_long_reason_is_cut_and_a_mistake_of_ours_is_told_as_such() -> N
 
 
 async def test_a_cancelled_request_ends_in_the_reader_too() -> None:
-    async with town({"a.test/": Answer(HOME, drip=0.02), "b.test/": HOME}) as served:
-        async with BuiltinWeb(connect_to=served.connect_to) as web:
-            asking = asyncio.create_task(web.map("http://a.test/"))
-            await until(lambda: busy(served))
-            same = pid(web)
-            asking.cancel()
-            await until(lambda: not busy(served))
-            assert (await web.map("http://b.test/")).pages
-            assert pid(web) == same
+    pages = {"a.test/": Answer(HOME, drip=0.02), "b.test/": HOME}
+    async with town(pages) as served, BuiltinWeb(connect_to=served.connect_to) as web:
+        asking = asyncio.create_task(web.map("http://a.test/"))
+        await until(lambda: busy(served))
+        same = pid(web)
+        asking.cancel()
+        await until(lambda: not busy(served))
+        assert (await web.map("http://b.test/")).pages
+        assert pid(web) == same
 
 
 def busy(served: Town) -> bool:
