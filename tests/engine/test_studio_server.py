@@ -65,6 +65,12 @@ async def tell(client: LangGraphClient, thread: str, **given: Any) -> Any:
     return await client.runs.wait(thread, GRAPH, raise_error=False, **given)
 
 
+async def asked_by(page: str, client: LangGraphClient, thread: str) -> int:
+    """What a page of another site gets when it starts something, by a request that needs nobody's leave."""
+    told = {"content": '{"assistant_id": "leadatlas"}', "headers": {"Origin": page, "Content-Type": "text/plain"}}
+    return (await client.http.client.post(f"/threads/{thread}/runs", **told)).status_code
+
+
 async def an_audit_runs(world: World) -> None:
     while not await world.rows("select 1 from audits where status = 'running'"):
         await asyncio.sleep(0.05)
@@ -96,6 +102,9 @@ async def test_a_run_pauses_in_studio_and_is_resumed_there(database_url: str, tm
 
         refused = await tell(client, thread, command={"resume": True})
         assert "Not enough yet" in refused["__error__"]["message"]
+        assert await status_of(world, run_id) == "paused_for_upgrade"
+
+        assert await asked_by("https://evil.example", client, thread) == 403
         assert await status_of(world, run_id) == "paused_for_upgrade"
 
         await credits.grant(world.services, "atlas_credits", "100")
