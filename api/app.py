@@ -16,13 +16,13 @@ from fastapi.routing import APIRoute
 from api import document, problems, reference
 from api.access import AccessRules
 from api.caller import Session
+from api.limits import BodyLimit
 from api.routes import ROUTERS
 from api.signing import Clock, Links
 from engine.services import Services, now
 from engine.settings import Settings
 
 ABOUT = "Find local businesses an agency can help, audit their websites, and read dossiers with quoted claims."
-BODY_BYTES = 1_000_000
 
 Open = Callable[[], AbstractAsyncContextManager[Services]]
 
@@ -66,8 +66,8 @@ def build_api() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
-        max_body_size=BODY_BYTES,
     )
+    api.add_middleware(BodyLimit)
     api.openapi = partial(document.openapi, api)
     api.add_route("/docs", reference.page)
     problems.install(api)

@@ -1,5 +1,6 @@
 """Runs over HTTP: what is started, listed and told."""
 
+from collections.abc import AsyncGenerator
 from uuid import UUID, uuid4
 
 from engine.operations import runs
@@ -72,3 +73,33 @@ async def test_an_unknown_path_is_a_json_404_and_a_wrong_method_a_405(database_u
         answer = await http.delete("/api/runs")
         assert answer.status_code == 405
         assert set(answer.headers["allow"].split(", ")) == {"GET", "POST"}
+
+
+async def test_the_reference_is_a_page_without_scripts_and_without_other_hosts(database_url: str) -> None:
+    async with served(database_url) as (_, http):
+        page = await http.get("/api/docs")
+        assert page.status_code == 200
+        assert "POST /api/runs/{run_id}/resume" in page.text
+        assert "<script" not in page.text
+        assert "://" not in page.text
+        assert (await http.get("/api/openapi.json")).json()["servers"] == [{"url": "/api"}]
+
+
+async def test_a_body_that_is_too_long_is_refused_unread(database_url: str) -> None:
+    async with served(database_url) as (world, http):
+        for key in ({}, {"Idempotency-Key": "long"}):
+            answer = await http.post("/api/runs", json={"text": "x" * 1_100_000}, headers=key)
+            assert answer.status_code == 413
+            assert answer.headers["content-type"] == "application/problem+json"
+            answer = await http.post(
+                "/api/runs", content=in_parts(), headers={"Content-Type": "application/json", **key}
+            )
+            assert answer.status_code == 413, "without a length"
+            assert answer.json()["detail"] == "This request is too large: send at most 1 MB."
+        assert await world.rows("select 1 from idempotency_keys") == []
+
+
+async def in_parts() -> AsyncGenerator[bytes]:
+    yield b'{"text": "'
+    for _ in range(11):
+        yield b"x" * 100_000
