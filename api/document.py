@@ -10,7 +10,8 @@ from api.problems import MEDIA_TYPE, FieldError, Problem
 
 EVERYWHERE = (403, 503)
 """Not from here; the database does not answer."""
-WITH_BODY = (413,)
+WITH_BODY = (400, 413)
+"""It is not text at all, or too long."""
 REFERENCE = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 

@@ -97,6 +97,8 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 204:
         return Response(status_code=204)
     told = f"There is nothing at {request.url.path}." if error.status_code == 404 else str(error.detail)
+    if error.status_code == 400:
+        told = "The body of this request cannot be read: send JSON in UTF-8."
     if error.status_code == 405:
         methods = ", ".join(each for each in METHODS if _routed(request, each))
         return answer(405, f"{request.method} is not possible here: use {methods}.", headers={"Allow": methods})

@@ -26,7 +26,13 @@ FORMATS: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "json": ("application/json", documents.as_json),
     "md": ("text/markdown", documents.as_markdown),
 }
-FILES = {"content": {media: {"schema": {"type": "string"}} for media, _ in FORMATS.values()}}
+FILES = {
+    "content": {
+        "text/csv": {"schema": {"type": "string"}},
+        "application/json": {"schema": {"type": "object"}},
+        "text/markdown": {"schema": {"type": "string"}},
+    }
+}
 
 
 @router.post("", status_code=201, response_model=RunOut, responses=documented(409), dependencies=ONCE)

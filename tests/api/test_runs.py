@@ -85,6 +85,12 @@ async def test_the_reference_is_a_page_without_scripts_and_without_other_hosts(d
         assert (await http.get("/api/openapi.json")).json()["servers"] == [{"url": "/api"}]
 
 
+async def test_a_body_that_is_no_text_is_a_problem(database_url: str) -> None:
+    async with served(database_url) as (_, http):
+        answer = await http.post("/api/runs", content=b"\xd3\x99\xff", headers={"Content-Type": "application/json"})
+        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
 async def test_a_body_that_is_too_long_is_refused_unread(database_url: str) -> None:
     async with served(database_url) as (world, http):
         for key in ({}, {"Idempotency-Key": "long"}):
