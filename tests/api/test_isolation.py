@@ -7,6 +7,7 @@ caller's transaction alone have to hide what is not theirs.
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,7 @@ class OwnersClause:
             yield replace(tx, org_id=LOCAL)
 
 
+@cache
 def operations() -> dict[str, tuple[str, str]]:
     """Operation id → method and path."""
     paths = build_api().openapi()["paths"]
