@@ -15,10 +15,10 @@ demo: .venv/ready
 	@$(BIN)/leadatlas run "dentists in Springfield" -n 10
 
 test: .venv/ready
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
 check: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 # Death before and after each commit of a run, and whatever else takes long.
 chaos: .venv/ready
