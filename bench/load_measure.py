@@ -95,7 +95,7 @@ def machines(load: Load, spent: Mapping[str, Used], server: int, *workers: int) 
     return {
         "cpu": {
             "worker": 1000 * sum(each.own for each in own) / audits,
-            "extraction": 1000 * sum(each.helpers for each in own) / audits,
+            "reading": 1000 * sum(each.helpers for each in own) / audits,
             "server": 1000 * spent[str(server)].own / audits,
             "postgres": 1000 * spent["postgres"].own / audits,
             "sandbox": 1000 * spent["sandbox"].own / audits,
@@ -103,7 +103,7 @@ def machines(load: Load, spent: Mapping[str, Used], server: int, *workers: int) 
         "cores": [each.own for each in own],
         "memory": {
             "worker": max(each.memory for each in own),
-            "extraction": max(each.helper_memory for each in own),
+            "reading": max(each.helper_memory for each in own),
             "server": spent[str(server)].memory,
             "postgres": spent["postgres"].memory,
         },

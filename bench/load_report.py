@@ -13,7 +13,8 @@ organizations × {runs} runs × {audits} audits are queued at once, organization
 with `leadatlas worker --concurrency {concurrency}`. One sandbox on the same machine is the outside world: places
 {places_latency} ms, page {page_latency} ms, model {model_latency} ms; sites of {pages} pages in {towns} towns, one
 model call per audit. Meanwhile {followers} people follow runs by SSE at one `leadatlas serve` without a worker of its
-own, and another asks it for runs, leads and audits twenty times a second. *Waiting alone* is what the latencies allow
+own, and another asks it for runs, leads and audits twenty times a second. *Reading* is each worker's helper that fetches pages
+and extracts their text. *Waiting alone* is what the latencies allow
 if nothing else takes time; *bare* is `bench/load_bare.py`: the same calls with the same limits by plain asyncio in one
 process, without database, ledger, extraction or anything to resume ({bare} runs).
 
@@ -44,9 +45,9 @@ def rows(load: Load, first: Told) -> list[tuple[str, Callable[[Told], str]]]:
         ("queueing one run", lambda told: f"{1000 * told['queueing'] / load.queued:.1f} ms"),
         ("use of all cores", lambda told: f"{100 * told['busy']:.0f} %"),
         ("CPU of a worker's process", lambda told: cores(told)),
-        ("CPU per audit: worker / extraction", lambda told: cpu(told, "worker", "extraction")),
+        ("CPU per audit: worker / reading", lambda told: cpu(told, "worker", "reading")),
         ("… Postgres / server / sandbox", lambda told: cpu(told, "postgres", "server", "sandbox")),
-        ("peak memory: worker / its extraction", lambda told: memory(told, "worker", "extraction")),
+        ("peak memory: worker / its reading", lambda told: memory(told, "worker", "reading")),
         ("… server / Postgres", lambda told: memory(told, "server", "postgres")),
         ("API under the followers, p50 / p99", lambda told: pair(told["answers"], 1000, "ms")),
         ("an event until its follower has it, p50 / p99", lambda told: pair(told["late"], 1000, "ms")),
