@@ -13,10 +13,11 @@ organizations × {runs} runs × {audits} audits are queued at once, organization
 with `leadatlas worker --concurrency {concurrency}`. One sandbox on the same machine is the outside world: places
 {places_latency} ms, page {page_latency} ms, model {model_latency} ms; sites of {pages} pages in {towns} towns, one
 model call per audit. Meanwhile {followers} people follow runs by SSE at one `leadatlas serve` without a worker of its
-own, and another asks it for runs, leads and audits twenty times a second. *Reading* is each worker's helper that fetches pages
-and extracts their text. *Waiting alone* is what the latencies allow
-if nothing else takes time; *bare* is `bench/load_bare.py`: the same calls with the same limits by plain asyncio in one
-process, without database, ledger, extraction or anything to resume ({bare} runs).
+own, and another asks it for runs, leads and audits twenty times a second.
+
+*Waiting alone* is what the latencies allow if nothing else takes time. *Bare* is `bench/load_bare.py`: the same calls
+with the same limits by plain asyncio in one process, without database, ledger, extraction or anything to resume
+({bare} runs). *Reading* is a worker's helper that fetches pages and extracts their text.
 
 """
 

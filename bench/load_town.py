@@ -25,6 +25,7 @@ def write_towns(folder: Path, towns: int, businesses: int, pages: int) -> Path:
         site = folder / "sites" / f"dentist{number}.test"
         site.mkdir(parents=True)
         for page in ("index", *PAGES[: pages - 1]):
-            (site / f"{page}.html").write_text(html(f"Dentist Number {number}", page, number), encoding="utf-8")
+            text = html(f"Dentist Number {number}", page, number, PAGES[: pages - 1])
+            (site / f"{page}.html").write_text(text, encoding="utf-8")
     (folder / "places.json").write_text(json.dumps(places), encoding="utf-8")
     return folder

@@ -1,5 +1,6 @@
 """CPU and memory of each process of a load, and of what helps it."""
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +28,13 @@ class Used:
 def used(number: int) -> Used:
     """Of a process and its children; children that ended count too."""
     process = psutil.Process(number)
-    times, children = process.cpu_times(), process.children(recursive=True)
-    gone = times.children_user + times.children_system
-    helpers = gone + sum(sum(child.cpu_times()[:2]) for child in children)
-    return Used(times.user + times.system, helpers, peak(process), sum(map(peak, children)))
+    times = process.cpu_times()
+    helpers, memory = times.children_user + times.children_system, 0.0
+    for child in process.children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess, FileNotFoundError):  # a session that ended just now
+            helpers += sum(child.cpu_times()[:2])
+            memory += peak(child)
+    return Used(times.user + times.system, helpers, peak(process), memory)
 
 
 def postgres(home: Path) -> Used:

@@ -1,6 +1,7 @@
 """Writes a town of many hosts with a dozen pages each, so that choosing pages is worth a model's while."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 PAGES = ("about", "services", "prices", "contact", "team", "hours", "faq", "gallery", "news", "visit", "insurance")
@@ -38,8 +39,9 @@ def place(number: int) -> dict[str, dict[str, str] | str | float | int | list[st
     }
 
 
-def html(name: str, page: str, number: int) -> str:
-    links = "".join(f'<li><a href="/{each}">{each.title()}</a></li>' for each in PAGES)
+def html(name: str, page: str, number: int, pages: Sequence[str] = PAGES) -> str:
+    """A page with links to all pages of its site, as its menu has."""
+    links = "".join(f'<li><a href="/{each}">{each.title()}</a></li>' for each in pages)
     paragraphs = "".join(
         f"<h2>{page} {part}</h2><p>"
         + TEXT.format(name=name, page=f"{page}, part {part}", year=1980 + number, minutes=20 + part, price=60 + part)
