@@ -1,7 +1,6 @@
 """Runs the bench and prints its table; `--write` puts it into docs/benchmarks.md."""
 
 import argparse
-import asyncio
 import json
 import platform
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import uvloop
 
 from bench import bare
 from bench.page import write_first
@@ -50,7 +50,7 @@ def main() -> None:
         ours, peers = list[dict[str, Any]](), list[float]()
         for _ in range(given.runs):
             ours.append(product({**home, **latencies}, "dentists in Benchville"))
-            peers.append(asyncio.run(bare_run({**home, **latencies}, plan)))
+            peers.append(uvloop.run(bare_run({**home, **latencies}, plan)))
         sizes = product(home, "dentists in Benchville", watch=True)
         demo = product({**home, "town": None}, "businesses everywhere")
         real = product({**home, "town": str(REAL)}, "businesses everywhere") if REAL.is_dir() else None

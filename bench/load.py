@@ -1,7 +1,6 @@
 """Runs the load bench and prints its section of docs/benchmarks.md; `--write` puts it there. Sizes are flags."""
 
 import argparse
-import asyncio
 import json
 import platform
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import uvloop
 
 from bench import load_bare
 from bench.load_measure import measure
@@ -62,7 +62,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="la-load-") as folder:
         town = write_towns(Path(folder) / "town", load.towns, load.audits, load.pages)
         for workers in map(int, given.workers.split(",")):
-            told.append(asyncio.run(measured(load, town, Path(folder) / f"with-{workers}", workers)))
+            told.append(uvloop.run(measured(load, town, Path(folder) / f"with-{workers}", workers)))
             print(json.dumps(told[-1]), file=sys.stderr)
     if given.json:
         given.json.write_text(json.dumps(told, indent=1), encoding="utf-8")

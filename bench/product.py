@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 import psutil
+import uvloop
 
 import engine.worker  # noqa: F401  # what `runs.execute` imports late is start-up, not work
 from engine.operations import credits, runs
@@ -131,4 +132,4 @@ def pss(process: psutil.Process) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(main(json.loads(sys.argv[1])))))
+    print(json.dumps(uvloop.run(main(json.loads(sys.argv[1])))))

@@ -8,7 +8,7 @@ from domain.credits import usd_to_credits
 from domain.ports import Tx
 from domain.vocabulary import ModelAnswer, ModelCall
 from store.queries import load
-from store.rows import execute, fetch_all, fetch_one
+from store.rows import fetch_all, fetch_one, send
 
 _sql = load(Path(__file__).parent / "sql" / "receipts.sql")
 
@@ -24,7 +24,7 @@ class Costs:
     async def record(self, tx: Tx, call: ModelCall) -> None:
         """Store a call. A key recorded before keeps its first answer; without USD the call counts as unpriced."""
         answer = call.answer
-        await execute(
+        await send(
             tx,
             _sql.record_call,
             key=call.key,

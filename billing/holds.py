@@ -14,7 +14,7 @@ from domain.errors import MoneyError
 from domain.ports import Tx
 from store import records
 from store.queries import load
-from store.rows import execute, fetch_all
+from store.rows import fetch_all, send
 
 log = logging.getLogger(__name__)
 _sql = load(Path(__file__).parent / "sql" / "holds.sql")
@@ -72,7 +72,7 @@ async def run_spent(tx: Tx, run_id: UUID) -> Decimal:
 async def take(tx: Tx, holds: Sequence[Hold], now: datetime) -> None:
     """Take the holds' credits from the lots open at `now`; the caller has made sure that they are covered."""
     if holds:
-        await execute(tx, _sql.take, holds=records.column(holds), now=now)
+        await send(tx, _sql.take, holds=records.column(holds), now=now)
 
 
 async def finish(tx: Tx, state: Literal["captured", "released"], ends: Sequence[End]) -> None:

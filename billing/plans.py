@@ -9,7 +9,7 @@ from billing.catalog import CATALOG, Interval, Plan
 from domain.errors import Misconfigured
 from domain.ports import Tx
 from store.queries import load
-from store.rows import Row, execute, fetch_all
+from store.rows import Row, fetch_all, send
 
 ACCOUNTS: Final = ("ai_credits", "atlas_credits")
 PLAN_PRIORITY: Final = 20
@@ -51,14 +51,14 @@ async def ensure_grants(tx: Tx, now: datetime) -> Plan:
     if missing := [account for account, key in keys.items() if newest[account] != key]:
         amounts = [plan.included[account] for account in missing]
         lots = {"accounts": missing, "amounts": amounts, "keys": [keys[account] for account in missing]}
-        await execute(tx, _sql.insert_lots, kind="plan", priority=PLAN_PRIORITY, expires=ends, **lots)
+        await send(tx, _sql.insert_lots, kind="plan", priority=PLAN_PRIORITY, expires=ends, **lots)
     return plan
 
 
 async def _lock(tx: Tx) -> list[Row]:
     rows = await fetch_all(tx, _sql.lock_accounts)
     if not rows:
-        await execute(tx, _sql.open_accounts)
+        await send(tx, _sql.open_accounts)
         rows = await fetch_all(tx, _sql.lock_accounts)
     return rows
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from sandbox.chat_api import ChatApi
 from sandbox.control import Control
@@ -25,7 +25,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", ""})
 
 @dataclass(frozen=True, kw_only=True)
 class Latency:
-    """What each answer takes longer, in milliseconds."""
+    """How long each answer takes, in milliseconds; one that takes longer to compose is not held back."""
 
     site: float = 0
     places: float = 0
@@ -60,8 +60,18 @@ class Sandbox:
             await self.services(scope, receive, send)
             return
         with self.stats.visiting(visit):
-            await asyncio.sleep(self.latency.seconds(visit.service))
-            await self.answer(visit, scope, receive, send)
+            await self.answer(visit, scope, receive, self.timed(send, visit))
+
+    def timed(self, send: Send, visit: Visit) -> Send:
+        """Let the first byte out when the latency has passed since now: composing the answer is a part of it."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + self.latency.seconds(visit.service)
+
+        async def late(message: Message) -> None:
+            await asyncio.sleep(max(0.0, due - loop.time()))
+            await send(message)
+
+        return late
 
     async def answer(self, visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
         """Give the right answer, or the fault that is due."""

@@ -24,7 +24,7 @@ from domain.vocabulary import (
 )
 from store import records
 from store.queries import load
-from store.rows import Row, execute, fetch_all, fetch_one, json
+from store.rows import Row, execute, fetch_all, fetch_one, json, send
 
 _sql = load(Path(__file__).parent / "sql" / "audits.sql")
 
@@ -46,7 +46,7 @@ async def queue_audits(tx: Tx, run_id: UUID, leads: Iterable[Row]) -> None:
         }
         for lead in leads
     ]
-    await execute(tx, _sql.insert_audits, run_id=run_id, audits=json(audits), phases=[*AUDIT_PHASES])
+    await send(tx, _sql.insert_audits, run_id=run_id, audits=json(audits), phases=[*AUDIT_PHASES])
 
 
 class PostgresAudits:
@@ -55,8 +55,8 @@ class PostgresAudits:
     async def queue(self, tx: Tx, run: Run) -> dict[str, int]:
         best = await fetch_all(tx, _sql.queue, run_id=run.id)
         await queue_audits(tx, run.id, best)
-        await execute(tx, _sql.assign_audits, run_id=run.id)
-        await execute(tx, _sql.mark_leads, run_id=run.id, audit_id=None, fit_reason=None)
+        await send(tx, _sql.assign_audits, run_id=run.id)
+        await send(tx, _sql.mark_leads, run_id=run.id, audit_id=None, fit_reason=None)
         counts = await fetch_one(tx, _sql.lead_counts, run_id=run.id)
         return {"queued": len(best), "skipped": counts["ready"] if counts else 0}
 
@@ -72,7 +72,7 @@ class PostgresAudits:
         return Turn(audit=audit, steered=row["steered"], budget=row["budget"])
 
     async def take(self, tx: Tx, audit_id: UUID, slot: str) -> None:
-        await execute(tx, _sql.take, id=audit_id, slot=slot)
+        await send(tx, _sql.take, id=audit_id, slot=slot)
 
     async def get(self, tx: Tx, audit_id: UUID) -> Audit:
         row = await fetch_one(tx, _sql.audit, id=audit_id)
@@ -100,12 +100,12 @@ class PostgresAudits:
             "site_map": None if site_map is None else records.column(site_map),
             "choice": None if choice is None else json([*choice]),
         }
-        await execute(tx, _sql.complete_phase, audit_id=audit_id, phase=phase, message=message, **found)
+        await send(tx, _sql.complete_phase, audit_id=audit_id, phase=phase, message=message, **found)
 
     async def save_pages(self, tx: Tx, audit_id: UUID, pages: Sequence[Page]) -> None:
         rows = {page.url: {**records.dump(page), "id": str(uuid5(audit_id, page.url))} for page in pages}
         if rows:
-            await execute(tx, _sql.save_pages, audit_id=audit_id, pages=json([*rows.values()]))
+            await send(tx, _sql.save_pages, audit_id=audit_id, pages=json([*rows.values()]))
 
     async def pages(self, tx: Tx, audit_id: UUID) -> dict[UUID, Page]:
         rows = await fetch_all(tx, _sql.pages, audit_id=audit_id)
@@ -121,12 +121,10 @@ class PostgresAudits:
     async def complete(self, tx: Tx, audit_id: UUID, dossier: Dossier, contacts: Sequence[Contact]) -> None:
         claims = json([{**records.dump(claim), "position": n} for n, claim in enumerate(dossier.claims)])
         columns = _dossier_columns(dossier)
-        await execute(
-            tx, _sql.insert_dossier, id=uuid5(audit_id, "dossier"), audit_id=audit_id, claims=claims, **columns
-        )
-        await execute(tx, _sql.complete, id=audit_id, contacts=records.column(contacts))
+        await send(tx, _sql.insert_dossier, id=uuid5(audit_id, "dossier"), audit_id=audit_id, claims=claims, **columns)
+        await send(tx, _sql.complete, id=audit_id, contacts=records.column(contacts))
         fit = records.column(dossier.fit_reason)
-        await execute(tx, _sql.mark_leads, run_id=None, audit_id=audit_id, fit_reason=fit)
+        await send(tx, _sql.mark_leads, run_id=None, audit_id=audit_id, fit_reason=fit)
 
     async def close(
         self, tx: Tx, audit_id: UUID, status: AuditStatus, reason: str, contacts: Sequence[Contact] = ()
@@ -134,7 +132,7 @@ class PostgresAudits:
         values = {"status": status, "reason": reason, "contacts": records.column(contacts)}
         if not await execute(tx, _sql.close, id=audit_id, **values):
             return False
-        await execute(tx, _sql.mark_leads, run_id=None, audit_id=audit_id, fit_reason=None)
+        await send(tx, _sql.mark_leads, run_id=None, audit_id=audit_id, fit_reason=None)
         return True
 
     async def progress(self, tx: Tx, run_id: UUID) -> tuple[int, int]:
@@ -143,7 +141,7 @@ class PostgresAudits:
 
     async def requeue(self, tx: Tx, run_id: UUID) -> None:
         """Running audits queue again and lose their slot; what they have stored and hold stays theirs."""
-        await execute(tx, _sql.requeue, run_id=run_id)
+        await send(tx, _sql.requeue, run_id=run_id)
 
     async def of_run(self, tx: Tx, run_id: UUID) -> list[Row]:
         """Every audit with its business and the phase it is in."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.ports import Tx
 from store.queries import load
-from store.rows import Row, execute, fetch_all, fetch_one
+from store.rows import Row, execute, fetch_all, fetch_one, send
 
 _sql = load(Path(__file__).parent / "sql" / "chats.sql")
 
@@ -20,14 +20,14 @@ async def open_chat(tx: Tx, owner: str, chat_id: UUID, opened_with: str | None =
 
 async def rename(tx: Tx, owner: str, chat_id: UUID, title: str) -> None:
     """Give it a name of the person's own."""
-    await execute(tx, _sql.rename, id=chat_id, owner=owner, title=title)
+    await send(tx, _sql.rename, id=chat_id, owner=owner, title=title)
 
 
 async def remove(tx: Tx, owner: str, chat_id: UUID) -> bool:
     """Forget what was written. The row stays, so that its runs do not come back as chats of their own."""
     if not await execute(tx, _sql.remove, id=chat_id, owner=owner):
         return False
-    await execute(tx, _sql.forget_words, id=chat_id)
+    await send(tx, _sql.forget_words, id=chat_id)
     return True
 
 
@@ -43,7 +43,7 @@ async def save_message(
 ) -> None:
     """Store a message; the same id again replaces its text."""
     values: Mapping[str, Any] = {"id": message_id, "chat_id": chat_id, "kind": kind, "text": text}
-    await execute(tx, _sql.save_message, run_id=run_id, created_at=created_at, **values)
+    await send(tx, _sql.save_message, run_id=run_id, created_at=created_at, **values)
 
 
 async def chat(tx: Tx, owner: str, chat_id: UUID) -> Row | None:

@@ -11,7 +11,7 @@ from domain.ports import Tx
 from domain.vocabulary import Lead, Place, Run
 from store import records
 from store.queries import load
-from store.rows import Row, execute, fetch_all, fetch_one, json
+from store.rows import Row, execute, fetch_all, fetch_one, json, send
 
 _sql = load(Path(__file__).parent / "sql" / "leads.sql")
 ATTRIBUTION = {"google_places": "Google Maps"}
@@ -26,19 +26,19 @@ class PostgresLeads:
         for lead in sorted(leads, key=lambda lead: _id(tx, lead.place)):  # two runs that meet lock rows in one order
             outcome, opportunity = await self._upsert(tx, run, lead)
             counts[outcome] += 1
-            await execute(tx, _sql.link, run_id=run.id, id=opportunity, **_score(lead))
+            await send(tx, _sql.link, run_id=run.id, id=opportunity, **_score(lead))
         return counts
 
     async def _upsert(self, tx: Tx, run: Run, lead: Lead) -> tuple[str, UUID]:
         place = lead.place
         if known := await fetch_one(tx, _sql.opportunity_by_place, place_id=place.place_id):
-            await execute(tx, _sql.update_opportunity, id=known["id"], **_columns(run, lead))
+            await send(tx, _sql.update_opportunity, id=known["id"], **_columns(run, lead))
             return "updated", known["id"]
         same = {"domain": place.domain, "phone_e164": place.phone_e164, "phone": place.phone, "address": place.address}
         if place.domain and (other := await fetch_one(tx, _sql.same_business, place_id=place.place_id, **same)):
             return "skipped", other["id"]
         opportunity = _id(tx, place)
-        await execute(tx, _sql.insert_opportunity, id=opportunity, place_id=place.place_id, **_columns(run, lead))
+        await send(tx, _sql.insert_opportunity, id=opportunity, place_id=place.place_id, **_columns(run, lead))
         return "created", opportunity
 
     async def apply_review(self, tx: Tx, run: Run, decision: Mapping[str, Any]) -> dict[str, int]:
@@ -56,14 +56,14 @@ class PostgresLeads:
         """One business that a person names, `{name, website, phone}`; its opportunity, known or new."""
         lead = _added(fields, run)
         _, opportunity = await self._upsert(tx, run, lead)
-        await execute(tx, _sql.link, run_id=run.id, id=opportunity, **_score(lead))
-        await execute(tx, _sql.readmit, run_id=run.id, id=opportunity)
+        await send(tx, _sql.link, run_id=run.id, id=opportunity, **_score(lead))
+        await send(tx, _sql.readmit, run_id=run.id, id=opportunity)
         return opportunity
 
     async def _change(self, tx: Tx, run: Run, leads: Sequence[Lead]) -> None:
         for lead in leads:
-            await execute(tx, _sql.update_opportunity, id=_id(tx, lead.place), **_columns(run, lead))
-            await execute(tx, _sql.rescore, run_id=run.id, id=_id(tx, lead.place), **_score(lead))
+            await send(tx, _sql.update_opportunity, id=_id(tx, lead.place), **_columns(run, lead))
+            await send(tx, _sql.rescore, run_id=run.id, id=_id(tx, lead.place), **_score(lead))
 
     async def of_run(self, tx: Tx, run_id: UUID) -> list[Row]:
         """Leads with audit and dossier, best first; `claims` holds the dossier's claims in order."""

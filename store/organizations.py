@@ -7,7 +7,7 @@ from domain.ports import Tx
 from domain.vocabulary import Agency
 from store import records
 from store.queries import load
-from store.rows import execute, fetch_one
+from store.rows import fetch_one, send
 
 _sql = load(Path(__file__).parent / "sql" / "organizations.sql")
 
@@ -21,10 +21,10 @@ class PostgresOrganizations:
 
     async def ensure(self, tx: Tx, name: str) -> None:
         """The transaction's organization with a default agency, made once however many processes start."""
-        await execute(tx, _sql.insert_organization, name=name)
+        await send(tx, _sql.insert_organization, name=name)
         default = Agency(id=uuid5(tx.org_id, "agency"), name=name, services=SERVICES)
         values = {"id": default.id, "name": name, "services": [*SERVICES]}
-        await execute(tx, _sql.insert_agency, criteria=records.column(default.criteria), **values)
+        await send(tx, _sql.insert_agency, criteria=records.column(default.criteria), **values)
 
     async def agency(self, tx: Tx) -> Agency:
         row = await fetch_one(tx, _sql.agency)
@@ -35,7 +35,7 @@ class PostgresOrganizations:
         names = ("name", "tone", "default_vertical", "default_geography", "country")
         values = {name: getattr(agency, name) for name in names}
         criteria = records.column(agency.criteria)
-        await execute(tx, _sql.save_agency, services=[*agency.services], criteria=criteria, **values)
+        await send(tx, _sql.save_agency, services=[*agency.services], criteria=criteria, **values)
 
 
 LOCAL = UUID("00000000-0000-4000-8000-000000000001")

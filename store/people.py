@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.ports import Tx
 from store.queries import load
-from store.rows import Row, execute, fetch_all, fetch_one
+from store.rows import Row, execute, fetch_all, fetch_one, send
 
 _sql = load(Path(__file__).parent / "sql" / "people.sql")
 
@@ -23,7 +23,7 @@ async def find_api_key(tx: Tx, digest: str) -> Row | None:
 
 async def key_used(tx: Tx, key_id: UUID) -> None:
     """Remember that a key was used now."""
-    await execute(tx, _sql.key_used, id=key_id)
+    await send(tx, _sql.key_used, id=key_id)
 
 
 async def organization_named(tx: Tx, name: str) -> UUID | None:
@@ -76,7 +76,7 @@ async def remove_user(tx: Tx, email: str) -> bool:
 
 async def insert_key(tx: Tx, **columns: Any) -> None:
     """A new key; its text is not kept."""
-    await execute(tx, _sql.insert_key, **columns)
+    await send(tx, _sql.insert_key, **columns)
 
 
 async def keys(tx: Tx) -> list[Row]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.ports import Tx
 from store.pool import Pool, connect, reaching
 from store.queries import load
-from store.rows import Row, execute, fetch_one
+from store.rows import Row, fetch_one, send
 
 if TYPE_CHECKING:
     from procrastinate import PsycopgConnector
@@ -35,11 +35,11 @@ class Queue:
 
     async def defer(self, tx: Tx, run_id: UUID) -> None:
         """Queue a run with the caller's transaction; nothing happens when it is queued already."""
-        await execute(tx, _sql.defer, queue=self.name, task=TASK, run_id=str(run_id))
+        await send(tx, _sql.defer, queue=self.name, task=TASK, run_id=str(run_id))
 
     async def put_back(self, tx: Tx, job_id: int) -> None:
         """A job that was taken waits again."""
-        await execute(tx, _sql.put_back, job_id=job_id)
+        await send(tx, _sql.put_back, job_id=job_id)
 
     async def revive(self, pool: Pool) -> int:
         """Jobs of dead workers wait again; how many. Raises: DatabaseUnreachable."""

@@ -25,9 +25,15 @@ async def fetch_one(tx: ports.Tx, sql: LiteralString, **values: Any) -> Row | No
 
 
 async def execute(tx: ports.Tx, sql: LiteralString, **values: Any) -> int:
-    """Run one statement; the number of rows it touched."""
+    """Run one statement now; the number of rows it touched."""
     cursor = await _own(tx).connection.execute(sql, _storable({"org": tx.org_id, **values}))
+    await _own(tx).pipeline.sync()
     return cursor.rowcount
+
+
+async def send(tx: ports.Tx, sql: LiteralString, **values: Any) -> None:
+    """Run one statement together with the next that is waited for; should it fail, that one or the commit raises."""
+    await _own(tx).connection.execute(sql, _storable({"org": tx.org_id, **values}))
 
 
 async def execute_many(tx: ports.Tx, sql: LiteralString, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from domain.ports import Tx
 from domain.vocabulary import MAX_LEADS, PHASES, Audit, AuditStatus, Lead, Phase, PhaseStatus, Place, Run
 from store import records
 from store.queries import load
-from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json
+from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json, send
 
 log = logging.getLogger(__name__)
 _sql = load(Path(__file__).parent / "sql" / "runs.sql")
@@ -26,7 +26,7 @@ class PostgresRuns:
         """A new run, `idle`, with its six phases pending."""
         values = {name: getattr(run, name) for name in ("id", "user_id", "vertical", "geography", "requested", "town")}
         more = {name: getattr(run, name) for name in ("review", "budget", "demo")}
-        await execute(tx, _sql.insert_run, agency_id=run.agency.id, **values, **more)
+        await send(tx, _sql.insert_run, agency_id=run.agency.id, **values, **more)
         phases = [{"run_id": run.id, "phase": phase, "position": n} for n, phase in enumerate(PHASES)]
         await execute_many(tx, _sql.insert_phases, phases)
 
@@ -35,7 +35,7 @@ class PostgresRuns:
 
     async def lock(self, tx: Tx, run_id: UUID) -> Run:
         """The run as it is now and stays until the transaction ends. Raises: NotFound."""
-        await execute(tx, _sql.lock_run, id=run_id)
+        await send(tx, _sql.lock_run, id=run_id)
         return await self.get(tx, run_id)
 
     async def row(self, tx: Tx, run_id: UUID) -> Row:
@@ -66,7 +66,7 @@ class PostgresRuns:
         self, tx: Tx, audit: Audit, status: AuditStatus, message: str, *, progress: Decimal, so_far: str
     ) -> None:
         values = {"type": f"audit_{status}", "message": message, "progress": progress, "so_far": so_far}
-        await execute(tx, _sql.audit_ended, run_id=audit.run_id, audit_id=audit.id, **values)
+        await send(tx, _sql.audit_ended, run_id=audit.run_id, audit_id=audit.id, **values)
         _note(audit.run_id, f"audit_{status}", message, "generate_dossier")
 
     async def complete_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str) -> None:
@@ -79,11 +79,11 @@ class PostgresRuns:
 
     async def reopen_phases(self, tx: Tx, run_id: UUID) -> None:
         """Phases that failed are under way again once their run is resumed."""
-        await execute(tx, _sql.reopen_phases, run_id=run_id)
+        await send(tx, _sql.reopen_phases, run_id=run_id)
 
     async def reset_phases(self, tx: Tx, run_id: UUID, start: Phase) -> None:
         """`start` and what depends on it back to pending, finished phases apart."""
-        await execute(tx, _sql.reset_phases, run_id=run_id, position=PHASES.index(start))
+        await send(tx, _sql.reset_phases, run_id=run_id, position=PHASES.index(start))
 
     async def event(
         self,
@@ -99,7 +99,7 @@ class PostgresRuns:
     ) -> None:
         _note(run_id, type, message, phase)
         values = {"type": type, "message": message, "phase": phase, "audit_id": audit_id, "actor": actor}
-        await execute(tx, _sql.insert_event, run_id=run_id, data=json(dict(data or {})), **values)
+        await send(tx, _sql.insert_event, run_id=run_id, data=json(dict(data or {})), **values)
 
     async def events(self, tx: Tx, run_id: UUID, after: int, limit: int = 200) -> list[Row]:
         """Events with an id above `after`, oldest first."""
@@ -107,14 +107,14 @@ class PostgresRuns:
 
     async def save_places(self, tx: Tx, run_id: UUID, places: Sequence[Place]) -> None:
         kept = records.column(places[:MAX_LEADS])
-        await execute(tx, _sql.save_places, run_id=run_id, places=kept, fetched=len(places))
+        await send(tx, _sql.save_places, run_id=run_id, places=kept, fetched=len(places))
 
     async def places(self, tx: Tx, run_id: UUID) -> list[Place]:
         row = await fetch_one(tx, _sql.places, run_id=run_id)
         return records.load_all(Place, row["places_snapshot"] if row else [])
 
     async def save_shortlist(self, tx: Tx, run_id: UUID, leads: Sequence[Lead]) -> None:
-        await execute(tx, _sql.save_shortlist, run_id=run_id, leads=records.column(leads))
+        await send(tx, _sql.save_shortlist, run_id=run_id, leads=records.column(leads))
 
     async def shortlist(self, tx: Tx, run_id: UUID) -> list[Lead]:
         row = await fetch_one(tx, _sql.shortlist, run_id=run_id)
@@ -132,7 +132,7 @@ class PostgresRuns:
         return {row["key"]: row["n"] for row in await fetch_all(tx, _sql.counts, run_id=run_id)}
 
     async def rank(self, tx: Tx, run_id: UUID) -> None:
-        await execute(tx, _sql.rank, run_id=run_id)
+        await send(tx, _sql.rank, run_id=run_id)
 
     async def set_status(
         self,
@@ -151,18 +151,18 @@ class PostgresRuns:
 
     async def mark_swept(self, tx: Tx, run_id: UUID) -> None:
         """Nothing of an ended run is held any more."""
-        await execute(tx, _sql.swept, run_id=run_id)
+        await send(tx, _sql.swept, run_id=run_id)
 
     async def stop_phases(self, tx: Tx, run_id: UUID, message: str) -> None:
         """Phases under way are not any more; the run's own event says why."""
-        await execute(tx, _sql.stop_phases, run_id=run_id, message=message)
+        await send(tx, _sql.stop_phases, run_id=run_id, message=message)
 
     async def last_of_type(self, tx: Tx, run_id: UUID, type: str) -> Row | None:
         """The newest event of a type: message, actor, created_at."""
         return await fetch_one(tx, _sql.last_of_type, run_id=run_id, type=type)
 
     async def set_budget(self, tx: Tx, run_id: UUID, budget: Decimal) -> None:
-        await execute(tx, _sql.set_budget, run_id=run_id, budget=budget)
+        await send(tx, _sql.set_budget, run_id=run_id, budget=budget)
 
     async def start_attempt(self, tx: Tx, run_id: UUID, from_phase: str, worker: str) -> int:
         row = await fetch_one(tx, _sql.start_attempt, run_id=run_id, from_phase=from_phase, worker=worker)
@@ -174,7 +174,7 @@ class PostgresRuns:
         return row["n"] if row else 0
 
     async def end_attempt(self, tx: Tx, attempt: int, outcome: str) -> None:
-        await execute(tx, _sql.end_attempt, id=attempt, outcome=outcome)
+        await send(tx, _sql.end_attempt, id=attempt, outcome=outcome)
 
 
 def _note(run_id: UUID, type: str, message: str, phase: str | None) -> None:

@@ -12,7 +12,7 @@ from store import records
 from store.audits import audit_id, queue_audits
 from store.leads import PostgresLeads
 from store.queries import Queries, load
-from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json
+from store.rows import Row, execute_many, fetch_all, fetch_one, json, send
 
 _SQL = Path(__file__).parent / "sql"
 _sql: Queries = load(_SQL / "steering.sql")
@@ -43,11 +43,11 @@ class PostgresSteering:
         return records.load(Command, row) if row else None
 
     async def close(self, tx: Tx, command: Command, outcome: str) -> None:
-        await execute(tx, _sql.close, run_id=command.run_id, id=command.id, outcome=outcome)
+        await send(tx, _sql.close, run_id=command.run_id, id=command.id, outcome=outcome)
 
     async def expire(self, tx: Tx, run_id: UUID) -> None:
         """Whatever still waits came too late: the run has ended."""
-        await execute(tx, _sql.close, run_id=run_id, id=None, outcome="Too late: the run had ended")
+        await send(tx, _sql.close, run_id=run_id, id=None, outcome="Too late: the run had ended")
 
     async def of_run(self, tx: Tx, run_id: UUID) -> list[Row]:
         """All commands of a run, oldest first."""
@@ -70,21 +70,21 @@ class PostgresSteering:
         return SteeredLead(id=row["id"], name=row["name"], audit=known, shared=row["shared"])
 
     async def put_first(self, tx: Tx, audit: Audit) -> None:
-        await execute(tx, _sql.put_first, run_id=audit.run_id, id=audit.id)
+        await send(tx, _sql.put_first, run_id=audit.run_id, id=audit.id)
 
     async def leave_out(self, tx: Tx, lead: SteeredLead) -> None:
         assert lead.audit is not None, "who has no audit cannot leave it"
         run_id = lead.audit.run_id
-        await execute(tx, _sql.detach, run_id=run_id, id=lead.id, audit_id=lead.audit.id)
-        await execute(tx, _sql.mark_lead, run_id=run_id, id=lead.id)
+        await send(tx, _sql.detach, run_id=run_id, id=lead.id, audit_id=lead.audit.id)
+        await send(tx, _sql.mark_lead, run_id=run_id, id=lead.id)
 
     async def rescore(self, tx: Tx, run_id: UUID, criteria: Sequence[Criterion]) -> None:
         await self.waiting(tx, run_id)
         rows = await fetch_all(tx, _sql.leads_to_score, run_id=run_id)
         scores = [{"run_id": run_id, "id": row["id"], **_score(row["signals"], criteria)} for row in rows]
         await execute_many(tx, _sql.rescore, scores)
-        await execute(tx, _sql.rescore_audits, run_id=run_id)
-        await execute(tx, _sql.save_criteria, run_id=run_id, criteria=records.column(criteria))
+        await send(tx, _sql.rescore_audits, run_id=run_id)
+        await send(tx, _sql.save_criteria, run_id=run_id, criteria=records.column(criteria))
 
     async def add(self, tx: Tx, run: Run, fields: Mapping[str, Any]) -> SteeredLead | None:
         full = await fetch_one(tx, _sql.leads_of_run, run_id=run.id)
@@ -100,8 +100,8 @@ class PostgresSteering:
         if lead is None or lead["domain"] is None:
             return
         await queue_audits(tx, run_id, [lead])
-        await execute(tx, _sql.attach, run_id=run_id, id=lead_id, audit_id=audit_id(run_id, lead["domain"]))
-        await execute(tx, _sql.mark_lead, run_id=run_id, id=lead_id)
+        await send(tx, _sql.attach, run_id=run_id, id=lead_id, audit_id=audit_id(run_id, lead["domain"]))
+        await send(tx, _sql.mark_lead, run_id=run_id, id=lead_id)
 
 
 def _score(found: Sequence[Mapping[str, Any]], criteria: Sequence[Criterion]) -> dict[str, Any]:

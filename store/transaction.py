@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg import sql
 
 from store.pool import Pool, reaching
 from store.queries import load
@@ -22,6 +21,7 @@ class Tx:
 
     org_id: UUID
     connection: psycopg.AsyncConnection[dict[str, Any]]
+    pipeline: psycopg.AsyncPipeline
 
 
 class Transactions:
@@ -35,7 +35,8 @@ class Transactions:
     async def __call__(self, org_id: UUID) -> AsyncGenerator[Tx]:
         """Open a READ COMMITTED transaction that sees only this organization's rows.
 
-        It commits at the end of the block and rolls back when the block raises.
+        It commits at the end of the block and rolls back when the block raises; a statement that was only sent
+        (`store.rows.send`) fails at the next one that waits for its answer, at the commit at the latest.
 
         Args:
             org_id: the organization; policies compare it with `app.org_id`.
@@ -43,8 +44,11 @@ class Transactions:
         Raises:
             DatabaseUnreachable: the connection died, or none was to be had.
         """
-        begin = sql.SQL(_sql.begin).format(org=sql.Literal(str(org_id)))
         with reaching(self._pool):
-            async with self._pool.connection() as connection:  # commits or rolls back what is open when it ends
-                await connection.execute(begin, prepare=False)
-                yield Tx(org_id, connection)
+            # the connection's block rolls back what is open; in the pipeline's, statements travel together until
+            # somebody waits for an answer
+            async with self._pool.connection() as connection, connection.pipeline() as pipeline:
+                await connection.execute(_sql.begin)
+                await connection.execute(_sql.of_organization, {"org": str(org_id)})
+                yield Tx(org_id, connection, pipeline)
+                await connection.execute(_sql.commit)

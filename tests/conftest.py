@@ -1,10 +1,11 @@
 """A database of its own for every test that asks for one: copied from a template that was migrated once."""
 
+import asyncio
 import os
 import shutil
 import signal
 import tempfile
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 import pytest_asyncio
+import uvloop
 from hypothesis import settings
 from psycopg import sql
 
@@ -34,6 +36,11 @@ TEST_CLUSTER = (
     "alter system set autovacuum = off",  # its workers are the superuser's: a plain role may not drop their database
     "select pg_reload_conf()",
 )
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The event loop that our commands and the server run on."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 def pytest_configure() -> None:

@@ -1,9 +1,10 @@
 """How a command reaches the database: one event loop per command, and a run named as people name it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
+
+import uvloop
 
 from ui.console import waiting
 
@@ -18,7 +19,7 @@ SHORT = 8
 
 def ask(action: Callable[["Data"], Awaitable[T]], *, quiet: bool = False) -> T:
     """Open the database, do one thing, close it. Raises: what the action raises, DatabaseUnreachable and its kin."""
-    return asyncio.run(_ask(action, quiet))
+    return uvloop.run(_ask(action, quiet))
 
 
 async def _ask(action: Callable[["Data"], Awaitable[T]], quiet: bool) -> T:

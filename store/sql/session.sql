@@ -1,8 +1,14 @@
 -- Statements about the connection itself: transaction, lock, health.
 
 -- name: begin
--- one round trip; gates re-read after waiting for a lock, and a stricter default level would show them stale rows
-begin isolation level read committed; select set_config('app.org_id', {org}, true)
+-- gates re-read after waiting for a lock, and a stricter default level would show them stale rows
+begin isolation level read committed
+
+-- name: of_organization
+select set_config('app.org_id', %(org)s, true)
+
+-- name: commit
+commit
 
 -- name: take_run_lock
 select pg_try_advisory_lock(hashtextextended('run:' || %s, 0)) as taken

@@ -2,9 +2,11 @@
 
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from store import rows
 from store.pool import Pool, open_pool
 from store.transaction import Transactions, Tx
 
@@ -50,6 +52,28 @@ async def test_a_block_that_raises_leaves_nothing(pool: Pool, transactions: Tran
         await fail()
     async with pool.connection() as connection:
         assert await (await connection.execute("select to_regclass('gone') as gone")).fetchone() == {"gone": None}
+
+
+async def test_a_sent_statement_that_fails_raises_at_the_commit_and_leaves_nothing(
+    pool: Pool, transactions: Transactions
+) -> None:
+    async def fail() -> None:
+        async with transactions(uuid4()) as tx:
+            await rows.send(tx, "create table gone (id int primary key)")
+            await rows.send(tx, "insert into gone values (1), (1)")
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await fail()
+    async with pool.connection() as connection:
+        assert await (await connection.execute("select to_regclass('gone') as gone")).fetchone() == {"gone": None}
+
+
+async def test_what_is_counted_comes_after_what_was_sent(transactions: Transactions) -> None:
+    async with transactions(uuid4()) as tx:
+        await rows.send(tx, "create table counted (id int)")
+        await rows.send(tx, "insert into counted values (1), (2)")
+        assert await rows.execute(tx, "update counted set id = 3") == 2
+        assert await rows.fetch_all(tx, "select id from counted") == [{"id": 3}, {"id": 3}]
 
 
 async def test_a_stricter_default_of_the_database_does_not_reach_a_transaction(database_url: str) -> None:

@@ -14,7 +14,7 @@ from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 from domain.errors import PageUnreadable, ServiceUnavailable
-from domain.normalise import is_social
+from domain.normalise import is_social, registrable_domain
 from domain.site_pages import choose_by_rules
 from domain.vocabulary import Link, Page, Scrape, SiteMap
 from tools.web.discovery import Candidates
@@ -80,8 +80,9 @@ class Crawler:
         self._clock, self._sleep = clock, sleep
 
     async def start(self) -> None:
-        """Start the extraction process; without it the first page does."""
+        """Start the extraction process, and read the public suffix list; without it the first page does."""
         await self._extractor.start()
+        registrable_domain("https://warm-up.invalid/")
 
     async def aclose(self) -> None:
         """Close connections and end the extraction process."""

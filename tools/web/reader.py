@@ -13,6 +13,7 @@ from functools import partial
 from io import FileIO
 from typing import Any
 
+import uvloop
 from typing_extensions import override
 
 from domain.errors import PageUnreadable, ServiceUnavailable
@@ -109,7 +110,7 @@ def _first(source: FileIO) -> Message:
 def main() -> None:
     """Serve this process's standard input and output."""
     sys.stdout = sys.stderr
-    asyncio.run(serve(FileIO(0, "rb"), FileIO(1, "wb")))
+    uvloop.run(serve(FileIO(0, "rb"), FileIO(1, "wb")))
 
 
 if __name__ == "__main__":

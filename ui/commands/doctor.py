@@ -1,12 +1,12 @@
 """`doctor`: is everything there that a run needs; which services are real and which are the sandbox."""
 
-import asyncio
 import platform
 import sys
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
+import uvloop
 
 from domain.errors import LeadatlasError, Misconfigured
 from ui import exits
@@ -33,7 +33,7 @@ def doctor(
     live: Annotated[bool, typer.Option("--live", help="Try the Google key with one request (ids only).")] = False,
 ) -> int:
     """Check Python, database, services, keys and the sandbox."""
-    return asyncio.run(_print(live))
+    return uvloop.run(_print(live))
 
 
 async def _print(live: bool) -> int:

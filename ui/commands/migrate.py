@@ -1,6 +1,6 @@
 """`migrate`: bring the database to today's schema and say what was done."""
 
-import asyncio
+import uvloop
 
 from ui.console import out, waiting
 
@@ -11,7 +11,7 @@ def migrate() -> int:
         from engine.operations import health
         from engine.settings import read_settings
 
-        applied = asyncio.run(health.migrate(read_settings()))
+        applied = uvloop.run(health.migrate(read_settings()))
     console = out()
     for name in applied:
         console.print(f"✓ applied {name}")

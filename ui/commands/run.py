@@ -1,6 +1,5 @@
 """`run` and `resume`: execute a run in this terminal and tell how it ended."""
 
-import asyncio
 import time
 import unicodedata
 from collections.abc import Awaitable, Callable
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
+import uvloop
 
 from domain.errors import BadInput
 from ui import exits
@@ -40,7 +40,7 @@ class Session:
     def execute(self) -> int:
         """Run it to its end; the exit code. Ctrl-C loses nothing."""
         try:
-            return asyncio.run(self._execute())
+            return uvloop.run(self._execute())
         except KeyboardInterrupt:
             how = f" Continue: {to_type(f'resume {str(self.run_id)[:8]}')}" if self.run_id else ""
             note(f"Stopped. Nothing is lost.{how}")

@@ -6,6 +6,7 @@ import signal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+import uvloop
 
 from ui import exits, logs
 from ui.commands.run import RunId
@@ -30,7 +31,7 @@ def worker(
     settings = read_settings(worker_concurrency=concurrency) if concurrency else read_settings()
     logs.serve(settings.log_format)
     try:
-        asyncio.run(_work(settings))
+        uvloop.run(_work(settings))
     except KeyboardInterrupt:
         return exits.INTERRUPTED
     return 0
