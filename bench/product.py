@@ -19,7 +19,7 @@ from engine.services import Services, open_services
 from engine.settings import Settings
 from store.cluster import locate
 
-TICK = 0.05
+TICK = 0.1
 SIZE = Path(__file__).with_name("checkpoint_size.sql").read_text(encoding="utf-8")
 
 

@@ -19,28 +19,23 @@ UNDERSTOOD = 0.15
 """Share of such words from which a text is in a language whose words for prices and hours are known here."""
 
 PRICE = re.compile(
-    r"[$€£¥₹₺₽₦₱₩฿₫₪]|\b(?:usd|eur|gbp|chf|kr|zł|rs\.?|inr|npr|aud|cad)\b"
-    r"|\b\d+(?:[.,]\d\d)?\s*(?:dollars?|euros?|pounds?|pesos?|reais|francs?|franken)\b"
-    r"|\bpric(?:es?|ing)\b|\bfees?\b|\brates?\b|\bcosts?\b|\bfree\b|preis|\bkosten|\bgebühr|\bpreci|\btarif|\bcoûts?\b"
-    r"|\bpreço|\bprezz|\bcost[eio]s?\b|\bgratis|\bprijs|\bprijzen",
-    re.IGNORECASE,
+    r"[$€£¥₹₺₽₦₱₩฿₫₪]|preis|\b(?:(?:usd|eur|gbp|chf|kr|zł|rs\.?|inr|npr|aud|cad)\b"
+    r"|\d+(?:[.,]\d\d)?\s*(?:dollars?|euros?|pounds?|pesos?|reais|francs?|franken)\b"
+    r"|pric(?:es?|ing)\b|fees?\b|rates?\b|costs?\b|free\b|kosten|gebühr|preci|tarif|coûts?\b"
+    r"|preço|prezz|cost[eio]s?\b|gratis|prijs|prijzen)"
 )
 HOURS = re.compile(
-    r"\b\d{1,2}\s*[:.h]\s*\d{2}\b|\b\d{1,2}\s*(?:am|pm|a\.m\.|p\.m\.|uhr|uur)\b|24\s*/\s*7|\bhours?\b|öffnungszeit|sprechzeit"
-    r"|geöffnet|\bhorario|\bhoraires?\b|\borari|\bopeningstijden|\bopen\s+(?:daily|on|from|monday|mon|every|today|7)\b"
-    r"|\bby\s+appointment\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|montag|freitag|\blunes\b|\blundi|\bluned"
-    r"|\bsegunda|\bmaandag",
-    re.IGNORECASE,
+    r"\b(?:\d{1,2}\s*[:.h]\s*\d{2}\b|\d{1,2}\s*(?:am|pm|a\.m\.|p\.m\.|uhr|uur)\b|hours?\b"
+    r"|horario|horaires?\b|orari|openingstijden|open\s+(?:daily|on|from|monday|mon|every|today|7)\b"
+    r"|by\s+appointment\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|lunes\b|lundi|luned|segunda|maandag)"
+    r"|24\s*/\s*7|öffnungszeit|sprechzeit|geöffnet|montag|freitag"
 )
 BOOKING = re.compile(
-    r"\bbook(?:ing|ings)?\b|\breserv|\bschedul|\bappointments?\b|termin|\bbuchen|\bcita\b|\brendez-?vous|\bprenota|\bagend"
-    r"|\bafspraak|\bcalendly|\border\s+online",
-    re.IGNORECASE,
+    r"\b(?:book(?:ing|ings)?\b|reserv|schedul|appointments?\b|buchen|cita\b|rendez-?vous|prenota|agend"
+    r"|afspraak|calendly|order\s+online)|termin"
 )
-WRITABLE = re.compile(
-    r"@|[\[(]\s*at\s*[\])]|\bat\b\s+\w+\s+\bdot\b|\be-?mail|\bcontact\s+form|kontaktformular", re.IGNORECASE
-)
-
+WRITABLE = re.compile(r"@|[\[(]\s*at\s*[\])]|kontaktformular|\b(?:at\b\s+\w+\s+\bdot\b|e-?mail|contact\s+form)")
+"""All four are for lower-case text."""
 
 PATTERNS = {"prices": PRICE, "hours": HOURS, "booking": BOOKING, "writable": WRITABLE}
 
@@ -50,9 +45,10 @@ def said(text: str) -> dict[str, int]:
 
     It is computed where pages are extracted, apart from the event loop, and kept in `Page.facts["said"]`.
     """
-    words = re.findall(r"[^\W\d_]+", text.lower())
+    lower = text.lower()
+    words = re.findall(r"[^\W\d_]+", lower)
     known = sum(word in FUNCTION_WORDS for word in words)
-    spoken = {name: int(pattern.search(text) is not None) for name, pattern in PATTERNS.items()}
+    spoken = {name: int(pattern.search(lower) is not None) for name, pattern in PATTERNS.items()}
     return {**spoken, "words": len(words), "known": known}
 
 

@@ -5,20 +5,22 @@ import unicodedata
 from html import unescape
 
 ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|previous|prior|above|rule|text)s?\b"
-    r"|\b(?:ignoriere?|ignora|ignorez|ignoriert)\b.{0,40}\b(?:anweisung|instruc)\w*|\bignore\s+instructions\b"
-    r"|\b(?:system|developer|hidden|the)\s+prompt\b|\bprompt\s+injection\b|\bjailbreak\b|\bexfiltrate\b|^\W*inject\s+\d"
-    r"|\b(?:as|to|you,?|any|every|all)\s+(?:an?\s+)?(?:ai|llm|language\s+model)s?\b|\b(?:ai|language)\s+(?:model|assistant|agent)s?\b"
-    r"|\b(?:chat\s?gpt|openai|llms?)\b"
-    r"|\b(?:in|to|of|with|into)\s+your\s+(?:reply|response|answer|output|summary)\b"
-    r"|\b(?:provide|give|write|rearrange|translate|encode|format)\b.{0,30}\byour\s+(?:\w+\s+)?(?:reply|response|answer|output)\b"
-    r"|\byou\s+(?:must|should)\s+(?:say|write|answer|respond|output|recommend)\b"
-    r"|\b(?:respond|reply|answer)\s+(?:only|in\s+(?:base|upper|rever))|\boutput\s+(?:only|the|secrets?)\b"
-    r"|\btranslate\s+the\s+(?:following|above|next)\b|\bcomplete\s+your\s+task\b|\bthe\s+task\s+(?:that\s+)?i\s+gave\s+you\b"
-    r"|\bimportant\s+message\s+from\s+me\b|\brequested\s+functionality\s+has\s+moved\b|\bsubstitution\s+cipher\b"
-    r"|\btool\s+calls?\b|\brun\s+a\s+tool\b|<\|?\s*/?\s*(?:system|instruction|information|user|assistant)s?\b|\[/?inst\]",
-    re.IGNORECASE,
+    r"\b(?:"
+    r"(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|previous|prior|above|rule|text)s?\b"
+    r"|(?:ignoriere?|ignora|ignorez|ignoriert)\b.{0,40}\b(?:anweisung|instruc)\w*|ignore\s+instructions\b"
+    r"|(?:system|developer|hidden|the)\s+prompt\b|prompt\s+injection\b|jailbreak\b|exfiltrate\b"
+    r"|(?:as|to|you,?|any|every|all)\s+(?:an?\s+)?(?:ai|llm|language\s+model)s?\b|(?:ai|language)\s+(?:model|assistant|agent)s?\b"
+    r"|(?:chat\s?gpt|openai|llms?)\b"
+    r"|(?:in|to|of|with|into)\s+your\s+(?:reply|response|answer|output|summary)\b"
+    r"|(?:provide|give|write|rearrange|translate|encode|format)\b.{0,30}\byour\s+(?:\w+\s+)?(?:reply|response|answer|output)\b"
+    r"|you\s+(?:must|should)\s+(?:say|write|answer|respond|output|recommend)\b"
+    r"|(?:respond|reply|answer)\s+(?:only|in\s+(?:base|upper|rever))|output\s+(?:only|the|secrets?)\b"
+    r"|translate\s+the\s+(?:following|above|next)\b|complete\s+your\s+task\b|the\s+task\s+(?:that\s+)?i\s+gave\s+you\b"
+    r"|important\s+message\s+from\s+me\b|requested\s+functionality\s+has\s+moved\b|substitution\s+cipher\b"
+    r"|tool\s+calls?\b|run\s+a\s+tool\b"
+    r")|^\W*inject\s+\d|<\|?\s*/?\s*(?:system|instruction|information|user|assistant)s?\b|\[/?inst\]"
 )
+"""For lower-case text: matching ten times as fast as with `re.IGNORECASE`."""
 LOOKALIKES = str.maketrans("аеорсухіѕјԁАВЕКМНОРСТХЅІЈ", "aeopcyxisjdABEKMHOPCTXSIJ")
 """Cyrillic letters that pass for Latin ones."""
 CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -28,7 +30,7 @@ RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 def addresses_a_machine(text: str) -> bool:
     """Whether a text gives orders to an AI, plainly or in disguise."""
     plain = unicodedata.normalize("NFKC", unescape(text)).translate(LOOKALIKES)
-    return ORDERS.search(plain) is not None or RIGHT_TO_LEFT_OVERRIDE in text or mixes_alphabets(text)
+    return ORDERS.search(plain.lower()) is not None or RIGHT_TO_LEFT_OVERRIDE in text or mixes_alphabets(text)
 
 
 def mixes_alphabets(text: str) -> bool:

@@ -1,6 +1,7 @@
 """When two URLs are one page, and when two hosts are one site."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -14,6 +15,7 @@ FILE = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def canonical(url: str, base: str | None = None) -> str | None:
     """The URL as we fetch it: absolute; no fragment, tracking, default port or `index.html`. None if not HTTP."""
     try:
