@@ -17,7 +17,7 @@ from api import document, problems, reference
 from api.access import AccessRules
 from api.caller import Session
 from api.limits import BodyLimit
-from api.routes import ROUTERS
+from api.routes import ROUTERS, health
 from api.signing import Clock, Links
 from engine.services import Services, now
 from engine.settings import Settings
@@ -47,6 +47,7 @@ def build_app(open_: Open, *, session: Session | None = None, clock: Clock = now
     app.add_middleware(AccessRules)
     problems.install(app)
     app.add_route("/api", problems.nothing)
+    app.include_router(health.router)  # where a proxy or an orchestrator looks without being told
     api = build_api()
     app.state.session = session
     api.state = app.state

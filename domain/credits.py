@@ -46,6 +46,11 @@ def display(amount: Decimal) -> Decimal:
     return amount.quantize(_CENT, ROUND_HALF_UP)
 
 
+def spoken(amount: Decimal) -> str:
+    """An amount in a sentence: as `display` rounds it, whole where it is whole."""
+    return f"{display(amount):f}".removesuffix(".00")
+
+
 def tokens(text: str) -> int:
     """Tokens of a text by seed 003's rule of thumb: one per four characters, rounded up."""
     return -(-len(text) // _CHARACTERS_PER_TOKEN)

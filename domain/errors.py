@@ -89,6 +89,10 @@ class DatabaseMisconfigured(Misconfigured):
     """The database answers, but must not be used as it is."""
 
 
+class RoleTooStrong(DatabaseMisconfigured):
+    """Row-level security would not bind the role of DATABASE_URL."""
+
+
 class DatabaseUnreachable(Misconfigured):
     """The database does not answer."""
 

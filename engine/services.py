@@ -26,10 +26,10 @@ from store.audits import PostgresAudits
 from store.embedded import start as start_embedded
 from store.leads import PostgresLeads
 from store.listen import Hub, open_hub
-from store.migrate import migrate
 from store.organizations import LOCAL, PostgresOrganizations
 from store.pool import Pool, open_pool
 from store.queue import Queue
+from store.roles import bring_up
 from store.runs import PostgresRuns
 from store.steering import PostgresSteering
 from store.transaction import Transactions
@@ -83,7 +83,7 @@ async def open_data(settings: Settings) -> AsyncGenerator[Data]:
     """
     given = settings.database_url
     url = given.get_secret_value() if given else await asyncio.to_thread(start_embedded, settings.leadatlas_home)
-    await asyncio.to_thread(migrate, url)
+    url = await asyncio.to_thread(bring_up, url)
     size = POOL_SIZE + settings.worker_concurrency
     async with open_pool(url, max_size=size) as pool, open_hub(url) as hub:
         data = _data(settings, url, pool, hub)

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from domain.errors import DatabaseMisconfigured, DatabaseUnreachable
+from domain.errors import DatabaseUnreachable, RoleTooStrong
 from store.pool import CONNECT_SECONDS, place, unreachable
 from store.queries import load
 
@@ -33,7 +33,8 @@ def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
 
     Raises:
         DatabaseUnreachable: the database does not answer, or another process migrates for minutes.
-        DatabaseMisconfigured: the role would not be bound by row-level security, or the URL is not one.
+        RoleTooStrong: it would not be bound by row-level security.
+        DatabaseMisconfigured: the URL is not one.
     """
     where = place(url)
     try:
@@ -60,9 +61,10 @@ def _checked_state(connection: _SyncConnection) -> set[str]:
     assert row is not None, "a role always finds itself in pg_roles"
     if row["rolsuper"] or row["rolbypassrls"]:
         kind = "is a superuser" if row["rolsuper"] else "has BYPASSRLS"
-        raise DatabaseMisconfigured(
+        raise RoleTooStrong(
             f"The database role {row['role']} {kind}, so row-level security would not hold: "
-            "create a plain role that owns the database and put it into DATABASE_URL."
+            "run `leadatlas migrate` once with it, which makes a plain role that everything else then runs as, "
+            "or put a plain role that owns the database into DATABASE_URL."
         )
     return set(row.get("applied", ()))
 

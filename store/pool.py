@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -11,6 +12,9 @@ from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from domain.errors import DatabaseMisconfigured, DatabaseUnreachable
+from store.queries import load
+
+_sql = load(Path(__file__).parent / "sql" / "session.sql")
 
 Connection = psycopg.AsyncConnection[dict[str, Any]]
 
@@ -85,6 +89,13 @@ async def connect(url: str, **options: Any) -> Connection:
             return await Connection.connect(url, **SESSION, **options)
     except (psycopg.OperationalError, TimeoutError) as error:
         raise unreachable(url, error) from error
+
+
+async def acting_role(connection: Connection) -> str:
+    """The role that a connection's statements run as."""
+    row = await (await connection.execute(_sql.acting_role)).fetchone()
+    assert row is not None, "a select without a table gives one row"
+    return row["role"]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from api.once import IdempotencyKey, Once, idempotent
 from api.problems import documented
 from domain.progress import run_progress
 from domain.vocabulary import RunStatus
-from engine.operations import documents, listing, runs, steering
+from engine.operations import documents, headroom, listing, runs, steering
 from engine.operations.review import Decision
 from engine.operations.steering import Command
 
@@ -82,7 +82,7 @@ async def get_counts(run_id: UUID, services: Acting) -> dict[str, int]:
 async def resume_run(run_id: UUID, services: Acting, how: ResumeIn | None = None) -> Any:
     """Go on with a run that waits or failed. One of several callers wins, the others get 409."""
     if how is not None and how.budget is not None:
-        await runs.raise_budget(services, run_id, Decimal(str(how.budget)))
+        await headroom.raise_budget(services, run_id, Decimal(str(how.budget)))
     await runs.resume(services, run_id)
     return await _told(services, run_id)
 

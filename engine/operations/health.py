@@ -9,7 +9,8 @@ from engine.sandbox import start_sandbox
 from engine.services import Data
 from engine.settings import Settings
 from store.embedded import start as start_embedded
-from store.migrate import migrate as apply_migrations
+from store.pool import acting_role
+from store.roles import prepare
 
 READY_SECONDS = 3.0
 
@@ -28,20 +29,22 @@ class Database:
 async def migrate(settings: Settings) -> list[str]:
     """Bring the database to today's schema; the names of what was applied, none when it was up to date.
 
+    An administrator's database gets a plain role first, which everything runs as from then on.
+
     Raises: DatabaseUnreachable, DatabaseMisconfigured.
     """
     given = settings.database_url
     url = given.get_secret_value() if given else await asyncio.to_thread(start_embedded, settings.leadatlas_home)
-    return await asyncio.to_thread(apply_migrations, url)
+    return await asyncio.to_thread(prepare, url)
 
 
 async def database(data: Data) -> Database:
-    """Read from the connection itself: no query is needed."""
+    """What the connections of the pool are."""
     async with data.pool.connection() as connection:
-        info = connection.info
+        info, role = connection.info, await acting_role(connection)
         major, minor = divmod(info.server_version, 10_000)
         return Database(
-            version=f"{major}.{minor}", name=info.dbname, role=info.user, embedded=data.settings.database_url is None
+            version=f"{major}.{minor}", name=info.dbname, role=role, embedded=data.settings.database_url is None
         )
 
 

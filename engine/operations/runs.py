@@ -8,28 +8,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from billing import accounts
-from billing.holds import run_spent
-from billing.plans import ensure_grants
-from billing.standing import standings
 from domain import query
-from domain.credits import cost, display, estimate_research
-from domain.errors import BadInput, Conflict, NotEnoughCredits, NotFound, RunBusy
+from domain.errors import BadInput, Conflict, NotFound, RunBusy
 from domain.ports import Tx
-from domain.vocabulary import PHASES, Account, Agency, Phase, Run, RunStatus
+from domain.vocabulary import PHASES, Agency, Phase, Run, RunStatus
 from engine.ending import CANCELLED, ENDED, sweep
-from engine.operations import review
+from engine.operations import headroom, review
 from engine.services import Data, Services, now
 from engine.world import World
 from store.queue import is_locked, on_its_way
 
 RESUMABLE = ("idle", "paused_for_upgrade", "waiting_for_billing", "waiting_for_review", "error", "running")
 """`running` too: with a free lock its process is dead (DESIGN section 5)."""
-
-NEEDS: dict[str, dict[Account, Decimal]] = {
-    "source": {"atlas_credits": cost("lead_discovery")},
-    "generate_dossier": {"atlas_credits": cost("dossier_research"), "ai_credits": estimate_research()},
-}
-"""What one unit of a blocked phase costs, by account."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +115,7 @@ async def resume(services: Services, run_id: UUID, *, here: bool = False) -> Non
         await _check_free(tx, run, here)
         if run.status == "waiting_for_review" and not await services.runs.review_decision(tx, run_id):
             raise Conflict("This run waits for your review: accept or drop leads first.")
-        await _verify_credit(services, tx, run)
+        await headroom.check(services, tx, run)
         await services.runs.set_status(tx, run_id, "running", from_=[run.status])
         await services.runs.reopen_phases(tx, run_id)
         about = {"from": run.status}
@@ -147,69 +137,16 @@ async def _check_free(tx: Tx, run: Run, here: bool) -> None:
 async def cancel(data: Data, run_id: UUID) -> None:
     """End a run for good, whatever it is doing: audits in flight are not charged, what is finished stays.
 
-    Raises: NotFound, Conflict when it has ended already or somebody else has just resumed it.
+    Raises: NotFound, Conflict when it has ended already.
     """
-    status = await _status(data, run_id)
-    while not await _flip_to_cancelled(data, run_id, status):
-        before, status = status, await _status(data, run_id)
-        if status == "running" and before != "running":
-            raise Conflict("Somebody else has just resumed this run.")
-    await sweep(data, run_id)
-
-
-async def _status(data: Data, run_id: UUID) -> RunStatus:
     async with data.transaction(data.org_id) as tx:
-        return (await data.runs.get(tx, run_id)).status
-
-
-async def _flip_to_cancelled(data: Data, run_id: UUID, status: RunStatus) -> bool:
-    """False when the run is not in this status any more."""
-    if status in ENDED:
-        raise Conflict(f"This run is {status} already: there is nothing to cancel.")
-    async with data.transaction(data.org_id) as tx:
-        if not await data.runs.set_status(tx, run_id, "cancelled", from_=[status]):
-            return False
+        run = await data.runs.lock(tx, run_id)
+        if run.status in ENDED:
+            raise Conflict(f"This run is {run.status} already: there is nothing to cancel.")
+        await data.runs.set_status(tx, run_id, "cancelled", from_=[run.status])
         words = f"{CANCELLED} by {data.actor}" if data.actor else CANCELLED
         await data.runs.event(tx, run_id, "run_cancelled", words, actor=data.actor)
-    return True
-
-
-async def _verify_credit(services: Data, tx: Tx, run: Run) -> None:
-    """Is at least one blocked unit covered now? Asked without holding anything."""
-    block = run.billing_block
-    if not block or await services.steering.is_stopping(tx, run.id):  # to stop costs nothing
-        return
-    if block["kind"] == "budget" and run.budget is not None and run.budget < await _to_go_on(tx, run, block):
-        raise NotEnoughCredits(
-            f"This run has reached its limit of {display(run.budget)} Atlas credits: raise it to go on."
-        )
-    await ensure_grants(tx, now())
-    standing = await standings(tx, now())
-    for account, need in NEEDS[block["phase"]].items():
-        if not standing[account].covers(need):
-            have = display(standing[account].balance)
-            words = account.replace("_", " ").replace("atlas", "Atlas").replace("ai", "AI")
-            raise NotEnoughCredits(f"Not enough yet: you have {have} {words}, the next step needs {display(need)}.")
-
-
-async def _to_go_on(tx: Tx, run: Run, block: Mapping[str, Any]) -> Decimal:
-    """The smallest cap with which one more unit fits; what failed beside the pause has given its credits back."""
-    return await run_spent(tx, run.id) + NEEDS[block["phase"]]["atlas_credits"]
-
-
-async def raise_budget(services: Data, run_id: UUID, budget: Decimal) -> None:
-    """Raise a run's cap on Atlas credits; the only thing that resumes a run which its cap has paused.
-
-    Raises: NotFound, BadInput when it is not more than before.
-    """
-    async with services.transaction(services.org_id) as tx:
-        run = await services.runs.get(tx, run_id)
-        if run.budget is None or budget <= run.budget:
-            had = "no limit" if run.budget is None else f"a limit of {display(run.budget)}"
-            raise BadInput(f"This run has {had}: a new limit must be higher.")
-        await services.runs.set_budget(tx, run_id, budget)
-        words = f"Limit raised to {display(budget)} Atlas credits"
-        await services.runs.event(tx, run_id, "budget_raised", words, actor=services.actor)
+    await sweep(data, run_id)
 
 
 async def decide(services: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:

@@ -16,6 +16,9 @@ select pg_try_advisory_lock(hashtextextended('run:' || %s, 0)) as taken
 -- name: free_run_lock
 select pg_advisory_unlock(hashtextextended('run:' || %s, 0))
 
+-- name: acting_role
+select current_user as role
+
 -- name: ping
 select 1
 

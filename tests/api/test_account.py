@@ -55,11 +55,12 @@ async def test_usage_turns_pages_and_adds_up_to_what_credits_say(database_url: s
         assert (await http.get("/api/usage", params={"cursor": "e30"})).status_code == 422
 
 
-async def test_health_and_readiness_need_no_log_in(database_url: str) -> None:
+async def test_health_and_readiness_need_no_log_in_and_answer_where_probes_look(database_url: str) -> None:
     async with served(database_url) as (_, http):
-        assert (await http.get("/api/health")).json()["status"] == "ok"
-        ready = (await http.get("/api/ready")).json()
-        assert (ready["status"], ready["demo"]) == ("ready", True)
+        for at in ("", "/api"):
+            assert (await http.get(f"{at}/health")).json()["status"] == "ok"
+            ready = (await http.get(f"{at}/ready")).json()
+            assert (ready["status"], ready["demo"]) == ("ready", True)
 
 
 async def test_a_database_that_went_away_is_not_ready_but_the_process_is_healthy(database_url: str) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from domain.errors import Conflict, DatabaseUnreachable, NotFound, RunBusy, RunLockLost
-from engine.operations import documents, runs
+from engine.operations import documents, headroom, runs
 from tests.world import World, open_world
 
 # cancelled in mid-step, LangGraph leaves coroutines that it never started
@@ -90,7 +90,7 @@ async def test_a_paused_run_ends_right_when_it_is_relaunched(database_url: str) 
     async with open_world(database_url, leads=3) as world:
         run_id, status = await world.run(budget=Decimal(5))
         assert status == "paused_for_upgrade"
-        await runs.raise_budget(world.services, run_id, Decimal(7))
+        await headroom.raise_budget(world.services, run_id, Decimal(7))
         await runs.resume(world.services, run_id)
         assert await runs.relaunch(world.services, run_id) == "completed"
         await charged_once(world, 3)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.errors import NotFound
-from engine.operations import credits, documents, runs
+from engine.operations import credits, documents, headroom, runs
 from engine.services import Services
 from store.organizations import LOCAL
 from tests.world import World, open_world
@@ -19,7 +19,7 @@ OPERATIONS: dict[str, Operation] = {
     "execute": runs.execute,
     "relaunch": runs.relaunch,
     "resume": runs.resume,
-    "raise_budget": lambda services, run_id: runs.raise_budget(services, run_id, Decimal(99)),
+    "raise_budget": lambda services, run_id: headroom.raise_budget(services, run_id, Decimal(99)),
     "decide": lambda services, run_id: runs.decide(services, run_id, {}),
     "town_of": runs.town_of,
     "snapshot": runs.snapshot,

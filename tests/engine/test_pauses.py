@@ -7,7 +7,7 @@ import pytest
 
 from billing import receipts
 from domain.errors import BadInput, Conflict, NotEnoughCredits, ServiceRefused
-from engine.operations import credits, documents, runs
+from engine.operations import credits, documents, headroom, runs
 from store.organizations import LOCAL
 from tests.engine.test_a_run import spent
 from tests.world import World, open_world
@@ -111,8 +111,8 @@ async def test_a_budget_pauses_and_only_a_higher_one_resumes(database_url: str) 
         with pytest.raises(NotEnoughCredits, match="limit of 3"):
             await runs.resume(world.services, run_id)
         with pytest.raises(BadInput, match="must be higher"):
-            await runs.raise_budget(world.services, run_id, Decimal(2))
-        await runs.raise_budget(world.services, run_id, Decimal(7))
+            await headroom.raise_budget(world.services, run_id, Decimal(2))
+        await headroom.raise_budget(world.services, run_id, Decimal(7))
         assert await world.resume(run_id) == "completed"
         assert len(world.model.asked) == 3
 

@@ -71,7 +71,7 @@ def test_a_migration_that_fails_leaves_those_before_it_and_nothing_of_itself(
 
 @pytest.mark.parametrize("special_role", ["superuser", "bypassrls"], indirect=True)
 def test_a_role_that_row_level_security_does_not_bind_is_refused(special_role: str) -> None:
-    with pytest.raises(DatabaseMisconfigured, match=r"role special .*: create a plain role that owns the database"):
+    with pytest.raises(DatabaseMisconfigured, match=r"role special .*: run `leadatlas migrate` once with it"):
         migrate(special_role)
 
 

@@ -1,0 +1,59 @@
+"""Whether a paused run could go on: one blocked unit is covered, and its own limit leaves room for it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from billing.holds import run_spent
+from billing.plans import ensure_grants
+from billing.standing import standings
+from domain.credits import cost, estimate_research, spoken
+from domain.errors import BadInput, NotEnoughCredits
+from domain.ports import Tx
+from domain.vocabulary import Account, Run
+from engine.services import Data, now
+
+NEEDS: dict[str, dict[Account, Decimal]] = {
+    "source": {"atlas_credits": cost("lead_discovery")},
+    "generate_dossier": {"atlas_credits": cost("dossier_research"), "ai_credits": estimate_research()},
+}
+"""What one unit of a blocked phase costs, by account."""
+NAMES: dict[Account, str] = {"atlas_credits": "Atlas credits", "ai_credits": "AI credits"}
+
+
+async def check(data: Data, tx: Tx, run: Run) -> None:
+    """Asked without holding anything. Raises: NotEnoughCredits."""
+    block = run.billing_block
+    if not block or await data.steering.is_stopping(tx, run.id):  # to stop costs nothing
+        return
+    if block["kind"] == "budget" and run.budget is not None and run.budget < await _to_go_on(tx, run, block):
+        raise NotEnoughCredits(
+            f"This run has reached its limit of {spoken(run.budget)} Atlas credits: raise it to go on."
+        )
+    await ensure_grants(tx, now())
+    standing = await standings(tx, now())
+    for account, need in NEEDS[block["phase"]].items():
+        if not standing[account].covers(need):
+            have, name = spoken(standing[account].balance), NAMES[account]
+            raise NotEnoughCredits(f"Not enough yet: you have {have} {name}, the next step needs {spoken(need)}.")
+
+
+async def _to_go_on(tx: Tx, run: Run, block: Mapping[str, Any]) -> Decimal:
+    """The smallest cap with which one more unit fits; what failed beside the pause has given its credits back."""
+    return await run_spent(tx, run.id) + NEEDS[block["phase"]]["atlas_credits"]
+
+
+async def raise_budget(services: Data, run_id: UUID, budget: Decimal) -> None:
+    """Raise a run's cap on Atlas credits; the only thing that resumes a run which its cap has paused.
+
+    Raises: NotFound, BadInput when it is not more than before.
+    """
+    async with services.transaction(services.org_id) as tx:
+        run = await services.runs.get(tx, run_id)
+        if run.budget is None or budget <= run.budget:
+            had = "no limit" if run.budget is None else f"a limit of {spoken(run.budget)}"
+            raise BadInput(f"This run has {had}: a new limit must be higher.")
+        await services.runs.set_budget(tx, run_id, budget)
+        words = f"Limit raised to {spoken(budget)} Atlas credits"
+        await services.runs.event(tx, run_id, "budget_raised", words, actor=services.actor)
