@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -14,7 +15,7 @@ from domain.errors import MoneyError
 from domain.ports import Tx
 from store import records
 from store.queries import load
-from store.rows import fetch_all, send
+from store.rows import fetch_all, once_committed, send
 
 log = logging.getLogger(__name__)
 _sql = load(Path(__file__).parent / "sql" / "holds.sql")
@@ -80,11 +81,14 @@ async def finish(tx: Tx, state: Literal["captured", "released"], ends: Sequence[
     charged = {end.key: end.charged for end in ends}
     rows = await fetch_all(tx, _sql.finish, state=state, holds=records.column(ends)) if ends else []
     for hold in (Hold(**row) for row in rows):
-        if state == "released":
-            log.info("released %s", plain(hold.credits), extra=about(hold))
-        else:
-            used = charged[hold.key]
-            log.info("charged %s", plain(used), extra=about(hold, used if hold.feature == "ai_credits" else None))
+        once_committed(tx, partial(_tell, state, hold, charged[hold.key]))
+
+
+def _tell(state: Literal["captured", "released"], hold: Hold, used: Decimal) -> None:
+    if state == "released":
+        log.info("released %s", plain(hold.credits), extra=about(hold))
+    else:
+        log.info("charged %s", plain(used), extra=about(hold, used if hold.feature == "ai_credits" else None))
 
 
 async def release(tx: Tx, ends: Sequence[End]) -> None:

@@ -1,7 +1,7 @@
 """Ways to run a named statement inside a `Tx`. Each gets `%(org)s`: no query without its organization."""
 
 import json as standard_json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, LiteralString, cast
 
 from psycopg.types.json import Jsonb
@@ -40,6 +40,11 @@ async def execute_many(tx: ports.Tx, sql: LiteralString, rows: Iterable[Mapping[
     """Run one statement for each row, pipelined."""
     async with _own(tx).connection.cursor() as cursor:
         await cursor.executemany(sql, [_storable({"org": tx.org_id, **row}) for row in rows])
+
+
+def once_committed(tx: ports.Tx, tell: Callable[[], None]) -> None:
+    """Say something after the commit, and only then: what was rolled back has not happened."""
+    _own(tx).afterwards.append(tell)
 
 
 def json(value: Any) -> Jsonb:

@@ -1,8 +1,8 @@
 """Everything that writes takes a `Tx`: an open transaction that row-level security binds to one organization."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,8 @@ class Tx:
     org_id: UUID
     connection: psycopg.AsyncConnection[dict[str, Any]]
     pipeline: psycopg.AsyncPipeline
+    afterwards: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """Called once it has committed."""
 
 
 class Transactions:
@@ -50,5 +52,7 @@ class Transactions:
             async with self._pool.connection() as connection, connection.pipeline() as pipeline:
                 await connection.execute(_sql.begin)
                 await connection.execute(_sql.of_organization, {"org": str(org_id)})
-                yield Tx(org_id, connection, pipeline)
+                yield (tx := Tx(org_id, connection, pipeline))
                 await connection.execute(_sql.commit)
+        for tell in tx.afterwards:
+            tell()

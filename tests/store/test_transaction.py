@@ -76,6 +76,22 @@ async def test_what_is_counted_comes_after_what_was_sent(transactions: Transacti
         assert await rows.fetch_all(tx, "select id from counted") == [{"id": 3}, {"id": 3}]
 
 
+async def test_what_is_to_be_said_after_the_commit_is_not_said_without_one(transactions: Transactions) -> None:
+    said = list[str]()
+    async with transactions(uuid4()) as tx:
+        rows.once_committed(tx, lambda: said.append("kept"))
+        assert said == []
+
+    async def fail() -> None:
+        async with transactions(uuid4()) as tx:
+            rows.once_committed(tx, lambda: said.append("lost"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert said == ["kept"]
+
+
 async def test_a_stricter_default_of_the_database_does_not_reach_a_transaction(database_url: str) -> None:
     strict = make_conninfo(database_url, options="-c default_transaction_isolation=serializable")
     async with open_pool(strict, max_size=1) as pool, Transactions(pool)(uuid4()) as tx:
