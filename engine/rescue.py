@@ -32,6 +32,8 @@ class Rescue:
                 await self.look(time.monotonic())
             except DatabaseUnreachable as error:
                 log.warning("rescue cannot look: %s", error)
+            except Exception:  # nobody would look after the runs of dead workers any more
+                log.exception("rescue failed, and looks again")
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self, at: float) -> None:
@@ -42,10 +44,19 @@ class Rescue:
         rows = await left_alone(self.services.pool, demo=world.demo, town=world.town)
         self.since = {row["run_id"]: self.since.get(row["run_id"], at) for row in rows if row["status"] == "running"}
         for row in rows:
+            await self._tend(row, at)
+
+    async def _tend(self, row: dict[str, Any], at: float) -> None:
+        """One run; what is wrong with it keeps nobody from looking after the others."""
+        try:
             if row["status"] != "running":
                 await self._sweep(row)
             elif at - self.since[row["run_id"]] >= STALE_SECONDS:
                 await self._queue(row)
+        except DatabaseUnreachable:
+            raise
+        except Exception:
+            log.exception("run cannot be rescued", extra=_names(row))
 
     async def _queue(self, row: dict[str, Any]) -> None:
         log.warning("run was left alone and is queued again", extra=_names(row))

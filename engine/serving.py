@@ -93,8 +93,10 @@ class Serving:
 
 
 class GoOn(BaseRetryStrategy):
-    """Jobs whose end says nothing about the run wait again at once; every other end is the run's own, and settled."""
+    """Jobs whose end says nothing about the run wait again; every other end is the run's own, and settled."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """None = the job is over."""
-        return RetryDecision(retry_in={"seconds": 0}) if isinstance(exception, PASSING) else None
+        if not isinstance(exception, PASSING):
+            return None
+        return RetryDecision(retry_in={"seconds": int(isinstance(exception, DatabaseUnreachable))})

@@ -47,14 +47,13 @@ class PostgresLeads:
         edits: Mapping[str, Any] = decision.get("edit", {})
         rows = await fetch_all(tx, _sql.places_of_run, run_id=run.id, places=[*edits])
         await self._change(tx, run, [_edited(row, edits[row["place_id"]], run) for row in rows])
-        added = [_added(fields, run) for fields in decision.get("add", [])]
-        await self.persist(tx, run, added)
+        new = [added(fields, run) for fields in decision.get("add", [])]
+        await self.persist(tx, run, new)
         row = await fetch_one(tx, _sql.accepted, run_id=run.id)
-        return {"accepted": row["n"] if row else 0, "dropped": dropped, "edited": len(rows), "added": len(added)}
+        return {"accepted": row["n"] if row else 0, "dropped": dropped, "edited": len(rows), "added": len(new)}
 
-    async def add(self, tx: Tx, run: Run, fields: Mapping[str, Any]) -> UUID:
-        """One business that a person names, `{name, website, phone}`; its opportunity, known or new."""
-        lead = _added(fields, run)
+    async def add(self, tx: Tx, run: Run, lead: Lead) -> UUID:
+        """One business that a person names; its opportunity, known or new."""
         _, opportunity = await self._upsert(tx, run, lead)
         await send(tx, _sql.link, run_id=run.id, id=opportunity, **_score(lead))
         await send(tx, _sql.readmit, run_id=run.id, id=opportunity)
@@ -104,8 +103,8 @@ def _edited(row: Row, fields: Mapping[str, Any], run: Run) -> Lead:
     return _lead(replace(known, phone_e164=e164, **fields), run)
 
 
-def _added(fields: Mapping[str, Any], run: Run) -> Lead:
-    """A business that a person adds has no place id of a service: one is made from its own data."""
+def added(fields: Mapping[str, Any], run: Run) -> Lead:
+    """A business that a person adds, `{name, website, phone}`; without a service's place id it gets one of its own."""
     name, website = str(fields["name"]), fields.get("website")
     place_id = f"added:{uuid5(NAMESPACE_URL, f'{name}|{website}')}"
     return _lead(Place(place_id=place_id, name=name, website=website, phone=fields.get("phone"), source="person"), run)

@@ -15,7 +15,11 @@ from store.queries import load
 _sql = load(Path(__file__).parent / "sql" / "session.sql")
 
 PING_SECONDS = 2.0
-KEEPALIVE = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+KEEPALIVE = {
+    **{"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3},
+    "tcp_user_timeout": 10_000,
+}
+"""How soon this side notices that the other is gone."""
 
 
 @asynccontextmanager
@@ -34,6 +38,7 @@ async def run_lock(url: str, run_id: UUID, *, ping_seconds: float = PING_SECONDS
     """
     connection = await connect(url, **KEEPALIVE)
     async with connection:
+        await connection.execute(_sql.miss_us_soon)
         await _take(connection, run_id)
         try:
             async with asyncio.TaskGroup() as group:  # a failing watcher cancels the body

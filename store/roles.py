@@ -1,5 +1,6 @@
 """Behind an administrator's DATABASE_URL everything runs as a plain role, which row-level security binds (DESIGN 2)."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -51,17 +52,16 @@ def _made(url: str) -> str:
     """Concurrent makers are not told apart from a role that is there: both mean that it is."""
     with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
         try:
-            connection.execute(_sql.create_role)
-        except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-            pass
+            with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+                connection.execute(_sql.create_role)
+            connection.execute(_sql.let_us_be_it)
+            database = sql.Identifier(connection.info.dbname)
+            connection.execute(sql.SQL(_sql.let_it_create).format(database=database))
         except psycopg.errors.InsufficientPrivilege as error:
             raise DatabaseMisconfigured(
-                f"The database role {connection.info.user} may not create the plain role {APP_ROLE}: let an "
-                "administrator run `leadatlas migrate`."
+                f"The database role {connection.info.user} may not set up the plain role {APP_ROLE}: let "
+                "the database's owner, or a superuser, run `leadatlas migrate`."
             ) from error
-        connection.execute(_sql.let_us_be_it)
-        database = sql.Identifier(connection.info.dbname)
-        connection.execute(sql.SQL(_sql.let_it_create).format(database=database))
     return APP_ROLE
 
 

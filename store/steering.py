@@ -10,7 +10,7 @@ from domain.ports import Tx
 from domain.vocabulary import MAX_LEADS, Audit, Command, CommandKind, Criterion, Run, Signal, SteeredLead
 from store import records
 from store.audits import audit_id, queue_audits
-from store.leads import PostgresLeads
+from store.leads import PostgresLeads, added
 from store.queries import Queries, load
 from store.rows import Row, execute_many, fetch_all, fetch_one, json, send
 
@@ -90,7 +90,10 @@ class PostgresSteering:
         full = await fetch_one(tx, _sql.leads_of_run, run_id=run.id)
         if full and full["n"] >= MAX_LEADS:
             return None
-        lead_id = await self._leads.add(tx, run, fields)
+        lead = added(fields, run)
+        if lead.place.domain:  # its audit may be about to end, and would not see whom we add
+            await send(tx, _sql.lock_audit, id=audit_id(run.id, lead.place.domain))
+        lead_id = await self._leads.add(tx, run, lead)
         await self._queue(tx, run.id, lead_id)
         return await self.lead(tx, run.id, lead_id)
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ipaddress
+import logging
 import socket
 from collections.abc import AsyncGenerator, Callable
 from types import FrameType
@@ -22,6 +23,8 @@ from store.organizations import LOCAL
 from ui.chat import mount
 from ui.chat.doors import Closing, LocalPerson, PagePolicy
 from ui.chat.house import LOCAL_IDENTIFIER, House, enter, house, leave
+
+log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 10
 WORKER_SECONDS = 15.0
@@ -74,6 +77,7 @@ async def _working(services: Services, stop: asyncio.Event) -> AsyncGenerator[No
         yield
         return
     worker = asyncio.create_task(serve_worker(services, services.settings.worker_concurrency, stop))
+    worker.add_done_callback(_told)
     try:
         yield
     finally:
@@ -81,6 +85,12 @@ async def _working(services: Services, stop: asyncio.Event) -> AsyncGenerator[No
         await asyncio.wait({worker}, timeout=WORKER_SECONDS)
         worker.cancel()
         await asyncio.gather(worker, return_exceptions=True)
+
+
+def _told(worker: asyncio.Task[None]) -> None:
+    """Nobody waits for it while the server lives."""
+    if not worker.cancelled() and (failure := worker.exception()):
+        log.error("the worker has ended: runs wait until another one or this server is started", exc_info=failure)
 
 
 def _without_login(services: Services) -> House:

@@ -9,9 +9,10 @@ from billing.holds import run_spent
 from billing.plans import ensure_grants
 from billing.standing import standings
 from domain.credits import cost, estimate_research, spoken
-from domain.errors import BadInput, NotEnoughCredits
+from domain.errors import BadInput, Conflict, NotEnoughCredits
 from domain.ports import Tx
 from domain.vocabulary import Account, Run
+from engine.ending import ENDED
 from engine.services import Data, now
 
 NEEDS: dict[str, dict[Account, Decimal]] = {
@@ -25,8 +26,8 @@ NAMES: dict[Account, str] = {"atlas_credits": "Atlas credits", "ai_credits": "AI
 async def check(data: Data, tx: Tx, run: Run) -> None:
     """Asked without holding anything. Raises: NotEnoughCredits."""
     block = run.billing_block
-    if not block or await data.steering.is_stopping(tx, run.id):  # to stop costs nothing
-        return
+    if not block or (block["phase"] == "generate_dossier" and await data.steering.is_stopping(tx, run.id)):
+        return  # to stop costs nothing
     if block["kind"] == "budget" and run.budget is not None and run.budget < await _to_go_on(tx, run, block):
         raise NotEnoughCredits(
             f"This run has reached its limit of {spoken(run.budget)} Atlas credits: raise it to go on."
@@ -47,10 +48,16 @@ async def _to_go_on(tx: Tx, run: Run, block: Mapping[str, Any]) -> Decimal:
 async def raise_budget(services: Data, run_id: UUID, budget: Decimal) -> None:
     """Raise a run's cap on Atlas credits; the only thing that resumes a run which its cap has paused.
 
-    Raises: NotFound, BadInput when it is not more than before.
+    Asked again with the same number it changes nothing: the resume that follows may have been refused.
+
+    Raises: NotFound, Conflict when the run has ended, BadInput when it is less than before.
     """
     async with services.transaction(services.org_id) as tx:
-        run = await services.runs.get(tx, run_id)
+        run = await services.runs.lock(tx, run_id)
+        if run.status in ENDED:
+            raise Conflict(f"This run is {run.status} already: its limit cannot be raised.")
+        if budget == run.budget:
+            return
         if run.budget is None or budget <= run.budget:
             had = "no limit" if run.budget is None else f"a limit of {spoken(run.budget)}"
             raise BadInput(f"This run has {had}: a new limit must be higher.")

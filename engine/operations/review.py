@@ -80,6 +80,8 @@ def checked(decision: Mapping[str, Any], leads: Collection[str]) -> dict[str, An
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise BadInput(f"This decision cannot be used: {where}: {first['msg']}.") from None
+    if not told.accept:
+        raise BadInput("To accept nothing, drop every lead or cancel the run.")
     for place in (*told.drop, *told.edit):
         if place not in leads:
             raise BadInput(f"{place!r} is not a lead of this run.")

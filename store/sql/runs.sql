@@ -105,7 +105,7 @@ select review_decision from runs where org_id = %(org)s and id = %(run_id)s;
 
 -- name: save_review_decision
 update runs set review_decision = %(decision)s, updated_at = now()
-where org_id = %(org)s and id = %(run_id)s and status = 'waiting_for_review' and review_decision is null;
+where org_id = %(org)s and id = %(run_id)s and status = 'waiting_for_review';
 
 -- name: set_status
 update runs

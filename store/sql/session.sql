@@ -10,6 +10,11 @@ select set_config('app.org_id', %(org)s, true)
 -- name: commit
 commit
 
+-- name: miss_us_soon
+-- a machine that vanishes says no farewell, and a server's own keepalive lets it hold a lock for two hours
+select set_config('tcp_keepalives_idle', '4', false), set_config('tcp_keepalives_interval', '2', false),
+       set_config('tcp_keepalives_count', '2', false)
+
 -- name: take_run_lock
 select pg_try_advisory_lock(hashtextextended('run:' || %s, 0)) as taken
 

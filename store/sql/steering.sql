@@ -68,6 +68,9 @@ from (
 ) heir
 where a.org_id = %(org)s and a.id = %(audit_id)s and a.opportunity_id = %(id)s;
 
+-- name: lock_audit
+select 1 from audits where org_id = %(org)s and id = %(id)s for update;
+
 -- name: attach
 update run_leads l set audit_id = a.id
 from audits a

@@ -112,9 +112,12 @@ async def test_a_budget_pauses_and_only_a_higher_one_resumes(database_url: str) 
             await runs.resume(world.services, run_id)
         with pytest.raises(BadInput, match="must be higher"):
             await headroom.raise_budget(world.services, run_id, Decimal(2))
-        await headroom.raise_budget(world.services, run_id, Decimal(7))
+        for _ in range(2):  # asked again after a resume that was refused
+            await headroom.raise_budget(world.services, run_id, Decimal(7))
         assert await world.resume(run_id) == "completed"
         assert len(world.model.asked) == 3
+        with pytest.raises(Conflict, match="completed already"):
+            await headroom.raise_budget(world.services, run_id, Decimal(9))
 
 
 async def test_a_review_waits_for_a_decision_and_then_pays_only_for_what_is_kept(database_url: str) -> None:

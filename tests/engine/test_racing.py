@@ -135,6 +135,23 @@ async def test_holds_of_ended_runs_are_swept_and_those_of_others_stay(database_u
         assert [row["id"] for row in unswept] == [failed]
 
 
+async def test_one_run_that_cannot_be_put_in_order_keeps_nobody_from_rescuing_the_others(database_url: str) -> None:
+    async with open_world(database_url, leads=1) as world:
+        _, status = await world.run()
+        assert status == "completed"
+        other = world.services.of(UUID(int=2))
+        async with other.transaction(other.org_id) as tx:
+            await other.organizations.ensure(tx, "Other")
+        left = await runs.start(other, runs.Request(text="dentists in Springfield"), here=True)
+        await world.rows("update runs set swept_at = null returning 1")
+        await world.rows("update organizations set plan = 'gone' where id = %(id)s returning 1", id=LOCAL)
+        rescue = Rescue(world.services)
+        for at in (0.0, 6.0):
+            await rescue.look(at)
+        jobs = await world.rows("select args->>'run' as run from procrastinate_jobs")
+        assert [row["run"] for row in jobs] == [str(left)]
+
+
 async def test_a_rescue_sees_the_runs_of_every_organization(database_url: str) -> None:
     async with open_world(database_url, leads=1) as world:
         other = world.services.of(UUID(int=2))

@@ -58,6 +58,25 @@ async def test_an_added_lead_is_audited_like_the_others(database_url: str) -> No
         ]
 
 
+async def test_the_last_decision_counts_while_the_run_waits(database_url: str) -> None:
+    async with open_world(database_url, leads=2) as world:
+        run_id, _ = await world.run(review=True)
+        await runs.decide(world.services, run_id, {"drop": ["place-0"]})
+        await runs.decide(world.services, run_id, {"drop": ["place-1"]})
+        assert await world.resume(run_id) == "completed"
+        told = await documents.document(world.services, run_id)
+        assert [lead["place_id"] for lead in told["opportunities"]] == ["place-0"]
+
+
+async def test_a_review_that_accepts_nothing_buys_nothing(database_url: str) -> None:
+    async with open_world(database_url, leads=2) as world:
+        run_id, _ = await world.run(review=True)
+        with pytest.raises(BadInput, match="drop every lead or cancel the run"):
+            await runs.decide(world.services, run_id, {"accept": False})
+        with pytest.raises(Conflict, match="review"):
+            await runs.resume(world.services, run_id)
+
+
 async def test_a_business_of_another_run_cannot_be_edited(database_url: str) -> None:
     async with open_world(database_url, leads=2) as world:
         await world.run()
@@ -91,5 +110,6 @@ async def test_a_decision_that_cannot_be_applied_is_refused_and_another_one_take
         with pytest.raises(BadInput):
             await runs.decide(world.services, run_id, decision)
         await runs.decide(world.services, run_id, {})
+        assert await world.resume(run_id) == "completed"
         with pytest.raises(Conflict):
             await runs.decide(world.services, run_id, {})

@@ -167,6 +167,29 @@ async def test_an_added_business_is_audited_and_paid_for_like_the_others(databas
         assert applied["message"] == "New [31mOne is added and will be audited"
 
 
+async def test_a_branch_added_while_its_domains_audit_ends_ends_with_it(database_url: str) -> None:
+    async with open_world(database_url, leads=1) as world:
+        run_id, _ = await world.run()
+        (audit,) = await world.rows("update audits set status = 'running' returning id")
+        services, branch = (
+            world.services,
+            {"name": "Branch", "website": "https://dentist0.test/b", "phone": "2175550999"},
+        )
+
+        async def add() -> None:
+            async with services.transaction(LOCAL) as tx:
+                await services.steering.add(tx, await services.runs.get(tx, run_id), branch)
+
+        async with services.transaction(LOCAL) as tx:
+            assert await services.audits.close(tx, audit["id"], "unreadable", "Its pages say nothing")
+            adding = asyncio.create_task(add())
+            await asyncio.sleep(0.3)
+            assert not adding.done()
+        await adding
+        leads = await world.rows("select status from run_leads where run_id = %(run)s", run=run_id)
+        assert [row["status"] for row in leads] == ["DATA_READY", "DATA_READY"]
+
+
 async def test_a_full_run_takes_nobody_in_and_to_stop_a_paused_one_needs_no_credit(database_url: str) -> None:
     async with open_world(database_url, leads=20) as world:
         await drain(world)
