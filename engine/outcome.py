@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from domain import credits
 from domain.ports import Tx
 from domain.vocabulary import PAUSE_WORDS, Run, RunStatus
 from engine.services import Data, now
+from store.rows import once_committed
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +64,8 @@ async def _pause(data: Data, tx: Tx, run: Run, interrupts: Sequence[Mapping[str,
     first = next(value for value in interrupts if value["kind"] == kind)
     block = None if kind == "review" else await _block(data, tx, run, first)
     await data.runs.set_status(tx, run.id, PAUSES[kind], from_=["running"], billing_block=block)
-    log.info("pause detected: %s", kind, extra=_about(run, phase=first.get("phase"), feature=first.get("feature_id")))
+    about = _about(run, phase=first.get("phase"), feature=first.get("feature_id"))
+    once_committed(tx, partial(log.info, "pause detected: %s", kind, extra=about))
     await data.runs.event(
         tx, run.id, "run_paused", PAUSE_WORDS[kind], phase=first.get("phase"), data=block or {"kind": kind}
     )

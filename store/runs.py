@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from domain.ports import Tx
 from domain.vocabulary import MAX_LEADS, PHASES, Audit, AuditStatus, Lead, Phase, PhaseStatus, Place, Run
 from store import records
 from store.queries import load
-from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json, send
+from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json, once_committed, send
 
 log = logging.getLogger(__name__)
 _sql = load(Path(__file__).parent / "sql" / "runs.sql")
@@ -60,22 +61,22 @@ class PostgresRuns:
     async def start_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str, progress: Decimal = ZERO) -> None:
         values = {"phase": phase, "message": message, "progress": progress}
         if await execute(tx, _sql.start_phase, run_id=run_id, **values):
-            _note(run_id, "phase_started", message, phase)
+            _note(tx, run_id, "phase_started", message, phase)
 
     async def audit_ended(
         self, tx: Tx, audit: Audit, status: AuditStatus, message: str, *, progress: Decimal, so_far: str
     ) -> None:
         values = {"type": f"audit_{status}", "message": message, "progress": progress, "so_far": so_far}
         await send(tx, _sql.audit_ended, run_id=audit.run_id, audit_id=audit.id, **values)
-        _note(audit.run_id, f"audit_{status}", message, "generate_dossier")
+        _note(tx, audit.run_id, f"audit_{status}", message, "generate_dossier")
 
     async def complete_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str) -> None:
         if await execute(tx, _sql.complete_phase, run_id=run_id, phase=phase, message=message):
-            _note(run_id, "phase_completed", message, phase)
+            _note(tx, run_id, "phase_completed", message, phase)
 
     async def fail_phase(self, tx: Tx, run_id: UUID, phase: Phase, message: str) -> None:
         if await execute(tx, _sql.fail_phase, run_id=run_id, phase=phase, message=message):
-            _note(run_id, "phase_failed", message, phase)
+            _note(tx, run_id, "phase_failed", message, phase)
 
     async def reopen_phases(self, tx: Tx, run_id: UUID) -> None:
         """Phases that failed are under way again once their run is resumed."""
@@ -97,7 +98,7 @@ class PostgresRuns:
         data: Mapping[str, Any] | None = None,
         actor: str | None = None,
     ) -> None:
-        _note(run_id, type, message, phase)
+        _note(tx, run_id, type, message, phase)
         values = {"type": type, "message": message, "phase": phase, "audit_id": audit_id, "actor": actor}
         await send(tx, _sql.insert_event, run_id=run_id, data=json(dict(data or {})), **values)
 
@@ -177,6 +178,7 @@ class PostgresRuns:
         await send(tx, _sql.end_attempt, id=attempt, outcome=outcome)
 
 
-def _note(run_id: UUID, type: str, message: str, phase: str | None) -> None:
+def _note(tx: Tx, run_id: UUID, type: str, message: str, phase: str | None) -> None:
     """An event is a line of the log too."""
-    log.debug("%s: %s", type, message, extra={"run": str(run_id), "phase": phase})
+    about = {"run": str(run_id), "phase": phase}
+    once_committed(tx, partial(log.debug, "%s: %s", type, message, extra=about))
