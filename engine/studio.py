@@ -9,7 +9,6 @@ from typing import Any, Never
 from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.graph.state import CompiledStateGraph
 
 from domain.errors import LeadatlasError
@@ -19,13 +18,14 @@ from engine.settings import read_settings
 from engine.studio_input import Asked, find, open_run
 from engine.worker import execute, open_saver, open_thread
 from graph.build import build
+from store.saver import Saver
 
 _servers: list[Services] = []
 """The services that `checkpointer` opened; the server has one event loop, and hands nothing from one to the other."""
 
 
 @contextlib.asynccontextmanager
-async def checkpointer() -> AsyncGenerator[AsyncPostgresSaver]:
+async def checkpointer() -> AsyncGenerator[Saver]:
     """Our checkpoint tables, and with them everything that a run needs, while the server lives.
 
     Raises: Misconfigured and its kinds.
@@ -111,7 +111,7 @@ def _told() -> Generator[None]:
         raise ValueError(str(error)) from error
 
 
-class StudioSaver(AsyncPostgresSaver):
+class StudioSaver(Saver):
     """What is deleted in Studio is its thread; the run behind it stays whole, and one run is never two."""
 
     async def adelete_thread(self, thread_id: str) -> None:

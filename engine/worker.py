@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.errors import GraphDrained
 from langgraph.graph.state import CompiledStateGraph
@@ -28,6 +27,7 @@ from engine.world import World
 from graph.build import AUDITS_AT_ONCE, build
 from store.lock import run_lock
 from store.pool import reaching
+from store.saver import Saver
 
 log = logging.getLogger(__name__)
 MOST_DEATHS = 5
@@ -41,7 +41,7 @@ class Thread:
     """A run's graph with its checkpoints; the thread's id is the run's."""
 
     graph: CompiledStateGraph[Any, Any, Any, Any]
-    saver: AsyncPostgresSaver
+    saver: Saver
     config: Any
 
 
@@ -49,7 +49,7 @@ Drive = Callable[[Thread, Any, RunControl | None], Awaitable[Sequence[Interrupt]
 """Takes a thread a step on until nothing is left to do; the pauses that are open then."""
 
 
-def open_saver(services: Services, kind: type[AsyncPostgresSaver] = AsyncPostgresSaver) -> AsyncPostgresSaver:
+def open_saver(services: Services, kind: type[Saver] = Saver) -> Saver:
     """A saver on the shared pool."""
     serde = JsonPlusSerializer(allowed_msgpack_modules=None)
     return kind(services.pool, serde=serde)  # pyright: ignore[reportArgumentType]
