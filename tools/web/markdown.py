@@ -4,7 +4,6 @@ import html as entities
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 
 import html_to_markdown
 import trafilatura
@@ -124,7 +123,6 @@ def _mostly_links(node: LexborNode) -> bool:
     return linked >= 0.6 * _length(node) or node.tag == "form"
 
 
-@lru_cache(maxsize=2048)
 def normal(text: str) -> str:
     """Letters and digits only, compatibility forms folded, lower case; link targets and images do not count."""
     plain = entities.unescape(LINK_TARGET.sub("]", text))

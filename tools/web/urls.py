@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+KEPT_CHARS = 1_000
+"""Up to which an address is remembered: a page asks for each of its own three times."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(r"utm_\w+|gclid|fbclid|gad_source|msclkid|mc_[ce]id|_ga|yclid|igshid", re.I)
 INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.I)
@@ -15,9 +17,13 @@ FILE = re.compile(
 )
 
 
-@lru_cache(maxsize=2048)
 def canonical(url: str, base: str | None = None) -> str | None:
     """The URL as we fetch it: absolute; no fragment, tracking, default port or `index.html`. None if not HTTP."""
+    short = len(url) + len(base or "") <= KEPT_CHARS
+    return _remembered(url, base) if short else _canonical(url, base)
+
+
+def _canonical(url: str, base: str | None) -> str | None:
     try:
         parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
         host, port = _host(parts.hostname or ""), parts.port
@@ -28,6 +34,9 @@ def canonical(url: str, base: str | None = None) -> str | None:
         return None
     netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+
+
+_remembered = lru_cache(maxsize=1024)(_canonical)
 
 
 def _host(host: str) -> str:
