@@ -44,6 +44,7 @@ def build_app(open_: Open, *, session: Session | None = None, clock: Clock = now
             yield
 
     app = FastAPI(lifespan=lifespan, openapi_url=None)
+    app.add_middleware(BodyLimit)
     app.add_middleware(AccessRules)
     problems.install(app)
     app.add_route("/api", problems.nothing)
@@ -68,7 +69,6 @@ def build_api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
     )
-    api.add_middleware(BodyLimit)
     api.openapi = partial(document.openapi, api)
     api.add_route("/docs", reference.page)
     problems.install(api)

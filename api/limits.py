@@ -10,7 +10,10 @@ TOO_LARGE = "This request is too large: send at most 1 MB."
 
 
 class BodyLimit:
-    """ASGI middleware of the API; the framework's own limit answers in plain text."""
+    """ASGI middleware before API and chat, which read a body before they ask whose it is.
+
+    The framework's own limit answers in plain text. Messages of a websocket are not bodies: Chainlit limits those.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand before an application."""
