@@ -8,6 +8,8 @@ from domain.query import EVERYWHERE, SPLIT
 from domain.vocabulary import MAX_LEADS
 
 EXAMPLE = "find 10 dentists in Springfield"
+LONGEST = 1_000
+"""Characters of a message: reading one takes longer than it is long."""
 HELP = f'I find businesses. Name a trade and a place, for example "{EXAMPLE}".'
 
 GREETING = re.compile(r"(?:hi|hello|hey|ok|okay|please|thanks)\b[\s,.!:]*", re.IGNORECASE)
@@ -54,6 +56,8 @@ def asked(words: str) -> Asked:
     Raises:
         BadInput: it is none; the message is one sentence with an example to type.
     """
+    if len(words) > LONGEST:
+        raise BadInput(f'This message has over {LONGEST:,} characters. Name a trade and a place, as in "{EXAMPLE}".')
     text = _without(GREETING, " ".join(words.split()))
     request, verb = _without_verb(text)
     if not verb and QUESTION.match(text):

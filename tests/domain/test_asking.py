@@ -1,5 +1,7 @@
 """Plain words become a search, or one sentence that says what to type."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,14 @@ def test_what_is_no_search_gets_an_example(words: str) -> None:
 def test_a_number_out_of_range_is_told_the_range(words: str) -> None:
     with pytest.raises(BadInput, match=r'1 to 20 businesses. Try "find 20 dentists in Springfield"'):
         asked(words)
+
+
+@pytest.mark.parametrize("words", ["find " + "some " * 20_000, "hi " * 400, "dentists in Springfield" + " " * 1_000])
+def test_a_message_that_is_too_long_is_refused_before_it_is_read(words: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(BadInput, match=r"over 1,000 characters. Name a trade and a place"):
+        asked(words)
+    assert time.perf_counter() - began < 0.1
 
 
 @given(st.text(max_size=200))
