@@ -25,8 +25,10 @@ STATUS: Mapping[type[LeadatlasError], int] = {
     errors.BadInput: 422,
     errors.Conflict: 409,
     errors.NotSignedIn: 401,
+    errors.TooManyTries: 429,
     errors.AccessDenied: 403,
     errors.DatabaseUnreachable: 503,
+    errors.Overloaded: 503,
     errors.ServiceUnavailable: 503,
 }
 """The nearest class counts; what is not here is our fault."""

@@ -9,7 +9,9 @@ LeadatlasError
 │   └── RunBusy              another process is executing this run
 ├── AccessDenied             the caller may not do this
 │   ├── NotSignedIn          nobody was recognised
+│   ├── TooManyTries         too many log-ins failed of late
 │   └── NoOrganization       somebody was, but acts for no organization
+├── Overloaded               too much waits already: refused rather than kept waiting
 ├── RunLockLost              the lock's connection died while the run went on
 ├── RunDrained               its process was asked to end; another one goes on
 ├── RunStopped               a person stopped the execution of a run
@@ -61,8 +63,16 @@ class NotSignedIn(AccessDenied):
     """Nobody was recognised."""
 
 
+class TooManyTries(AccessDenied):
+    """Too many log-ins with this e-mail failed of late."""
+
+
 class NoOrganization(AccessDenied):
     """Somebody was recognised who acts for no organization."""
+
+
+class Overloaded(LeadatlasError):
+    """Too much waits already; the same again will work in a moment."""
 
 
 class RunLockLost(LeadatlasError):

@@ -18,10 +18,11 @@ from engine.operations import people
 from engine.operations.people import Person
 from engine.services import Services, open_services
 from engine.settings import Settings
+from engine.tries import Tries
 from engine.worker import serve_worker
 from store.organizations import LOCAL
 from ui.chat import mount
-from ui.chat.doors import Closing, LocalPerson, PagePolicy
+from ui.chat.doors import Closing, KnownPerson, LocalPerson, PagePolicy
 from ui.chat.house import LOCAL_IDENTIFIER, House, enter, house, leave
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,9 @@ def build(
     app = build_app(_opener(settings, house_of, stop, ready), session=_session if with_login else None)
     app.add_middleware(PagePolicy, secure=(settings.public_url or "").startswith("https:"))
     app.add_middleware(Closing, stopping=stop)
-    if not with_login:
+    if with_login:
+        app.add_middleware(KnownPerson, knows=_session)
+    else:
         app.add_middleware(LocalPerson, cookie=lambda: mount.cookie(LOCAL_IDENTIFIER, AT_THIS_MACHINE.name))
     mount.mount(app, settings.leadatlas_home, settings.auth_secret)
     return app
@@ -101,11 +104,13 @@ def _without_login(services: Services) -> House:
 
 
 def _with_login(services: Services) -> House:
-    async def recognise(email: str) -> Person | None:
-        return await people.find_user(services, email)
+    tries = Tries()
+
+    async def recognise(session: str) -> Person | None:
+        return await people.find_user(services, session)
 
     async def log_in(email: str, password: str) -> Person | None:
-        return await people.authenticate(services, email, password)
+        return await people.authenticate(services, email, password, tries)
 
     return House(services, recognise, log_in)
 

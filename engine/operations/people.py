@@ -7,15 +7,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
 
-from domain.errors import BadInput, NoOrganization, NotFound
+from domain.errors import BadInput, LeadatlasError, NoOrganization, NotFound
 from domain.ports import Tx
 from engine import secrets
 from engine.services import Data, now
+from engine.tries import Tries
 from store import people
 
 EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}")
 LONGEST = 120
 """Characters of a name."""
+SESSION = 16
+"""Characters of a digest of the password's hash."""
 USED_EVERY = timedelta(minutes=1)
 """How exactly a key's last use is known: not every request has to write."""
 
@@ -31,6 +34,8 @@ class Person:
     """Of the person, or of the key."""
     org_id: UUID | None
     org_name: str | None
+    session: str | None = None
+    """What a log-in cookie of theirs says; another password makes it another one."""
 
     @property
     def actor(self) -> str:
@@ -45,19 +50,38 @@ class Person:
         return self.org_id
 
 
-async def authenticate(data: Data, email: str, password: str) -> Person | None:
-    """Who logs in with this email and password; None when they do not fit, which takes as long."""
+async def authenticate(data: Data, email: str, password: str, tries: Tries) -> Person | None:
+    """Who logs in with this email and password; None when they do not fit, which takes as long.
+
+    Raises: TooManyTries, Overloaded; both before anything is computed.
+    """
+    address = _email(email)
+    if not EMAIL.fullmatch(address):
+        return None
+    tries.begin(address)
+    try:
+        person = await _known_by(data, address, password)
+    except LeadatlasError:
+        tries.take_back(address)
+        raise
+    if person:
+        tries.succeeded(address)
+    return person
+
+
+async def _known_by(data: Data, address: str, password: str) -> Person | None:
     async with data.transaction(data.org_id) as tx:
-        row = await people.find_login(tx, _email(email))
+        row = await people.find_login(tx, address)
     known = await secrets.fits(password, row["password_hash"] if row else None)
     return _person(row) if row and known else None
 
 
-async def find_user(data: Data, email: str) -> Person | None:
-    """Who a log-in that was made before belongs to; None when the user was removed since."""
+async def find_user(data: Data, session: str) -> Person | None:
+    """Who a log-in that was made before belongs to; None when user or password are not the same any more."""
     async with data.transaction(data.org_id) as tx:
-        row = await people.find_login(tx, _email(email))
-    return _person(row) if row else None
+        row = await people.find_login(tx, _email(session.rpartition("#")[0]))
+    person = _person(row) if row else None
+    return person if person and person.session == session else None
 
 
 async def find_key(data: Data, key: str) -> Person | None:
@@ -75,7 +99,9 @@ async def find_key(data: Data, key: str) -> Person | None:
 
 
 def _person(row: Mapping[str, Any]) -> Person:
-    return Person(**{name: row[name] for name in ("user_id", "email", "name", "org_id", "org_name")})
+    kept = row.get("password_hash")  # salted: the same password again, or the same e-mail, gives another digest
+    session = f"{row['email']}#{secrets.digest(kept)[:SESSION]}" if kept else None
+    return Person(**{name: row[name] for name in ("user_id", "email", "name", "org_id", "org_name")}, session=session)
 
 
 async def organization(data: Data, name: str) -> UUID:

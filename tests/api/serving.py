@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api.app import build_app
 from tests.world import World, open_world
@@ -29,7 +30,7 @@ async def opened(world: World, **how: Any) -> AsyncGenerator[FastAPI]:
 
 
 @asynccontextmanager
-async def client(app: FastAPI, **headers: str) -> AsyncGenerator[httpx.AsyncClient]:
+async def client(app: ASGIApp, **headers: str) -> AsyncGenerator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url=BASE, headers=headers) as http:
         yield http

@@ -1,11 +1,15 @@
 """Log-ins and keys: who is recognised, for which organization, and that nothing else can be looked up."""
 
+from contextlib import ExitStack
+
 import psycopg
 import pytest
 
-from domain.errors import BadInput, NoOrganization, NotFound
+from domain.errors import BadInput, NoOrganization, NotFound, Overloaded, TooManyTries
+from engine import secrets
 from engine.operations import people
 from engine.services import Services
+from engine.tries import FAILURES, Tries
 from store.organizations import LOCAL
 from tests.world import open_world
 
@@ -19,15 +23,56 @@ async def other(services: Services) -> Services:
 async def test_a_user_logs_in_with_the_right_password_only(database_url: str) -> None:
     async with open_world(database_url) as world:
         await people.add_user(world.services, " Ana@Agency.test ", PASSWORD, "Ana")
-        person = await people.authenticate(world.services, "ANA@agency.test", PASSWORD)
+        tries = Tries()
+        person = await people.authenticate(world.services, "ANA@agency.test", PASSWORD, tries)
         assert person is not None
         assert (person.email, person.name, person.org_id, person.org_name) == ("ana@agency.test", "Ana", LOCAL, "Local")
-        assert await people.authenticate(world.services, "ana@agency.test", "wrong password") is None
-        assert await people.authenticate(world.services, "nobody@agency.test", PASSWORD) is None
+        assert await people.authenticate(world.services, "ana@agency.test", "wrong password", tries) is None
+        assert await people.authenticate(world.services, "nobody@agency.test", PASSWORD, tries) is None
         await people.set_password(world.services, "ana@agency.test", "another password")
-        assert await people.authenticate(world.services, "ana@agency.test", PASSWORD) is None
+        assert await people.authenticate(world.services, "ana@agency.test", PASSWORD, tries) is None
         kept = await world.rows("select password_hash from users")
         assert kept[0]["password_hash"].startswith("$argon2id$")
+
+
+async def test_a_log_in_ends_with_the_password_and_with_the_user(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        first = await people.add_user(world.services, "ana@agency.test", PASSWORD)
+        assert first.session is not None
+        found = await people.find_user(world.services, first.session)
+        assert found == first
+        await people.set_password(world.services, "ana@agency.test", PASSWORD)
+        assert await people.find_user(world.services, first.session) is None, "the same password, set anew"
+        second = await people.authenticate(world.services, "ana@agency.test", PASSWORD, Tries())
+        assert second is not None
+        await people.remove_user(world.services, "ana@agency.test")
+        await people.add_user(world.services, "ana@agency.test", PASSWORD)
+        for session in (first.session, second.session or "", "ana@agency.test", "ana@agency.test#", ""):
+            assert await people.find_user(world.services, session) is None
+
+
+async def test_after_ten_wrong_passwords_the_right_one_has_to_wait(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        await people.add_user(world.services, "ana@agency.test", PASSWORD)
+        tries = Tries()
+        for _ in range(FAILURES):
+            assert await people.authenticate(world.services, "Ana@agency.test", "wrong password", tries) is None
+        with pytest.raises(TooManyTries):
+            await people.authenticate(world.services, " ana@agency.test", PASSWORD, tries)
+        assert await people.authenticate(world.services, "ana@agency.test", PASSWORD, Tries()) is not None
+
+
+async def test_a_log_in_refused_in_a_flood_is_no_failure_of_the_persons(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        await people.add_user(world.services, "ana@agency.test", PASSWORD)
+        tries = Tries()
+        with ExitStack() as flood:
+            for _ in range(secrets.WAITING):
+                flood.enter_context(secrets.LINE.place())
+            for _ in range(FAILURES + 1):
+                with pytest.raises(Overloaded):
+                    await people.authenticate(world.services, "ana@agency.test", PASSWORD, tries)
+        assert await people.authenticate(world.services, "ana@agency.test", PASSWORD, tries) is not None
 
 
 async def test_a_removed_user_is_nobody_and_so_is_the_key(database_url: str) -> None:
@@ -38,7 +83,6 @@ async def test_a_removed_user_is_nobody_and_so_is_the_key(database_url: str) -> 
         assert person is not None
         assert (person.actor, person.name) == ("ana@agency.test", "laptop")
         await people.remove_user(world.services, "ana@agency.test")
-        assert await people.find_user(world.services, "ana@agency.test") is None
         assert await people.find_key(world.services, key) is None
         with pytest.raises(NotFound):
             await people.remove_user(world.services, "ana@agency.test")
@@ -73,7 +117,7 @@ async def test_a_user_without_membership_has_no_organization(database_url: str) 
         with pytest.raises(NoOrganization, match="No organization selected"):
             _ = person.organization
         await people.join(world.services, "bo@agency.test")
-        found = await people.find_user(world.services, "bo@agency.test")
+        found = await people.find_user(world.services, person.session or "")
         assert found is not None
         assert found.organization == LOCAL
         await people.leave(world.services, "bo@agency.test")
@@ -83,9 +127,9 @@ async def test_a_user_without_membership_has_no_organization(database_url: str) 
 async def test_the_organization_joined_first_counts(database_url: str) -> None:
     async with open_world(database_url) as world:
         theirs = await other(world.services)
-        await people.add_user(theirs, "bo@agency.test", PASSWORD)
+        person = await people.add_user(theirs, "bo@agency.test", PASSWORD)
         await people.join(world.services, "bo@agency.test")
-        found = await people.find_user(world.services, "bo@agency.test")
+        found = await people.find_user(world.services, person.session or "")
         assert found is not None
         assert found.org_name == "Other Agency"
         assert await people.organization(world.services, "other agency") == theirs.org_id

@@ -16,7 +16,7 @@ from engine.operations.chats import Message
 from engine.operations.people import Person
 from engine.services import Services
 from ui.chat import view
-from ui.chat.house import LOCAL_IDENTIFIER, asking, house, services_of
+from ui.chat.house import asking, house, services_of
 
 KEPT = ("user_message", "assistant_message")
 
@@ -38,8 +38,7 @@ async def asker() -> tuple[Person, str] | None:
     try:
         user = context.session.user
     except ChainlitContextException:
-        person = asking.get()
-        return (person, person.email or LOCAL_IDENTIFIER) if person else None
+        return asking.get()
     person = await house().recognise(user.identifier) if user else None
     return (person, user.identifier) if user and person else None
 
@@ -50,7 +49,7 @@ class ChatHistory(BaseDataLayer):
     async def get_user(self, identifier: str) -> PersistedUser | None:
         """Called for every request: who came in is remembered for the calls that follow."""
         person = await house().recognise(identifier)
-        asking.set(person)
+        asking.set((person, identifier) if person else None)
         return as_user(person, identifier) if person else None
 
     async def create_user(self, user: User) -> PersistedUser | None:

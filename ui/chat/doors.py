@@ -1,10 +1,13 @@
 """What every request to the chat passes: who it is from on a machine without log-in, and what a page may load."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from domain.errors import DatabaseUnreachable
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -21,6 +24,47 @@ HEADERS = {
 API = "/api"
 FOR_GOOD = "/assets/"
 """Chainlit's own files have names that change with what is in them."""
+FILES = (FOR_GOOD, "/public/")
+"""The same for everybody."""
+LOG_IN = b"access_token"
+"""How the names of Chainlit's cookies begin: a long one comes in parts."""
+
+
+def _of_api(scope: Scope) -> bool:
+    """Not by the first letters alone: `/apix` is a page of the chat."""
+    path: str = scope["path"]
+    return path == API or path.startswith(f"{API}/")
+
+
+def _with_cookies(scope: Scope, *more: bytes) -> Scope:
+    """The request with these cookies instead of its log-in."""
+    others = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
+    sent = [pair.strip() for name, value in scope["headers"] if name == b"cookie" for pair in value.split(b";")]
+    kept = [pair for pair in sent if not pair.startswith(LOG_IN)]
+    return {**scope, "headers": [*others, (b"cookie", b"; ".join([*kept, *more]))]}
+
+
+class KnownPerson:
+    """Takes away a log-in that is nobody's any more: Chainlit would believe what it signed until that ends."""
+
+    def __init__(self, app: ASGIApp, knows: Callable[[HTTPConnection], Awaitable[object]]) -> None:
+        """`knows` gives None when nobody is recognised."""
+        self._app, self._knows = app, knows
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Whoever is not known is asked to log in."""
+        asks = scope["type"] in ("http", "websocket") and not _of_api(scope) and not scope["path"].startswith(FILES)
+        if asks and not await self._known(HTTPConnection(scope)):
+            scope = _with_cookies(scope)
+        await self._app(scope, receive, send)
+
+    async def _known(self, connection: HTTPConnection) -> bool:
+        if not any(name.encode().startswith(LOG_IN) for name in connection.cookies):
+            return True
+        try:
+            return await self._knows(connection) is not None
+        except DatabaseUnreachable:
+            return True  # nothing can be seen or done until it answers, and nobody has to log in anew for that
 
 
 class LocalPerson:
@@ -32,11 +76,8 @@ class LocalPerson:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Whatever the browser kept from an earlier process is replaced."""
-        if scope["type"] in ("http", "websocket") and not scope["path"].startswith(API):
-            headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
-            kept = [value for name, value in scope["headers"] if name == b"cookie"]
-            others = [pair for value in kept for pair in value.split(b"; ") if not pair.startswith(b"access_token")]
-            scope = {**scope, "headers": [*headers, (b"cookie", b"; ".join([*others, self._cookie().encode()]))]}
+        if scope["type"] in ("http", "websocket") and not _of_api(scope):
+            scope = _with_cookies(scope, self._cookie().encode())
         await self._app(scope, receive, send)
 
 
@@ -49,7 +90,7 @@ class PagePolicy:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with headers."""
-        if scope["type"] != "http" or scope["path"].startswith(API):
+        if scope["type"] != "http" or _of_api(scope):
             await self._app(scope, receive, send)
             return
 

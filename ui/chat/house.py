@@ -14,8 +14,8 @@ NOBODY = UUID(int=0)
 LOCAL_IDENTIFIER = "local"
 """Of the one person on a machine without log-in, as the cookie has it."""
 
-asking: ContextVar[Person | None] = ContextVar("asking", default=None)
-"""Who sent the request that is being answered, as the database knew them when it began."""
+asking: ContextVar[tuple[Person, str] | None] = ContextVar("asking", default=None)
+"""Who sent the request that is being answered, as the database knew them when it began, by which identifier."""
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ import logging
 from uuid import UUID
 
 import chainlit as cl
+from chainlit.config import config
 from chainlit.context import context
 from chainlit.types import ThreadDict
+from fastapi import HTTPException
 
+from api.problems import STATUS
 from domain.asking import asked
-from domain.errors import LeadatlasError
+from domain.errors import LeadatlasError, Overloaded, TooManyTries
 from engine.operations import chats, runs
 from engine.operations.people import Person
 from ui.chat import view
@@ -28,12 +31,16 @@ def history() -> ChatHistory:
 
 if door.locked:
 
-    @cl.password_auth_callback
     async def by_password(email: str, password: str) -> cl.User | None:
         """A person by e-mail and password."""
         log_in = house().log_in
-        person = await log_in(email, password) if log_in else None
-        return as_user(person, person.email) if person and person.email else None
+        try:
+            person = await log_in(email, password) if log_in else None
+        except (TooManyTries, Overloaded) as refused:  # the page has a sentence for each status
+            raise HTTPException(STATUS[type(refused)], str(refused)) from refused
+        return as_user(person, person.session) if person and person.session else None
+
+    config.code.password_auth_callback = by_password  # Chainlit's decorator makes a wrong password of every refusal
 
 else:
 

@@ -73,6 +73,20 @@ async def test_ids_that_are_none_are_nothing(world: World, history: "ChatHistory
     await history.delete_thread(thread_id)
 
 
+async def test_chats_stay_their_persons_after_a_new_password(world: World, history: "ChatHistory") -> None:
+    people = enter(world, {"ann@x.test#old": ANN})
+    chat_id = await began(world, ANN)
+    await history.get_user("ann@x.test#old")
+    assert await history.get_thread_author(chat_id) == "ann@x.test#old"
+    people["ann@x.test#new"] = people.pop("ann@x.test#old")
+    assert await history.get_user("ann@x.test#old") is None
+    assert await history.get_thread(chat_id) is None
+    await history.get_user("ann@x.test#new")
+    thread = await history.get_thread(chat_id)
+    assert thread
+    assert thread["userIdentifier"] == await history.get_thread_author(chat_id) == "ann@x.test#new"
+
+
 async def test_pages_of_the_history_follow_each_other(world: World, history: "ChatHistory") -> None:
     for number in range(3):
         await began(world, ANN, f"find {number} gyms")

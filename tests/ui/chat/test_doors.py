@@ -4,9 +4,16 @@ import asyncio
 from typing import Any
 
 import pytest
+from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
-from ui.chat.doors import Closing, LocalPerson, PagePolicy
+from domain.errors import DatabaseUnreachable
+from engine.operations.people import Person
+from tests.api.serving import client
+from tests.ui.chat.conftest import ME, enter
+from tests.world import World
+from ui.chat import house, mount
+from ui.chat.doors import Closing, KnownPerson, LocalPerson, PagePolicy
 
 
 class Inner:
@@ -50,6 +57,51 @@ async def test_the_api_is_left_alone() -> None:
     headers = await ask(app, "/api/runs", cookie=b"x=1")
     assert dict(inner.scope["headers"])[b"cookie"] == b"x=1"
     assert b"content-security-policy" not in headers
+
+
+@pytest.mark.parametrize("path", ["/apix", "/api-docs", "/apis/runs"])
+async def test_a_page_whose_address_only_begins_like_the_apis_is_a_page(path: str) -> None:
+    inner = Inner()
+    app = PagePolicy(LocalPerson(inner, lambda: "access_token=new"), secure=False)
+    assert b"frame-ancestors 'none'" in (await ask(app, path))[b"content-security-policy"]
+    assert dict(inner.scope["headers"])[b"cookie"] == b"access_token=new"
+    assert b"content-security-policy" not in await ask(app, "/api")
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+async def test_a_log_in_that_is_nobodys_any_more_is_taken_away(kind: str) -> None:
+    inner = Inner()
+
+    async def knows(connection: HTTPConnection) -> str | None:
+        return "Ann" if connection.cookies["access_token"] == "ann" else None
+
+    app = KnownPerson(inner, knows)
+    for sent, kept in ((b"x=1; access_token=ann", b"x=1; access_token=ann"), (b"access_token=old;x=1", b"x=1")):
+        await ask(app, "/user", kind, sent)
+        assert dict(inner.scope["headers"])[b"cookie"] == kept
+    await ask(app, "/api/runs", kind, b"access_token=old")
+    assert dict(inner.scope["headers"])[b"cookie"] == b"access_token=old", "the API asks for itself"
+
+
+async def test_chainlit_asks_for_a_log_in_where_it_would_have_believed_an_old_one(world: World, chainlit: Any) -> None:
+    enter(world, {"ann@x.test#new": ME})
+
+    async def knows(connection: HTTPConnection) -> Person | None:
+        return await house.house().recognise(mount.identifier_of(connection.cookies) or "")
+
+    for identifier, status in (("ann@x.test#new", 200), ("ann@x.test#old", 401)):
+        async with client(KnownPerson(chainlit, knows), Cookie=mount.cookie(identifier, "Ann")) as http:
+            assert (await http.get("/user")).status_code == status
+
+
+async def test_nobody_has_to_log_in_anew_because_the_database_is_away() -> None:
+    inner = Inner()
+
+    async def knows(_: HTTPConnection) -> None:
+        raise DatabaseUnreachable("The database does not answer.")
+
+    await ask(KnownPerson(inner, knows), "/user", cookie=b"access_token=ann")
+    assert dict(inner.scope["headers"])[b"cookie"] == b"access_token=ann"
 
 
 async def test_a_page_loads_nothing_from_elsewhere_and_is_framed_by_nobody() -> None:
