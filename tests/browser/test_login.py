@@ -68,3 +68,29 @@ async def test_without_a_log_in_nothing_is_told(window: Watched) -> None:
     await page.wait_for_url("**/login")
     for path in ("/api/runs", "/user", "/project/settings"):
         assert (await page.request.get(f"{window.address}{path}")).status == 401, path
+
+
+async def test_after_ten_wrong_passwords_even_the_right_one_is_told_to_wait(window: Watched) -> None:
+    page = await window.tab()
+    for _ in range(10):
+        guess = {"username": "ann@x.test", "password": "wrong"}
+        assert (await page.request.post(f"{window.address}/login", form=guess)).status == 401
+    await log_in(page, "ann@x.test")
+    await expect(page.get_by_text("wait 15 minutes, then try again")).to_be_visible()
+    await log_in(page, "bob@x.test")
+    await page.wait_for_selector(".la-starter")
+
+
+async def test_a_new_password_ends_open_log_ins_and_keeps_the_chats(window: Watched, database_url: str) -> None:
+    page = await window.tab()
+    await log_in(page, "ann@x.test")
+    await say(page, "how is the weather?")
+    await page.wait_for_url("**/thread/**")
+    mine = page.url
+    async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as data:
+        await people.set_password(data, "ann@x.test", "another password")
+    await page.reload()
+    await log_in(page, "ann@x.test", "another password")
+    await page.wait_for_selector(".la-starter, #thread-history")
+    await page.goto(mine)
+    await expect(page.get_by_text("how is the weather?").first).to_be_visible()

@@ -60,8 +60,9 @@ function Contact({ label, place, contact, href, text, demo, open, toggle }) {
 
 function Who({ lead, demo, open, toggle }) {
   const found = (kind) => lead.contacts.find((contact) => contact.kind === kind)
+  const phone = lead.phone ?? found('phone')?.value
   const rows = [
-    ['Phone', 'phone', lead.phone ?? found('phone')?.value, `tel:${lead.phone_e164 ?? lead.phone}`],
+    ['Phone', 'phone', phone, phone && words.dial(lead.phone_e164 ?? phone)],
     ['E-mail', 'email', found('email')?.value, `mailto:${found('email')?.value}`],
     ['Website', 'site', words.bare(lead.website), demo ? undefined : words.safe(lead.website)],
     ['Address', 'address', lead.address]

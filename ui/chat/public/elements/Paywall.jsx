@@ -80,7 +80,8 @@ export default function Paywall() {
     setBusy(true)
     refused.set('')
     const accepted = run.status === 'waiting_for_review' ? await send(`/runs/${props.run}/review`, {}) : { ok: true }
-    const answer = accepted.ok ? await send(`/runs/${props.run}/resume`, budget ? { budget: Number(typed || enough) } : {}) : accepted
+    const decided = accepted.ok || accepted.status === 409 // by a click whose answer was lost: what is missing is to go on
+    const answer = decided ? await send(`/runs/${props.run}/resume`, budget ? { budget: Number(typed || enough) } : {}) : accepted
     if (!answer.ok) refused.set(answer.reason)
     await runs.look(props.run)
     setBusy(false)

@@ -104,12 +104,32 @@ function PhaseStep({ run, phase, held }) {
   )
 }
 
+/** To end a run cannot be taken back, so the card asks once more. */
+function Ending({ keep, end, busy }) {
+  return (
+    <div className="la-note la-warn" role="group" aria-label="Cancel run">
+      <TriangleAlert aria-hidden="true" />
+      <div className="la-stack">
+        <div><b>End this run for good?</b> What is finished stays yours. Audits under way are not charged, and the run cannot go on afterwards.</div>
+        <div className="la-row la-wrap">
+          <button type="button" className="la-btn la-sm" disabled={busy} onClick={end}>Yes, cancel run</button>
+          <button type="button" className="la-btn la-sm la-ghost" onClick={keep}>Keep it</button>
+        </div>
+      </div>
+    </div>
+  )
+}
+
 export default function RunHeader() {
   const data = useSyncExternalStore((changed) => runs.follow(props.run, changed), () => runs.get(props.run))
   const [now, tick] = useState(Date.now())
   const [busy, setBusy] = useState(false)
   const note = value(`note:${props.run}`, '')
   const said = useSyncExternalStore(note.follow, note.get)
+  const asks = value(`ending:${props.run}`, false)
+  const ending = useSyncExternalStore(asks.follow, asks.get)
+  const last = value(`stopping:${props.run}`, false)
+  const stopping = useSyncExternalStore(last.follow, last.get)
   const setHistory = useSetRecoilState(threadHistoryState)
   const { run, leads } = data
   const status = run?.status
@@ -134,13 +154,17 @@ export default function RunHeader() {
   const failures = status === 'completed' && trouble(run) > 0
   const [look, Icon, label] = failures ? ['la-warn', TriangleAlert, 'Completed with some failures'] : STATES[status]
   const held = status !== 'running' && status !== 'completed'
-  const stop = async () => {
+  const over = status === 'completed' || status === 'cancelled'
+  const press = async (path, body) => {
     setBusy(true)
-    const answer = await send(`/runs/${props.run}/cancel`)
+    const answer = await send(`/runs/${props.run}/${path}`, body)
     note.set(answer.ok ? '' : answer.reason)
     await runs.look(props.run)
     setBusy(false)
+    return answer.ok
   }
+  const stop = async () => last.set(await press('steer', { kind: 'stop' }))
+  const end = async () => asks.set(!(await press('cancel')))
   return (
     <div className="la la-w la-stack la-gap" data-testid="run" data-status={status}>
       <p className="la-say" aria-live="polite">{sentence(run, leads)}</p>
@@ -149,14 +173,16 @@ export default function RunHeader() {
         <div className="la-ch">
           <h3><bdi>{words.title(run)}</bdi></h3>
           <span className={`la-badge ${look}`} data-testid="status">{Icon === LoaderCircle ? <Spin /> : <Icon aria-hidden="true" />}{label}</span>
-          <span className="la-right la-row">
-            {status === 'running' ? <button type="button" className="la-btn la-sm la-ghost" disabled={busy} onClick={stop}>Stop</button> : null}
+          <span className="la-right la-row la-wrap">
+            {status === 'running' ? <button type="button" className="la-btn la-sm la-ghost" disabled={busy || stopping} onClick={stop}>{stopping ? 'Stopping after these audits' : 'Stop after these audits'}</button> : null}
+            {over ? null : <button type="button" className="la-btn la-sm la-ghost" aria-expanded={ending} disabled={busy} onClick={() => asks.set(!ending)}>Cancel run</button>}
             {status === 'completed' && leads.length ? <a className="la-btn la-sm" href={`/api/runs/${props.run}/export?format=csv`} download><Download className="la-s14" aria-hidden="true" />Export</a> : null}
           </span>
         </div>
         <div className="la-cb la-tight">
           <Facts run={run} spent={data.spent} now={now} />
           {status === 'completed' ? null : <div className={`la-bar ${held ? 'la-warn' : ''}`} role="progressbar" aria-label="Progress" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(run.progress * 100)}><i style={{ width: `${run.progress * 100}%` }} /></div>}
+          {ending && !over ? <Ending keep={() => asks.set(false)} end={end} busy={busy} /> : null}
           {said ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{said}</div></div> : null}
         </div>
         <div className="la-line"><div className="la-phases" role="list">{run.phases.map((phase) => <PhaseStep key={phase.phase} run={run} phase={phase} held={held} />)}</div></div>

@@ -21,14 +21,14 @@ export async function ask(path, options = {}) {
   return response.status === 204 ? null : response.json()
 }
 
-/** Ask for a change; `{ok: true, told}`, or `{ok: false, reason}` for the card to show. */
+/** Ask for a change; `{ok: true, told}`, or `{ok: false, reason, status}`: a sentence for the card to show. */
 export async function send(path, body, method = 'POST') {
   const headers = { 'content-type': 'application/json', 'idempotency-key': key() }
   try {
     const told = await ask(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
     return { ok: true, told }
   } catch (error) {
-    return { ok: false, reason: error instanceof Refused ? error.message : SILENT }
+    return { ok: false, reason: error instanceof Refused ? error.message : SILENT, status: error.status }
   }
 }
 

@@ -69,3 +69,6 @@ export const support = (key) => SIGNALS[key] ?? `Checked: ${key.replace('check:'
 /** Addresses from pages are data: only those of the web become links. */
 export const safe = (url) => (/^https?:\/\//.test(url ?? '') ? url : undefined)
 export const bare = (url) => (url ?? '').replace(/^https?:\/\/(www\.)?/, '').replace(/\/$/, '')
+
+/** What a phone dials for a number as people write it. */
+export const dial = (number) => `tel:${number.replace(/[^+\d]/g, '')}`

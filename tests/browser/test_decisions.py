@@ -1,0 +1,79 @@
+"""What a person decides about a run by its buttons: stop it, end it, let it go on; and whom they call."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.browser.conftest import Leave, Watched
+from tests.browser.test_chat import A_MINUTE, ROWS, say, state
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+async def told(page: Page, path: str) -> Any:
+    answer = await page.request.get(re.sub(r"(//[^/]+).*", rf"\1/api/runs{path}", page.url))
+    return await answer.json()
+
+
+async def test_a_waiting_run_is_ended_after_a_question_that_outlives_a_reload(window: Watched, leave: Leave) -> None:
+    await leave(2)
+    page = await window.tab()
+    await say(page, "find 3 florists in Springfield")
+    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
+    await expect(page.get_by_role("button", name="Stop after these audits")).to_have_count(0)
+    cancel, question = (
+        page.get_by_role("button", name="Cancel run", exact=True),
+        page.get_by_text("End this run for good?"),
+    )
+    await cancel.click()
+    await page.get_by_role("button", name="Keep it").click()
+    await expect(question).to_have_count(0)
+    await cancel.click()
+    await page.reload()
+    await expect(question).to_be_visible()
+    await page.get_by_role("button", name="Yes, cancel run").click()
+    await page.wait_for_selector(state(page, "cancelled"))
+    await expect(page.get_by_text("What was finished stays yours.")).to_be_visible()
+    await expect(cancel).to_have_count(0)
+
+
+async def test_a_running_run_stops_after_the_audits_under_way_and_is_ranked(window: Watched) -> None:
+    page = await window.tab()
+    await say(page, "find 10 dentists in Springfield")
+    await page.locator(ROWS).first.wait_for()
+    await page.get_by_role("button", name="Stop after these audits").click()
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    (run,) = (await told(page, ""))["items"]
+    assert (await told(page, f"/{run['id']}/counts"))["audits_skipped"] > 0
+
+
+async def test_a_review_whose_answer_was_lost_does_not_keep_the_run_from_going_on(window: Watched) -> None:
+    page = await window.tab()
+    wanted = {"text": "florists in Springfield", "leads": 2, "review": True}
+    started = await (await page.request.post(f"{window.address}/api/runs", data=wanted)).json()
+    await page.goto(f"{window.address}/thread/{started['id']}")
+    await page.wait_for_selector(state(page, "waiting_for_review"), timeout=A_MINUTE)
+
+    async def decided_before(route: Route) -> None:
+        await route.fetch()
+        await route.fulfill(status=409, json={"detail": "This run does not wait for a review."})
+
+    await page.route("**/review", decided_before)
+    await page.get_by_role("button", name="Audit them all").click()
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+
+
+async def test_a_number_that_only_their_site_has_can_be_dialled(window: Watched) -> None:
+    page = await window.tab()
+    await say(page, "find 10 dentists in Springfield")
+    await page.locator(ROWS).first.wait_for()
+    (run,) = (await told(page, ""))["items"]
+    added = {"kind": "add", "name": "Hadley & Sons", "website": "https://hadleyplumbing.test/"}
+    answer = await page.request.post(f"{window.address}/api/runs/{run['id']}/steer", data=added)
+    assert answer.status == 202
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.locator(ROWS, has_text="Hadley & Sons").locator(".la-nm").click()
+    phone = page.locator("[data-testid=dossier] a[href^='tel:']")
+    await expect(phone).to_have_attribute("href", re.compile(r"tel:\+?\d{10,}$"))
