@@ -12,7 +12,8 @@ from uuid import UUID
 
 from bench.load_plan import Load
 from bench.load_town import TOWNS
-from engine.operations import credits, people, runs
+from engine.operations import credits, keys, runs
+from engine.operations.organizations import find_or_new
 from engine.sandbox import Sandbox, start_sandbox
 from engine.services import Services, open_services
 from engine.settings import Settings
@@ -116,10 +117,13 @@ async def organizations(services: Services, load: Load) -> list[tuple[Services, 
     """Each organization with credits enough and a key."""
     made: list[tuple[Services, str]] = []
     for number in range(load.organizations):
-        own = services.of(await people.organization(services, f"Agency {number}"), "bench")
+        agency = await find_or_new(services, f"Agency {number}")
+        own = services.of(agency.id, "bench")
+        async with own.transaction(own.org_id) as tx:
+            await own.organizations.ensure(tx, agency.name)
         for account, amount in GRANTS.items():
             await credits.grant(own, account, amount)
-        made.append((own, await people.create_key(own, "bench")))
+        made.append((own, await keys.create_key(own, "bench")))
     return made
 
 

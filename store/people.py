@@ -12,7 +12,7 @@ _sql = load(Path(__file__).parent / "sql" / "people.sql")
 
 
 async def find_login(tx: Tx, email: str) -> Row | None:
-    """User, password hash, and the organization that was joined first."""
+    """User, password hash, and the organization that was joined last."""
     return await fetch_one(tx, _sql.find_login, email=email)
 
 
@@ -26,16 +26,14 @@ async def key_used(tx: Tx, key_id: UUID) -> None:
     await send(tx, _sql.key_used, id=key_id)
 
 
-async def organization_named(tx: Tx, name: str) -> UUID | None:
-    """The oldest organization of this name."""
-    row = await fetch_one(tx, _sql.organization_named, name=name)
-    return row["id"] if row else None
+async def organization_named(tx: Tx, name: str) -> Row | None:
+    """The oldest organization of this name: id and name."""
+    return await fetch_one(tx, _sql.organization_named, name=name)
 
 
-async def organization_name(tx: Tx) -> str:
-    """The name of the transaction's organization."""
-    row = await fetch_one(tx, _sql.organization_name)
-    return row["name"] if row else ""
+async def organization_names(tx: Tx, limit: int) -> list[str]:
+    """What the organizations are called, the oldest first."""
+    return [row["name"] for row in await fetch_all(tx, _sql.organization_names, limit=limit)]
 
 
 async def insert_user(tx: Tx, **columns: Any) -> bool:
@@ -43,14 +41,14 @@ async def insert_user(tx: Tx, **columns: Any) -> bool:
     return await execute(tx, _sql.insert_user, **columns) == 1
 
 
-async def join(tx: Tx, user_id: UUID) -> bool:
-    """Make a user a member of the transaction's organization; False when it was one."""
-    return await execute(tx, _sql.insert_membership, user_id=user_id) == 1
+async def join(tx: Tx, user_id: UUID) -> None:
+    """Make a user a member of the transaction's organization, as of now even when they were one."""
+    await send(tx, _sql.join, user_id=user_id)
 
 
 async def leave(tx: Tx, email: str) -> bool:
-    """End a membership in the transaction's organization; False when there was none."""
-    return await execute(tx, _sql.remove_membership, email=email) == 1
+    """End a membership in the transaction's organization and its keys; False when there was none."""
+    return await fetch_one(tx, _sql.leave, email=email) is not None
 
 
 async def users(tx: Tx) -> list[Row]:

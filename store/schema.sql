@@ -483,8 +483,8 @@ begin
     select u.id, u.email, u.name, u.password_hash, o.id, o.name
       from users u
       left join lateral (select m.org_id from memberships m where m.user_id = u.id
-                          order by m.created_at, m.org_id limit 1) first on true
-      left join organizations o on o.id = first.org_id
+                          order by m.created_at desc, m.org_id limit 1) latest on true
+      left join organizations o on o.id = latest.org_id
      where u.email = wanted;
   perform set_config('app.lookup', '', true);
 end $$;

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from billing.costs import Costs
 from billing.ledger import Ledger
@@ -160,6 +160,14 @@ class World:
     def but(self, **ports: Any) -> "World":
         """The same world with other ports."""
         return replace(self, services=replace(self.services, ports=replace(self.services.ports, **ports)))
+
+
+async def another(services: Services, name: str = "Other Agency") -> Services:
+    """The same installation on behalf of another organization."""
+    other = services.of(uuid5(NAMESPACE_DNS, name))
+    async with other.transaction(other.org_id) as tx:
+        await other.organizations.ensure(tx, name)
+    return other
 
 
 @asynccontextmanager

@@ -10,20 +10,28 @@ select * from find_api_key(%(digest)s);
 update api_keys set last_used_at = now() where org_id = %(org)s and id = %(id)s;
 
 -- name: organization_named
-select id from organizations where lower(name) = lower(%(name)s) order by created_at limit 1;
+select id, name from organizations where lower(name) = lower(%(name)s) order by created_at limit 1;
 
--- name: organization_name
-select name from organizations where id = %(org)s;
+-- name: organization_names
+select name from organizations order by created_at, id limit %(limit)s;
 
 -- name: insert_user
 insert into users (id, email, name, password_hash)
 values (%(id)s, %(email)s, %(name)s, %(password_hash)s) on conflict do nothing;
 
--- name: insert_membership
-insert into memberships (org_id, user_id) values (%(org)s, %(user_id)s) on conflict do nothing;
+-- name: join
+insert into memberships (org_id, user_id) values (%(org)s, %(user_id)s)
+on conflict (org_id, user_id) do update set created_at = clock_timestamp();
 
--- name: remove_membership
-delete from memberships m using users u where m.org_id = %(org)s and m.user_id = u.id and u.email = %(email)s;
+-- name: leave
+with gone as (
+  delete from memberships m using users u where m.org_id = %(org)s and m.user_id = u.id and u.email = %(email)s
+  returning m.user_id
+), ended as (
+  update api_keys k set revoked_at = now() from gone
+  where k.org_id = %(org)s and k.user_id = gone.user_id and k.revoked_at is null
+)
+select user_id from gone;
 
 -- name: list_users
 select u.id, u.email, u.name, m.role, u.created_at

@@ -2,11 +2,11 @@
 
 from starlette.requests import HTTPConnection
 
-from engine.operations import people
+from engine.operations import keys
 from engine.operations.people import Person
 from tests.api.serving import client, opened
 from tests.api.test_access import guarded
-from tests.world import open_world
+from tests.world import another, open_world
 
 
 async def by_cookie(connection: HTTPConnection) -> Person | None:
@@ -17,8 +17,8 @@ async def by_cookie(connection: HTTPConnection) -> Person | None:
 
 async def test_a_key_opens_its_organization_and_is_named_in_the_events(database_url: str) -> None:
     async with open_world(database_url) as world:
-        theirs = world.services.of(await people.organization(world.services, "Other"))
-        key = await people.create_key(theirs, "crm")
+        theirs = await another(world.services)
+        key = await keys.create_key(theirs, "crm")
         async with opened(guarded(world)) as app, client(app, Authorization=f"Bearer {key}") as http:
             run = (await http.post("/api/runs", json={"text": "dentists in Springfield"})).json()
             assert run["status"] == "running"
@@ -30,8 +30,8 @@ async def test_a_key_opens_its_organization_and_is_named_in_the_events(database_
 
 async def test_what_opens_nothing_is_a_401_that_says_how(database_url: str) -> None:
     async with open_world(database_url) as world, opened(guarded(world), session=by_cookie) as app:
-        key = await people.create_key(world.services, "old")
-        await people.revoke_key(world.services, key)
+        key = await keys.create_key(world.services, "old")
+        await keys.revoke_key(world.services, key)
         for headers in (
             {},
             {"Authorization": f"Bearer {key}"},
@@ -62,7 +62,7 @@ async def test_a_person_without_an_organization_is_told_so(database_url: str) ->
 
 async def test_with_log_ins_nobody_grants_credits_over_http(database_url: str) -> None:
     async with open_world(database_url) as world, opened(guarded(world)) as app:
-        key = await people.create_key(world.services, "crm")
+        key = await keys.create_key(world.services, "crm")
         async with client(app, Authorization=f"Bearer {key}") as http:
             answer = await http.post("/api/credits/grants", json={"account": "atlas_credits", "amount": 5})
             assert answer.status_code == 403

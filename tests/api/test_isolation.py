@@ -15,12 +15,12 @@ import httpx
 import pytest
 
 from api.app import build_api
-from engine.operations import people
+from engine.operations import keys
 from store.organizations import LOCAL
 from store.transaction import Transactions, Tx
 from tests.api.serving import client, opened
 from tests.api.test_access import guarded
-from tests.world import World, open_world
+from tests.world import World, another, open_world
 
 BODIES: dict[str, dict[str, Any]] = {
     "resume_run": {},
@@ -74,8 +74,8 @@ async def everything(world: World) -> list[dict[str, Any]]:
 @asynccontextmanager
 async def stranger(world: World, broken: bool) -> AsyncGenerator[httpx.AsyncClient]:
     """A client with the key of another organization."""
-    theirs = world.services.of(await people.organization(world.services, "Other"))
-    key = await people.create_key(theirs, "theirs")
+    theirs = await another(world.services)
+    key = await keys.create_key(theirs, "theirs")
     clause: Any = OwnersClause(world.services.transaction) if broken else world.services.transaction
     served = replace(world, services=replace(world.services, transaction=clause))
     async with opened(guarded(served)) as app, client(app, Authorization=f"Bearer {key}") as http:
@@ -111,7 +111,7 @@ async def test_ids_of_another_organization_open_and_change_nothing(database_url:
 async def test_the_owner_is_answered_under_the_same_ids(database_url: str) -> None:
     async with open_world(database_url, leads=1) as world:
         known = await ids(world)
-        key = await people.create_key(world.services, "ours")
+        key = await keys.create_key(world.services, "ours")
         async with opened(guarded(world)) as app, client(app, Authorization=f"Bearer {key}") as http:
             for name in sorted(set(operations()) - WITHOUT_IDS - {"follow_events"}):
                 assert (await ask(http, name, known)).status_code in (200, 409), name

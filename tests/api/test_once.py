@@ -1,11 +1,10 @@
 """A POST with a key: sent again it does nothing again and gets the same answer."""
 
 import asyncio
-from dataclasses import replace
 
 from engine.operations import credits, idempotency
 from tests.api.serving import served
-from tests.world import World
+from tests.world import World, another
 
 FORM = {"text": "dentists in Springfield"}
 KEY = {"Idempotency-Key": "once-1"}
@@ -78,11 +77,5 @@ async def test_keys_are_remembered_for_a_day_and_by_organization(database_url: s
         await world.rows("update idempotency_keys set created_at = now() - interval '25 hours' returning key")
         assert await idempotency.begin(world.services, "once-2", "x") is None
         assert [row["key"] for row in await world.rows("select key from idempotency_keys")] == ["once-2"]
-        other = replace(world.services, org_id=(await stranger(world)))
+        other = await another(world.services)
         assert await idempotency.begin(other, "once-2", "y") is None
-
-
-async def stranger(world: World):  # type: ignore[no-untyped-def]
-    from engine.operations import people
-
-    return await people.organization(world.services, "Other")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.app import build_api
-from engine.operations import people
+from engine.operations import keys
 from tests.api.serving import listening, opened
 from tests.api.test_access import guarded
 from tests.world import World, open_world
@@ -62,7 +62,7 @@ async def test_every_answer_is_documented_and_none_is_our_fault(
     database_url: str, tmp_path: Path, log_ins: bool, options: tuple[str, ...]
 ) -> None:
     async with open_world(database_url, leads=2) as world, opened(guarded(world) if log_ins else world) as app:
-        ids, key = await known_ids(world, tmp_path), await people.create_key(world.services, "schemathesis")
+        ids, key = await known_ids(world, tmp_path), await keys.create_key(world.services, "schemathesis")
         async with listening(app) as base:
             code, said = await schemathesis(base, key, ids, *options)
     assert code == 0, said

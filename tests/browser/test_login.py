@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 from pydantic import SecretStr
 
-from engine.operations import people
+from engine.operations import members
 from engine.services import open_data
 from engine.settings import Settings
 from tests.browser.conftest import Server, Watched
@@ -17,9 +17,10 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 async def environment(environment: dict[str, str], database_url: str) -> dict[str, str]:
     async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as data:
-        await people.add_user(data, "ann@x.test", PASSWORD, "Ann")
-        await people.add_user(data, "bob@x.test", PASSWORD, "Bob")
-        await people.add_user(data, "eve@x.test", PASSWORD, "Eve", member=False)
+        await members.add_user(data, "ann@x.test", PASSWORD, "Ann")
+        await members.add_user(data, "bob@x.test", PASSWORD, "Bob")
+        await members.add_user(data, "eve@x.test", PASSWORD, "Eve")
+        await members.leave(data, "eve@x.test")
     return {**environment, "AUTH_SECRET": "s" * 48}
 
 
@@ -88,7 +89,7 @@ async def test_a_new_password_ends_open_log_ins_and_keeps_the_chats(window: Watc
     await page.wait_for_url("**/thread/**")
     mine = page.url
     async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as data:
-        await people.set_password(data, "ann@x.test", "another password")
+        await members.set_password(data, "ann@x.test", "another password")
     await page.reload()
     await log_in(page, "ann@x.test", "another password")
     await page.wait_for_selector(".la-starter, #thread-history")

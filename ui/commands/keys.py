@@ -48,18 +48,18 @@ def revoke(
 
 
 async def _create(data: "Data", name: str, user: str | None, organization: str | None) -> str:
-    from engine.operations import people
+    from engine.operations import keys
 
-    return await people.create_key(await of(data, organization), name, user)
+    return await keys.create_key(await of(data, organization), name, user)
 
 
 async def _list(data: "Data", organization: str | None) -> list[dict[str, object]]:
-    from engine.operations import people
+    from engine.operations import keys
 
-    return await people.list_keys(await of(data, organization))
+    return await keys.list_keys(await of(data, organization))
 
 
 async def _revoke(data: "Data", key: str, organization: str | None) -> None:
-    from engine.operations import people
+    from engine.operations import keys
 
-    await people.revoke_key(await of(data, organization), key)
+    await keys.revoke_key(await of(data, organization), key)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from engine.operations import people
+from engine.operations import members
 from engine.services import Data, open_data
 from engine.settings import Settings
 from engine.tries import FAILURES
@@ -22,7 +22,7 @@ PASSWORD = "correct horse battery"
 async def data(database_url: str) -> AsyncGenerator[Data]:
     async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as opened:
         for name in ("ann", "bob"):
-            await people.add_user(opened, f"{name}@x.test", PASSWORD)
+            await members.add_user(opened, f"{name}@x.test", PASSWORD)
         yield opened
 
 
@@ -55,7 +55,7 @@ async def test_a_stolen_cookie_ends_with_the_password(http: httpx.AsyncClient, d
     assert (await log_in(http, "ann@x.test")).status_code == 200
     stolen = dict(http.cookies)
     assert [(await http.get(path)).status_code for path in ("/user", "/api/runs")] == [200, 200]
-    await people.set_password(data, "ann@x.test", "another password")
+    await members.set_password(data, "ann@x.test", "another password")
     assert [(await http.get(path)).status_code for path in ("/user", "/api/runs")] == [401, 401]
     assert (await http.get("/")).status_code == 200, "the page is there for everybody"
     assert (await log_in(http, "ann@x.test", "another password")).status_code == 200
