@@ -1,4 +1,4 @@
-"""What a face shows and an operator does: balances and grants; a run's receipt and its end are at hand here too."""
+"""What a face shows and an operator does: balances and grants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from billing.holds import release_run
 from billing.plans import ensure_grants, lock_accounts, period_of
-from billing.receipts import receipt
 from billing.standing import Standing, standings
 from domain.credits import low
 from domain.errors import BadInput
@@ -17,8 +15,6 @@ from domain.ports import Tx
 from domain.vocabulary import Account
 from store.queries import load
 from store.rows import execute, fetch_all
-
-__all__ = ["Balance", "balances", "grant", "receipt", "release_run"]
 
 GrantKind = Literal["topup", "promo", "adjustment", "refund"]
 _PRIORITY: Mapping[GrantKind, int] = {"promo": 10, "topup": 50, "adjustment": 50, "refund": 50}

@@ -36,11 +36,6 @@ def usd_to_credits(usd: Decimal) -> Decimal:
     return _EXACT.multiply(usd, CREDITS_PER_USD)
 
 
-def credits_to_usd(credits: Decimal) -> Decimal:
-    """US dollars that an amount of AI credits is worth, exact."""
-    return _EXACT.divide(credits, CREDITS_PER_USD)
-
-
 def display(amount: Decimal) -> Decimal:
     """An amount rounded to 2 decimals, half up, as people see it (seed 003)."""
     return amount.quantize(_CENT, ROUND_HALF_UP)

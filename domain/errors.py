@@ -2,7 +2,6 @@
 
 LeadatlasError
 ├── BadInput                 a person gave something we cannot use
-│   ├── UnknownPlace         the demo has no such town
 │   └── NotFound             no such run, dossier … in this organization
 ├── Conflict                 the thing is not in a state that allows this
 │   ├── NotEnoughCredits     resume asked while credits still do not suffice
@@ -18,6 +17,7 @@ LeadatlasError
 ├── Misconfigured            settings or environment are wrong
 │   ├── BadKey               an outside service refused our key
 │   ├── DatabaseMisconfigured
+│   │   └── RoleTooStrong    row-level security would not bind it
 │   └── DatabaseUnreachable
 ├── ServiceError             an outside service failed
 │   ├── ServiceUnavailable   may heal: retried
@@ -33,10 +33,6 @@ class LeadatlasError(Exception):
 
 class BadInput(LeadatlasError):
     """The input cannot be used; the message says what to do instead."""
-
-
-class UnknownPlace(BadInput):
-    """The demo town that was asked for does not exist."""
 
 
 class NotFound(BadInput):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from billing import accounts
+from billing.holds import release_run
 from domain.errors import RunBusy
 from domain.ports import Tx
 from engine.services import Data
@@ -33,7 +33,7 @@ async def put_in_order(data: Data, run_id: UUID) -> None:
         run = await data.runs.lock(tx, run_id)
         if run.status not in ENDED:
             return
-        await accounts.release_run(tx, run_id)  # first: accounts are locked before anything appends an event
+        await release_run(tx, run_id)
         skipped = await _skip_audits(data, tx, run_id) if run.status == "cancelled" else 0
         await data.runs.mark_swept(tx, run_id)
         await data.steering.expire(tx, run_id)

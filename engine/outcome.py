@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from billing import accounts
+from billing.holds import release_run
 from domain import credits
 from domain.ports import Tx
 from domain.vocabulary import PAUSE_WORDS, Run, RunStatus
@@ -102,7 +102,7 @@ async def _complete(data: Data, tx: Tx, run: Run) -> RunStatus:
     """Only the row that finalize_rank wrote means finished; `state.next == ()` does not."""
     if (await data.runs.phases(tx, run.id))["finalize_rank"] != "complete":
         return await _fail(data, tx, run, "The run stopped before its end. Resume it to go on.")
-    await accounts.release_run(tx, run.id)
+    await release_run(tx, run.id)
     await data.runs.set_status(tx, run.id, "completed", from_=["running"])
     await data.runs.event(tx, run.id, "run_completed", "Completed", data=await data.runs.counts(tx, run.id))
     return "completed"

@@ -53,11 +53,6 @@ def stop(home: Path) -> None:
             postmaster.shut_down(cluster)
 
 
-def admin_url(home: Path) -> str:
-    """Return the URL of the cluster's superuser, for tests and maintenance: row-level security does not bind it."""
-    return locate(home).url(ADMINISTRATOR, ADMINISTRATOR)
-
-
 def _answers(url: str) -> bool:
     try:
         psycopg.connect(url, connect_timeout=3).close()

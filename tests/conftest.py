@@ -20,6 +20,7 @@ from psycopg import sql
 
 from store import embedded
 from store.cluster import locate
+from store.embedded import ADMINISTRATOR
 from store.migrate import migrate
 from store.pool import Pool, open_pool
 from store.transaction import Transactions
@@ -56,7 +57,7 @@ def postgres_url() -> Generator[str]:
         return
     with throw_away_home() as home:
         url = embedded.start(home)
-        with psycopg.connect(embedded.admin_url(home), autocommit=True) as connection:
+        with psycopg.connect(locate(home).url(ADMINISTRATOR, ADMINISTRATOR), autocommit=True) as connection:
             for statement in TEST_CLUSTER:
                 connection.execute(statement)
         yield url

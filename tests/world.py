@@ -14,7 +14,8 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 from billing.costs import Costs
 from billing.ledger import Ledger
 from domain.ports import Ports
-from domain.vocabulary import Link, ModelAnswer, ModelRequest, Page, Place, Scrape, SiteMap
+from domain.vocabulary import Link, ModelAnswer, ModelRequest, Page, Phase, Place, Scrape, SiteMap
+from engine import worker
 from engine.operations import runs
 from engine.services import Services, now
 from engine.settings import Settings
@@ -160,6 +161,11 @@ class World:
     def but(self, **ports: Any) -> "World":
         """The same world with other ports."""
         return replace(self, services=replace(self.services, ports=replace(self.services.ports, **ports)))
+
+
+async def relaunch(services: Services, run_id: UUID, start_phase: Phase = "source") -> str:
+    """Execute from the tables alone, as if there were no checkpoint."""
+    return await worker.execute(services, run_id, start_phase, afresh=True)
 
 
 async def another(services: Services, name: str = "Other Agency") -> Services:

@@ -77,6 +77,9 @@ def answer(arguments: Sequence[str]) -> int:
         said = error.format_message().replace("Value error, ", "").rstrip(". ")
         complain(f"{said}. See `leadatlas --help`.")
         return error.exit_code
+    except typer.Abort:
+        complain("The password was not given: type it, or pass it with --password.")
+        return exits.BAD_INPUT
     except LeadatlasError as error:
         complain(error)
         return exits.of_error(error)

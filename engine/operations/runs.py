@@ -11,7 +11,7 @@ from billing import accounts
 from domain import query
 from domain.errors import BadInput, Conflict, NotFound, RunBusy
 from domain.ports import Tx
-from domain.vocabulary import PHASES, Agency, Phase, Run, RunStatus
+from domain.vocabulary import Agency, Run, RunStatus
 from engine.ending import CANCELLED, ENDED, sweep
 from engine.operations import headroom, review
 from engine.services import Data, Services, now
@@ -194,10 +194,3 @@ def find(text: str) -> UUID:
         return UUID(text)
     except ValueError as error:
         raise NotFound(f"{text!r} is not a run id. `leadatlas runs` lists yours.") from error
-
-
-async def relaunch(services: Services, run_id: UUID, start_phase: Phase = PHASES[0]) -> RunStatus:
-    """Execute from the tables alone, as if there were no checkpoint. Raises: as `execute`."""
-    from engine import worker
-
-    return await worker.execute(services, run_id, start_phase, afresh=True)

@@ -7,10 +7,11 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from billing.accounts import balances, grant, receipt
+from billing.accounts import balances, grant
 from billing.catalog import CATALOG
 from billing.ledger import Ledger
 from billing.plans import ensure_grants, period_of
+from billing.receipts import receipt
 from domain import credits
 from domain.errors import BadInput, Misconfigured
 from domain.vocabulary import Ask, Refusal, Reserved

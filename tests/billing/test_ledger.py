@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from billing.accounts import balances, grant, receipt, release_run
+from billing.accounts import balances, grant
 from billing.costs import Costs
+from billing.holds import release_run
 from billing.ledger import Ledger
+from billing.receipts import receipt
 from domain.credits import ai_key, discovery_key, estimate_research, research_key
 from domain.errors import MoneyError
 from domain.ports import Meter

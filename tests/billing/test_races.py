@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from billing.accounts import balances, grant, receipt
+from billing.accounts import balances, grant
 from billing.ledger import Ledger
+from billing.receipts import receipt
 from domain.errors import MoneyError
 from domain.vocabulary import Ask, Refusal, Reserved
 from store.pool import open_pool

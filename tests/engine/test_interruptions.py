@@ -9,7 +9,7 @@ import pytest
 
 from domain.errors import Conflict, DatabaseUnreachable, NotFound, RunBusy, RunLockLost
 from engine.operations import documents, headroom, runs
-from tests.world import World, open_world
+from tests.world import World, open_world, relaunch
 
 # cancelled in mid-step, LangGraph leaves coroutines that it never started
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -81,7 +81,7 @@ async def test_a_relaunch_leaves_a_run_alone_that_another_process_executes(datab
         execution = asyncio.create_task(runs.execute(world.services, run_id))
         await asyncio.sleep(0.2)
         with pytest.raises(RunBusy):
-            await runs.relaunch(world.services, run_id)
+            await relaunch(world.services, run_id)
         assert await execution == "completed"
         assert set(world.web.fetched.values()) == {1}
 
@@ -92,12 +92,12 @@ async def test_a_paused_run_ends_right_when_it_is_relaunched(database_url: str) 
         assert status == "paused_for_upgrade"
         await headroom.raise_budget(world.services, run_id, Decimal(7))
         await runs.resume(world.services, run_id)
-        assert await runs.relaunch(world.services, run_id) == "completed"
+        assert await relaunch(world.services, run_id) == "completed"
         await charged_once(world, 3)
         assert len(world.places.asked) == 1
 
 
-@pytest.mark.parametrize("how", [runs.execute, runs.relaunch])
+@pytest.mark.parametrize("how", [runs.execute, relaunch])
 async def test_a_run_that_does_not_run_is_not_executed(database_url: str, how: object) -> None:
     async with open_world(database_url, leads=1) as world:
         run_id, _ = await world.run()

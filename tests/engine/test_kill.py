@@ -14,7 +14,7 @@ import pytest
 from domain.errors import RunBusy
 from engine.operations import runs
 from store.organizations import LOCAL
-from tests.world import World, open_world
+from tests.world import World, open_world, relaunch
 
 ROOT = Path(__file__).parents[2]
 CHILD = """
@@ -75,7 +75,7 @@ async def test_a_killed_run_goes_on_where_it_was(database_url: str, after: int) 
 async def test_a_relaunch_from_the_tables_alone_ends_right_too(database_url: str) -> None:
     async with open_world(database_url, leads=8) as world:
         run_id = await killed_run(database_url, world, 2)
-        assert await runs.relaunch(world.services, run_id) == "completed"
+        assert await relaunch(world.services, run_id) == "completed"
         paid = await world.rows("select key from usage_events where account = 'atlas_credits'")
         assert len(paid) == len({row["key"] for row in paid}) == 9
         assert await world.rows("select key from credit_holds where state = 'held'") == []

@@ -11,13 +11,13 @@ from domain.errors import NotFound
 from engine.operations import credits, documents, headroom, runs
 from engine.services import Services
 from store.organizations import LOCAL
-from tests.world import World, open_world
+from tests.world import World, open_world, relaunch
 
 OTHER = UUID(int=2)
 Operation = Callable[[Services, UUID], Awaitable[object]]
 OPERATIONS: dict[str, Operation] = {
     "execute": runs.execute,
-    "relaunch": runs.relaunch,
+    "relaunch": relaunch,
     "resume": runs.resume,
     "raise_budget": lambda services, run_id: headroom.raise_budget(services, run_id, Decimal(99)),
     "decide": lambda services, run_id: runs.decide(services, run_id, {}),

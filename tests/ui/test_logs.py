@@ -21,7 +21,7 @@ from engine.settings import read_settings
 from nodes.finalize_rank import finalize_rank
 from store.organizations import LOCAL
 from tests.ui.conftest import command
-from tests.world import World, open_world
+from tests.world import World, open_world, relaunch
 from ui import logs
 
 
@@ -128,7 +128,7 @@ async def test_a_run_that_began_before_says_what_it_skips_in_the_seeds_words(
         run_id, _ = await world.run()
         await credits.grant(world.services, "atlas_credits", "10")
         await runs.resume(world.services, run_id, here=True)
-        assert await runs.relaunch(world.services, run_id, "generate_dossier") == "completed"
+        assert await relaunch(world.services, run_id, "generate_dossier") == "completed"
     said = [each["message"] for each in records(written, "Skipping")]
     assert said[0] == "Skipping source (status=complete) due to start_phase=generate_dossier"
     told = {each["phase"] for each in records(written, "Skipping")}

@@ -1,6 +1,8 @@
 """`users` and `keys`: a person and a program come in, and out again."""
 
-from tests.ui.conftest import Cli
+import subprocess
+
+from tests.ui.conftest import Cli, command
 
 PASSWORD = ("--password", "correct horse battery")
 TAKEN = "Error: There is a user ana@agency.test already: name the organization they shall join with -o.\n"
@@ -52,15 +54,15 @@ def test_somebody_known_joins_and_leaves_an_organization_without_a_password(cli:
 
 def test_a_mistyped_organization_is_refused_and_not_made(cli: Cli) -> None:
     unknown = "Error: There is no organization 'Typo': use 'Your agency'.\n"
-    for command in (
+    for named in (
         ("users", "list"),
         ("users", "remove", "ana@agency.test"),
         ("keys", "create", "crm"),
         ("keys", "list"),
         ("keys", "revoke", "la_1"),
     ):
-        said = cli(*command, "-o", "Typo")
-        assert (said.code, said.err) == (2, unknown), command
+        said = cli(*named, "-o", "Typo")
+        assert (said.code, said.err) == (2, unknown), named
 
 
 def test_the_first_member_makes_an_organization_and_is_told_so(cli: Cli) -> None:
@@ -68,3 +70,12 @@ def test_the_first_member_makes_an_organization_and_is_told_so(cli: Cli) -> None
     assert (said.code, said.err) == (0, "Added ana@agency.test to the new organization Other Agency.\n")
     again = cli("users", "add", "bo@agency.test", *PASSWORD, "-o", "other agency")
     assert again.err == "Added bo@agency.test to Other Agency.\n"
+
+
+def test_without_an_answer_for_the_password_it_is_said_how_to_give_one(environment: None) -> None:
+    asked = command("users", "add", "ana@agency.test")
+    said = subprocess.run(
+        asked, stdin=subprocess.DEVNULL, capture_output=True, text=True, start_new_session=True, timeout=60
+    )
+    assert said.returncode == 2
+    assert said.stderr.endswith("Error: The password was not given: type it, or pass it with --password.\n")

@@ -1,6 +1,6 @@
 """The first line of everything: which run, how it stands, and whether its businesses are made up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from rich.text import Text
@@ -35,11 +35,6 @@ def state(shown: words.State) -> Text:
 def facts(*parts: str) -> Text:
     """`10 leads · 4 dossiers`; empty parts are left out."""
     return Text(" · ".join(part for part in parts if part), style="faint")
-
-
-def bullets(sentences: Sequence[Text]) -> list[Text]:
-    """Sentences as list items."""
-    return [Text.assemble("• ", sentence) for sentence in sentences]
 
 
 def short(run: Mapping[str, Any]) -> str:
