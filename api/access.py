@@ -4,17 +4,15 @@ Without log-ins it belongs to this machine. A page of another site may still rea
 that resolves to 127.0.0.1 or by a form that posts here, and a careless proxy may carry strangers in: all refused.
 """
 
-import ipaddress
-import re
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
+from domain.this_machine import HOST_HEADER, is_loopback
 from engine.settings import Settings
 
-LOCAL_HOST = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.IGNORECASE)
 FORWARDED = ("forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "x-original-host")
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -47,9 +45,9 @@ def _refusal(scope: Scope, settings: Settings) -> str | None:
     headers = Headers(scope=scope)
     hosts = headers.getlist("host")
     if settings.auth_secret is None:
-        if not _is_loopback(scope["client"][0] if scope.get("client") else ""):
+        if not is_loopback(scope["client"][0] if scope.get("client") else ""):
             return HOST
-        if len(hosts) != 1 or not LOCAL_HOST.fullmatch(hosts[0]):
+        if len(hosts) != 1 or not HOST_HEADER.fullmatch(hosts[0]):
             return HOST
         if any(name in FORWARDED or name.startswith("x-forwarded-") for name in headers):
             return PROXY
@@ -67,12 +65,3 @@ def _foreign(headers: Headers, own: Iterable[str]) -> bool:
 
 def _public(settings: Settings) -> list[str]:
     return [settings.public_url.rstrip("/").partition("://")[2]] if settings.public_url else []
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

@@ -22,6 +22,8 @@ CommandKind = Literal["stop", "skip", "first", "criteria", "add"]
 SignalKey = Literal["MISSING_WEBSITE", "WEAK_WEB_PRESENCE", "LOW_GOOGLE_RATING", "FEW_GOOGLE_REVIEWS"]
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
+ENDED: tuple[RunStatus, ...] = ("completed", "cancelled")
+"""For good: nothing resumes these."""
 AUDIT_PHASES: tuple[AuditPhase, ...] = get_args(AuditPhase)
 SIGNALS: tuple[SignalKey, ...] = get_args(SignalKey)
 PAUSE_WORDS: Mapping[str, str] = {

@@ -5,10 +5,10 @@ from uuid import UUID
 from billing.holds import release_run
 from domain.errors import RunBusy
 from domain.ports import Tx
+from domain.vocabulary import ENDED
 from engine.services import Data
 from store.lock import run_lock
 
-ENDED = ("completed", "cancelled")
 CANCELLED = "Cancelled"
 
 

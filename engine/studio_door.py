@@ -3,14 +3,14 @@
 A page of another site could otherwise start runs through the browser of whoever has Studio open.
 """
 
-import re
 from collections.abc import Mapping
 
 from langgraph_sdk import Auth
 
+from domain.this_machine import HOST_HEADER
+
 auth = Auth()
 
-LOCAL = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.IGNORECASE)
 STUDIO_PAGE = "https://smith.langchain.com"
 """langgraph.json lets its answers be read by this page too."""
 
@@ -32,7 +32,7 @@ async def anything(ctx: Auth.types.AuthContext, value: dict[str, object]) -> boo
 def refusal(headers: Mapping[str, str]) -> str | None:
     """Why these headers are refused; programs send no Origin."""
     host, origin = headers.get("host", ""), headers.get("origin")
-    if not LOCAL.fullmatch(host):
+    if not HOST_HEADER.fullmatch(host):
         return "Studio answers only on this machine, as localhost or 127.0.0.1."
     if origin not in (None, STUDIO_PAGE, f"http://{host}"):
         return "A page of another site may not do this."

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.errors import BadInput, NotFound
 from domain.vocabulary import MAX_LEADS, Run
-from engine.operations import runs
+from engine.operations import review, runs
 from engine.services import Services
 
 PAUSE_ID = re.compile("[0-9a-f]{32}")
@@ -91,7 +91,7 @@ async def _answer(services: Services, run: Run, command: Command[Any]) -> None:
     if command.update is not None or command.goto:
         raise BadInput("A run's state is not edited: send only what it waits for.")
     if run.status == "waiting_for_review" and (decision := _decision(command.resume)) is not None:
-        await runs.decide(services, run.id, decision)
+        await review.decide(services, run.id, decision)
 
 
 def _decision(answer: Any) -> Mapping[str, Any] | None:

@@ -49,9 +49,6 @@ class PostgresRuns:
     async def exists(self, tx: Tx, run_id: UUID) -> bool:
         return await execute(tx, _sql.run_exists, id=run_id) == 1
 
-    async def latest(self, tx: Tx, limit: int) -> list[Row]:
-        return await fetch_all(tx, _sql.list_runs, limit=limit)
-
     async def phases(self, tx: Tx, run_id: UUID) -> dict[Phase, PhaseStatus]:
         return {row["phase"]: row["status"] for row in await self.phase_rows(tx, run_id)}
 

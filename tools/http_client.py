@@ -2,9 +2,10 @@
 
 import ssl
 from functools import cache
-from ipaddress import ip_address
 
 import httpx
+
+from domain.this_machine import is_loopback
 
 
 def open_client(base_url: str, timeout: httpx.Timeout | None) -> httpx.AsyncClient:
@@ -14,7 +15,7 @@ def open_client(base_url: str, timeout: httpx.Timeout | None) -> httpx.AsyncClie
         base_url: where requests will go; only its host is looked at.
         timeout: seconds per connect, read, write and wait for a connection; None waits for ever.
     """
-    takes_proxy = not _is_loopback(httpx.URL(base_url).host)
+    takes_proxy = not is_loopback(httpx.URL(base_url).host)
     return httpx.AsyncClient(timeout=timeout, trust_env=takes_proxy, verify=_authorities())
 
 
@@ -22,10 +23,3 @@ def open_client(base_url: str, timeout: httpx.Timeout | None) -> httpx.AsyncClie
 def _authorities() -> ssl.SSLContext:
     """Read once: the list of authorities takes 20 ms and megabytes."""
     return httpx.create_ssl_context()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -44,7 +44,7 @@ async def follow(services: "Services", run_id: UUID, watcher: Watcher | None) ->
 
 async def _execute(services: "Services", run_id: UUID) -> RunStatus:
     from domain.errors import RunBusy
-    from engine.operations import runs
+    from engine.operations import listing, runs
 
     try:
         return await runs.execute(services, run_id)
@@ -52,19 +52,19 @@ async def _execute(services: "Services", run_id: UUID) -> RunStatus:
         status: RunStatus = "running"
         while status == "running":
             await asyncio.sleep(POLL_SECONDS)
-            status = (await runs.snapshot(services, run_id))["run"]["status"]
+            status = (await listing.snapshot(services, run_id))["run"]["status"]
         return status
 
 
 async def _watch(
     services: "Services", run_id: UUID, watcher: Watcher, run: "asyncio.Task[RunStatus]", event: int
 ) -> None:
-    from engine.operations import documents, runs
+    from engine.operations import documents, listing
 
     over = False
     while not over:
         over = run.done()  # before the snapshot: the last one is taken after the end
-        snapshot = await runs.snapshot(services, run_id, event)
+        snapshot = await listing.snapshot(services, run_id, event)
         changed = any(each["type"] != "audit_phase" for each in snapshot["events"])  # of which documents say nothing
         watcher.see(snapshot, await documents.document(services, run_id) if changed else None)
         event = snapshot["events"][-1]["id"] if snapshot["events"] else event
@@ -74,9 +74,9 @@ async def _watch(
 
 async def _last_event(services: "Services", run_id: UUID) -> int:
     """What happened before this command is history: nobody is told it again, the start of this one excepted."""
-    from engine.operations import runs
+    from engine.operations import listing
 
     last = 0
-    while events := (await runs.snapshot(services, run_id, last))["events"]:
+    while events := (await listing.snapshot(services, run_id, last))["events"]:
         last = events[-1]["id"]
     return max(last - 1, 0)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 async def find_run(data: "Data", text: str) -> tuple[UUID, Path | None]:
     """The run that a person means, and the sandbox town it was started with. Raises: NotFound."""
-    from engine.operations import runs
+    from engine.operations import listing
 
     run_id = await pick(data, text)
-    return run_id, await runs.town_of(data, run_id)
+    return run_id, await listing.town_of(data, run_id)
 
 
 async def place_ids(data: "Data", run_id: UUID, given: Sequence[str]) -> list[str]:

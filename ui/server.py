@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import ipaddress
 import logging
 import socket
 from collections.abc import AsyncGenerator, Callable
@@ -14,6 +13,7 @@ from starlette.requests import HTTPConnection
 
 from api.app import Open, build_app
 from domain.errors import Misconfigured
+from domain.this_machine import is_loopback
 from engine.operations import people
 from engine.operations.people import Person
 from engine.services import Services, open_services
@@ -159,19 +159,11 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
 
 def refuse_strangers(settings: Settings, host: str) -> None:
     """Raises: Misconfigured when others could reach a server on which nobody logs in."""
-    if settings.auth_secret is None and not loopback(host):
+    if settings.auth_secret is None and not is_loopback(host):
         raise Misconfigured(
             f"Others can reach {host}, and nobody logs in here yet: set AUTH_SECRET (for example to the output of "
             "`openssl rand -hex 32`) and add people with `leadatlas users add`, or serve on 127.0.0.1."
         )
-
-
-def loopback(host: str) -> bool:
-    """Whether only this machine reaches it."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -41,12 +41,12 @@ async def pick(data: "Data", text: str) -> UUID:
     Raises: NotFound, BadInput when the beginning fits several runs.
     """
     from domain.errors import BadInput, NotFound
-    from engine.operations import runs
+    from engine.operations import listing
 
     given = text.strip().lower()
     if given != "last" and not _beginning(given):
-        return runs.find(given)
-    known: list[UUID] = [row["id"] for row in await runs.latest(data, SEARCHED)]
+        return listing.find(given)
+    known: list[UUID] = [row["id"] for row in await listing.runs(data, SEARCHED)]
     fits = known[:1] if given == "last" else [each for each in known if str(each).startswith(given)]
     if not fits:
         raise NotFound(f"There is no run {text!r}. `leadatlas runs` lists yours.")

@@ -12,6 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.caller import Acting
 from api.models.runs import EventOut
 from api.problems import documented
+from domain.vocabulary import ENDED
 from engine.operations import documents, events, listing
 from engine.services import Services
 
@@ -19,7 +20,6 @@ router = APIRouter(tags=["events"], responses=documented(401, 403, 404, 422))
 
 GRACE_SECONDS = {"run_completed": 0.2, "run_cancelled": 5.0}
 """How long a stream stays open after its run has ended: what is being stopped still reports."""
-OVER = ("completed", "cancelled")
 AT_ONCE = 200
 Event = dict[str, Any]
 After = Annotated[int, Query(ge=0, lt=2**63, description="Only what happened after this event.")]
@@ -31,7 +31,7 @@ async def last_known(run_id: UUID, services: Acting, after: After = 0, last_even
     """Where to go on. A run of somebody else is a 404 before the stream begins, and one with nothing more a 204."""
     last = _number(last_event_id, after)
     run = await documents.run(services, run_id)
-    if last and run["status"] in OVER and not await listing.events(services, run_id, last, 1):
+    if last and run["status"] in ENDED and not await listing.events(services, run_id, last, 1):
         raise HTTPException(204)
     return last
 

@@ -15,7 +15,7 @@ from api.once import IdempotencyKey, Once, idempotent
 from api.problems import documented
 from domain.progress import run_progress
 from domain.vocabulary import RunStatus
-from engine.operations import documents, headroom, listing, runs, steering
+from engine.operations import documents, headroom, listing, review, runs, steering
 from engine.operations.review import Decision
 from engine.operations.steering import Command
 
@@ -99,7 +99,7 @@ async def cancel_run(run_id: UUID, services: Acting) -> Any:
 @router.post("/{run_id}/review", response_model=RunOut, responses=documented(404, 409), dependencies=ONCE)
 async def review_run(run_id: UUID, decision: Decision, services: Acting) -> Any:
     """Decide which leads are worth an audit, once; then resume. Leads are named by place id, nothing accepts all."""
-    await runs.decide(services, run_id, decision.model_dump(mode="json", exclude_none=True))
+    await review.decide(services, run_id, decision.model_dump(mode="json", exclude_none=True))
     return await _told(services, run_id)
 
 

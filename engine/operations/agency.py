@@ -5,30 +5,19 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from phonenumbers import SUPPORTED_REGIONS
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from domain import query
 from domain.errors import BadInput
-from domain.vocabulary import SIGNALS, Agency, Criterion, SignalKey
-from engine.operations.review import Line
+from domain.vocabulary import SIGNALS, Agency, Criterion
+from engine.operations.given import Given, Line, Reason, once_each
 from engine.services import Data
 
 
-class _Told(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Weighted(_Told):
+class Weighted(Reason):
     """A reason to call and how much it counts."""
 
-    key: SignalKey
     weight: Annotated[float, Field(ge=0, le=100)] = 1
-
-
-def _distinct(criteria: list[Weighted]) -> list[Weighted]:
-    if len({each.key for each in criteria}) < len(criteria):
-        raise ValueError("each reason to call may be named once")
-    return criteria
 
 
 def _searchable(text: str) -> str:
@@ -47,18 +36,18 @@ def _country(code: str) -> str:
 Words = Annotated[str, Field(min_length=1, max_length=query.LONGEST), AfterValidator(_searchable)]
 
 
-class Profile(_Told):
+class Profile(Given):
     """An agency as a person edits it. What is left out is empty afterwards."""
 
     name: Annotated[Line, Field(max_length=120)]
-    services: Annotated[list[Annotated[Line, Field(max_length=80)]], Field(max_length=20)] = []
+    services: list[Annotated[Line, Field(max_length=80)]] = Field(default=[], max_length=20)
     tone: Annotated[Line, Field(max_length=120)] = "friendly and concrete"
     default_vertical: Words | None = None
     """Searched for when a person names only a place."""
     default_geography: Words | None = None
     country: Annotated[str, AfterValidator(_country)] | None = None
     """ISO 3166 code, for phone numbers whose address names no country."""
-    criteria: Annotated[list[Weighted], Field(max_length=len(SIGNALS)), AfterValidator(_distinct)]
+    criteria: Annotated[list[Weighted], Field(max_length=len(SIGNALS)), AfterValidator(once_each)]
 
 
 async def read(data: Data) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from billing.standing import standings
 from domain.credits import cost, estimate_research, spoken
 from domain.errors import BadInput, Conflict, NotEnoughCredits
 from domain.ports import Tx
-from domain.vocabulary import Account, Run
-from engine.ending import ENDED
+from domain.vocabulary import ENDED, Account, Run
 from engine.services import Data, now
 
 NEEDS: dict[str, dict[Account, Decimal]] = {

@@ -1,14 +1,16 @@
-"""Lists for a face that turns pages: runs, and what is in one."""
+"""Runs and what is in them, as faces read them: at a glance, or page by page."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from billing import accounts
 from domain.errors import NotFound
 from domain.vocabulary import RunStatus
 from engine.operations import documents
 from engine.operations.documents import plain
-from engine.services import Data
+from engine.services import Data, now
 from store import reads
 
 
@@ -24,6 +26,26 @@ async def runs(
     """
     async with data.transaction(data.org_id) as tx:
         return await reads.runs(tx, limit, before, status)
+
+
+async def town_of(data: Data, run_id: UUID) -> Path | None:
+    """The sandbox town a run was started with, so that a resume finds it again. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        town = (await data.runs.get(tx, run_id)).town
+    return Path(town) if town else None
+
+
+async def snapshot(data: Data, run_id: UUID, after_event: int = 0) -> dict[str, Any]:
+    """What a live display needs at a glance: run, phases, audits, counts, credits, and events after an id."""
+    async with data.transaction(data.org_id) as tx:
+        return {
+            "run": await data.runs.row(tx, run_id),
+            "phases": await data.runs.phase_rows(tx, run_id),
+            "audits": await data.audits.of_run(tx, run_id),
+            "counts": await data.runs.counts(tx, run_id),
+            "credits": await accounts.balances(tx, now()),
+            "events": await data.runs.events(tx, run_id, after_event),
+        }
 
 
 async def audits(data: Data, run_id: UUID) -> list[dict[str, Any]]:
@@ -75,3 +97,11 @@ async def usage(data: Data, limit: int, before: int | None = None, run_id: UUID 
         if run_id is not None:
             await data.runs.row(tx, run_id)
         return await reads.usage(tx, limit, before, run_id)
+
+
+def find(text: str) -> UUID:
+    """A run id as a person types it. Raises: NotFound."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound(f"{text!r} is not a run id. `leadatlas runs` lists yours.") from error

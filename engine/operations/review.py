@@ -1,47 +1,18 @@
-"""What a person may decide in a review, checked before it is stored: the run applies it later and cannot ask back."""
+"""What a person decides in a review, checked before it is stored: the run applies it later and cannot ask back."""
 
 from collections.abc import Collection, Mapping
-from typing import Annotated, Any
+from typing import Any
+from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from domain import normalise
-from domain.errors import BadInput
+from domain.errors import BadInput, Conflict
 from domain.vocabulary import MAX_LEADS
-
-LONGEST = 300
-"""Characters of a name, an address or a number."""
-
-
-def _line(text: str) -> str:
-    words = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    if not words:
-        raise ValueError("is empty")
-    return words
+from engine.operations.given import Given, Line, Phone, Website
+from engine.services import Data
 
 
-def _website(text: str) -> str:
-    if site := normalise.website(text):
-        return site
-    raise ValueError("is no web address")
-
-
-def _phone(text: str) -> str:
-    if number := normalise.phone(text, None, None)[0]:
-        return number
-    raise ValueError("is no phone number")
-
-
-Line = Annotated[str, Field(max_length=LONGEST), AfterValidator(_line)]
-Website = Annotated[Line, AfterValidator(_website)]
-Phone = Annotated[Line, AfterValidator(_phone)]
-
-
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Edited(_Data):
+class Edited(Given):
     """What is known better about a lead; absent means as it was."""
 
     name: Line | None = None
@@ -49,7 +20,7 @@ class Edited(_Data):
     phone: Phone | None = None
 
 
-class Added(_Data):
+class Added(Given):
     """A business that the search did not find."""
 
     name: Line
@@ -57,13 +28,26 @@ class Added(_Data):
     phone: Phone | None = None
 
 
-class Decision(_Data):
+class Decision(Given):
     """Leads by place id; empty accepts all."""
 
     accept: bool = True
-    drop: list[str] = []
-    edit: dict[str, Edited] = {}
-    add: Annotated[list[Added], Field(max_length=MAX_LEADS)] = []
+    drop: list[str] = Field(default=[])
+    edit: dict[str, Edited] = Field(default={})
+    add: list[Added] = Field(default=[], max_length=MAX_LEADS)
+
+
+async def decide(data: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
+    """Store a review's decision: `{"drop": [place id …], "edit": {place id: {…}}, "add": [{…}]}`; empty accepts all.
+
+    Raises: NotFound, BadInput when it cannot be applied, Conflict when the run does not wait for a review.
+    """
+    async with data.transaction(data.org_id) as tx:
+        await data.runs.get(tx, run_id)
+        leads = {row["place_id"] for row in await data.leads.of_run(tx, run_id)}
+        if not await data.runs.save_review_decision(tx, run_id, checked(decision, leads)):
+            raise Conflict("This run does not wait for a review.")
+        await data.runs.event(tx, run_id, "review_decided", "Reviewed", actor=data.actor)
 
 
 def checked(decision: Mapping[str, Any], leads: Collection[str]) -> dict[str, Any]:

@@ -1,20 +1,16 @@
-"""Runs as a person knows them: start, resume, cancel, review, list. It alone flips to `running` or `cancelled`."""
+"""Runs begin, go on and are cancelled here and nowhere else: it alone flips to `running` or `cancelled`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
-from billing import accounts
 from domain import query
-from domain.errors import BadInput, Conflict, NotFound, RunBusy
+from domain.errors import BadInput, Conflict, RunBusy
 from domain.ports import Tx
-from domain.vocabulary import Agency, Run, RunStatus
-from engine.ending import CANCELLED, ENDED, sweep
-from engine.operations import headroom, review
-from engine.services import Data, Services, now
+from domain.vocabulary import ENDED, Agency, Run, RunStatus
+from engine.ending import CANCELLED, sweep
+from engine.operations import headroom
+from engine.services import Data, Services
 from engine.world import World
 from store.queue import is_locked, on_its_way
 
@@ -147,50 +143,3 @@ async def cancel(data: Data, run_id: UUID) -> None:
         words = f"{CANCELLED} by {data.actor}" if data.actor else CANCELLED
         await data.runs.event(tx, run_id, "run_cancelled", words, actor=data.actor)
     await sweep(data, run_id)
-
-
-async def decide(services: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
-    """Store a review's decision: `{"drop": [place id …], "edit": {place id: {…}}, "add": [{…}]}`; empty accepts all.
-
-    Raises: NotFound, BadInput when it cannot be applied, Conflict when the run does not wait for a review.
-    """
-    async with services.transaction(services.org_id) as tx:
-        await services.runs.get(tx, run_id)
-        leads = {row["place_id"] for row in await services.leads.of_run(tx, run_id)}
-        if not await services.runs.save_review_decision(tx, run_id, review.checked(decision, leads)):
-            raise Conflict("This run does not wait for a review.")
-        await services.runs.event(tx, run_id, "review_decided", "Reviewed", actor=services.actor)
-
-
-async def town_of(data: Data, run_id: UUID) -> Path | None:
-    """The sandbox town a run was started with, so that a resume finds it again. Raises: NotFound."""
-    async with data.transaction(data.org_id) as tx:
-        town = (await data.runs.get(tx, run_id)).town
-    return Path(town) if town else None
-
-
-async def latest(data: Data, limit: int = 20) -> list[dict[str, Any]]:
-    """The organization's runs, newest first."""
-    async with data.transaction(data.org_id) as tx:
-        return await data.runs.latest(tx, limit)
-
-
-async def snapshot(data: Data, run_id: UUID, after_event: int = 0) -> dict[str, Any]:
-    """What a live display needs at a glance: run, phases, audits, counts, credits, and events after an id."""
-    async with data.transaction(data.org_id) as tx:
-        return {
-            "run": await data.runs.row(tx, run_id),
-            "phases": await data.runs.phase_rows(tx, run_id),
-            "audits": await data.audits.of_run(tx, run_id),
-            "counts": await data.runs.counts(tx, run_id),
-            "credits": await accounts.balances(tx, now()),
-            "events": await data.runs.events(tx, run_id, after_event),
-        }
-
-
-def find(text: str) -> UUID:
-    """A run id as a person types it. Raises: NotFound."""
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFound(f"{text!r} is not a run id. `leadatlas runs` lists yours.") from error

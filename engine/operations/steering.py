@@ -6,29 +6,25 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
 from domain import normalise, signals
 from domain.errors import BadInput, Conflict
 from domain.ports import Tx
-from domain.vocabulary import Criterion, SignalKey
-from engine.operations.review import Line, Phone, Website
+from domain.vocabulary import ENDED, Criterion
+from engine.operations.given import Given, Line, Phone, Reason, Website, once_each
 from engine.services import Data
 
 KINDS = "stop, skip, first, criteria or add"
 
 
-class _Command(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Stop(_Command):
+class Stop(Given):
     """Finish the audits that are under way, leave out the others, rank, and complete."""
 
     kind: Literal["stop"]
 
 
-class Skip(_Command):
+class Skip(Given):
     """Leave a lead's audit out; the lead stays in the list."""
 
     kind: Literal["skip"]
@@ -36,7 +32,7 @@ class Skip(_Command):
     """The opportunity's id."""
 
 
-class First(_Command):
+class First(Given):
     """Audit a lead before all others that wait."""
 
     kind: Literal["first"]
@@ -44,26 +40,24 @@ class First(_Command):
     """The opportunity's id."""
 
 
-class Weight(_Command):
+class Weight(Reason):
     """A reason to call and how much it counts."""
 
-    key: SignalKey
     weight: Decimal = Field(default=Decimal(1), ge=0, le=100, max_digits=6, decimal_places=3)
 
 
-def _distinct(weights: list[Weight]) -> list[Weight]:
-    if len({each.key for each in weights}) < len(weights):
-        raise ValueError("each reason to call may be named once")
+def _usable(weights: list[Weight]) -> list[Weight]:
+    once_each(weights)
     if not any(each.weight for each in weights):
         raise ValueError("at least one weight must be above 0")
     return weights
 
 
-class Criteria(_Command):
+class Criteria(Given):
     """Rank by other criteria than the agency's, in this run only."""
 
     kind: Literal["criteria"]
-    criteria: Annotated[list[Weight], Field(min_length=1, max_length=len(signals.NAMES)), AfterValidator(_distinct)]
+    criteria: Annotated[list[Weight], Field(min_length=1, max_length=len(signals.NAMES)), AfterValidator(_usable)]
 
 
 def _own(website: str) -> str:
@@ -72,7 +66,7 @@ def _own(website: str) -> str:
     return website
 
 
-class Add(_Command):
+class Add(Given):
     """Audit a business that the search did not find."""
 
     kind: Literal["add"]
@@ -101,7 +95,7 @@ async def steer(data: Data, run_id: UUID, command: Mapping[str, Any]) -> int:
     told = checked(command)
     async with data.transaction(data.org_id) as tx:
         run = await data.runs.lock(tx, run_id)
-        if run.status in ("completed", "cancelled"):
+        if run.status in ENDED:
             raise Conflict(f"This run is {run.status}: there is nothing left to steer.")
         asked = await _in_words(data, tx, run_id, told)
         payload = told.model_dump(mode="json", exclude={"kind"}, exclude_none=True)

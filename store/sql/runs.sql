@@ -21,11 +21,6 @@ select 1 from runs where org_id = %(org)s and id = %(id)s;
 -- name: lock_run
 select 1 from runs where org_id = %(org)s and id = %(id)s for no key update;
 
--- name: list_runs
-select r.id, r.status, r.vertical, r.geography, r.requested, r.fetched, r.demo, r.created_at, r.completed_at,
-       (select avg(p.progress) from run_phases p where p.run_id = r.id) as progress
-from runs r where r.org_id = %(org)s order by r.created_at desc limit %(limit)s;
-
 -- name: phases
 select phase, status, progress, message, started_at, completed_at, duration_ms
 from run_phases where org_id = %(org)s and run_id = %(run_id)s order by position;

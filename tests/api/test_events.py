@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 
-from engine.operations import runs
+from engine.operations import listing, runs
 from tests.api.serving import listening, opened, served
 from tests.world import open_world
 
@@ -35,7 +35,7 @@ async def test_a_reader_gets_every_event_once_and_goes_on_where_it_stopped(datab
         path = f"/api/runs/{run_id}/events?follow=false"
         async with httpx.AsyncClient(base_url=base) as http:
             all_of_them = await read(http, path)
-            kept = await runs.snapshot(world.services, run_id)
+            kept = await listing.snapshot(world.services, run_id)
             assert [int(each["id"]) for each in all_of_them] == [event["id"] for event in kept["events"]]
             assert (all_of_them[0]["event"], all_of_them[-1]["event"]) == ("run_started", "run_completed")
             assert all_of_them[0]["data"]["message"] == "dentists in Springfield, up to 10 businesses"

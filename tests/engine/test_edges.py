@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.errors import BadKey, ServiceRefused
 from domain.vocabulary import ModelRequest
-from engine.operations import credits, documents, runs
+from engine.operations import credits, documents, listing
 from tests.engine.test_a_run import spent
 from tests.engine.test_pauses import leave
 from tests.world import World, open_world, place
@@ -121,4 +121,4 @@ async def test_a_cap_that_a_failed_audit_freed_lets_the_run_go_on(database_url: 
 async def test_a_settled_run_holds_no_secret(database_url: str) -> None:
     async with open_world(database_url, leads=1) as world:
         assert "postgresql://" not in repr(world.services)
-        await runs.latest(world.services)
+        await listing.runs(world.services, 20)

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from domain.errors import Conflict, DatabaseUnreachable, NotFound, RunBusy, RunLockLost
-from engine.operations import documents, headroom, runs
+from engine.operations import documents, headroom, review, runs
 from tests.world import World, open_world, relaunch
 
 # cancelled in mid-step, LangGraph leaves coroutines that it never started
@@ -66,7 +66,7 @@ async def test_one_of_two_resumes_at_once_executes_the_run(database_url: str) ->
     async with open_world(database_url, leads=2) as world:
         run_id, status = await world.run(review=True)
         assert status == "waiting_for_review"
-        await runs.decide(world.services, run_id, {})
+        await review.decide(world.services, run_id, {})
         world.web.before = lambda _: asyncio.sleep(0.2)
         ends = await asyncio.gather(*(world.resume(run_id) for _ in range(3)), return_exceptions=True)
         assert sorted(end for end in ends if isinstance(end, str)) == ["completed"]

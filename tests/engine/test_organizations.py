@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.errors import NotFound
-from engine.operations import credits, documents, headroom, runs
+from engine.operations import credits, documents, headroom, listing, review, runs
 from engine.services import Services
 from store.organizations import LOCAL
 from tests.world import World, open_world, relaunch
@@ -20,9 +20,9 @@ OPERATIONS: dict[str, Operation] = {
     "relaunch": relaunch,
     "resume": runs.resume,
     "raise_budget": lambda services, run_id: headroom.raise_budget(services, run_id, Decimal(99)),
-    "decide": lambda services, run_id: runs.decide(services, run_id, {}),
-    "town_of": runs.town_of,
-    "snapshot": runs.snapshot,
+    "decide": lambda services, run_id: review.decide(services, run_id, {}),
+    "town_of": listing.town_of,
+    "snapshot": listing.snapshot,
     "document": documents.document,
     "receipt": credits.receipt,
 }
@@ -45,7 +45,7 @@ async def test_a_run_of_another_organization_does_not_exist(database_url: str, o
         with pytest.raises(NotFound):
             await OPERATIONS[operation](other, run_id)
         assert await everything(world) == before
-        assert await runs.latest(other) == []
+        assert await listing.runs(other, 20) == []
         assert (await credits.balances(other))["atlas_credits"].balance == 50
 
 

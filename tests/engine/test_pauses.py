@@ -7,7 +7,7 @@ import pytest
 
 from billing import receipts
 from domain.errors import BadInput, Conflict, NotEnoughCredits, ServiceRefused
-from engine.operations import credits, documents, headroom, runs
+from engine.operations import credits, documents, headroom, review, runs
 from store.organizations import LOCAL
 from tests.engine.test_a_run import spent
 from tests.world import World, open_world
@@ -127,7 +127,7 @@ async def test_a_review_waits_for_a_decision_and_then_pays_only_for_what_is_kept
         assert await spent(world) == 1
         with pytest.raises(Conflict, match="review"):
             await runs.resume(world.services, run_id)
-        await runs.decide(world.services, run_id, {"drop": ["place-1"]})
+        await review.decide(world.services, run_id, {"drop": ["place-1"]})
         assert await world.resume(run_id) == "completed"
         assert await spent(world) == 1 + 2 * 2
         told = await documents.document(world.services, run_id)

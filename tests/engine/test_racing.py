@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.errors import Conflict
-from engine.operations import runs
+from engine.operations import review, runs
 from engine.rescue import Rescue
 from store.organizations import LOCAL
 from tests.world import World, open_world
@@ -17,7 +17,7 @@ async def paused(world: World) -> UUID:
     """A run that waits for a review, which has been given."""
     run_id, status = await world.run(review=True)
     assert status == "waiting_for_review"
-    await runs.decide(world.services, run_id, {})
+    await review.decide(world.services, run_id, {})
     return run_id
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.errors import BadInput, Conflict
-from engine.operations import documents, runs
+from engine.operations import documents, review, runs
 from tests.engine.test_a_run import spent
 from tests.world import open_world, place
 
@@ -13,7 +13,7 @@ from tests.world import open_world, place
 async def test_a_run_whose_leads_are_all_dropped_ends_without_another_charge(database_url: str) -> None:
     async with open_world(database_url) as world:
         run_id, _ = await world.run(review=True)
-        await runs.decide(world.services, run_id, {"drop": ["place-0", "place-1", "place-2"]})
+        await review.decide(world.services, run_id, {"drop": ["place-0", "place-1", "place-2"]})
         assert await world.resume(run_id) == "completed"
         assert (await documents.document(world.services, run_id))["opportunities"] == []
         assert world.web.fetched == {}
@@ -25,7 +25,7 @@ async def test_an_edited_lead_is_normalised_judged_and_audited_as_edited(databas
         world.places.found = [place(1, website=None, phone_e164="+12175550101"), place(2)]
         run_id, _ = await world.run(review=True)
         edit = {"website": "HTTP://WWW.Better.test/home?utm_source=x", "phone": "(217) 555-0177"}
-        await runs.decide(world.services, run_id, {"edit": {"place-1": edit}})
+        await review.decide(world.services, run_id, {"edit": {"place-1": edit}})
         assert await world.resume(run_id) == "completed"
         leads = {lead["place_id"]: lead for lead in (await documents.document(world.services, run_id))["opportunities"]}
         lead = leads["place-1"]
@@ -38,7 +38,7 @@ async def test_an_edited_lead_is_normalised_judged_and_audited_as_edited(databas
 async def test_a_lead_edited_to_a_social_page_is_not_audited(database_url: str) -> None:
     async with open_world(database_url, leads=1) as world:
         run_id, _ = await world.run(review=True)
-        await runs.decide(world.services, run_id, {"edit": {"place-0": {"website": "https://facebook.com/dentist"}}})
+        await review.decide(world.services, run_id, {"edit": {"place-0": {"website": "https://facebook.com/dentist"}}})
         assert await world.resume(run_id) == "completed"
         lead = (await documents.document(world.services, run_id))["opportunities"][0]
         assert (lead["status"], lead["domain"]) == ("DATA_READY", None)
@@ -49,7 +49,7 @@ async def test_a_lead_edited_to_a_social_page_is_not_audited(database_url: str) 
 async def test_an_added_lead_is_audited_like_the_others(database_url: str) -> None:
     async with open_world(database_url, leads=1) as world:
         run_id, _ = await world.run(review=True)
-        await runs.decide(world.services, run_id, {"add": [{"name": "New\x00 \x1b[31mOne", "website": "new.test"}]})
+        await review.decide(world.services, run_id, {"add": [{"name": "New\x00 \x1b[31mOne", "website": "new.test"}]})
         assert await world.resume(run_id) == "completed"
         leads = (await documents.document(world.services, run_id))["opportunities"]
         assert sorted((lead["name"], lead["status"]) for lead in leads) == [
@@ -61,8 +61,8 @@ async def test_an_added_lead_is_audited_like_the_others(database_url: str) -> No
 async def test_the_last_decision_counts_while_the_run_waits(database_url: str) -> None:
     async with open_world(database_url, leads=2) as world:
         run_id, _ = await world.run(review=True)
-        await runs.decide(world.services, run_id, {"drop": ["place-0"]})
-        await runs.decide(world.services, run_id, {"drop": ["place-1"]})
+        await review.decide(world.services, run_id, {"drop": ["place-0"]})
+        await review.decide(world.services, run_id, {"drop": ["place-1"]})
         assert await world.resume(run_id) == "completed"
         told = await documents.document(world.services, run_id)
         assert [lead["place_id"] for lead in told["opportunities"]] == ["place-0"]
@@ -72,7 +72,7 @@ async def test_a_review_that_accepts_nothing_buys_nothing(database_url: str) -> 
     async with open_world(database_url, leads=2) as world:
         run_id, _ = await world.run(review=True)
         with pytest.raises(BadInput, match="drop every lead or cancel the run"):
-            await runs.decide(world.services, run_id, {"accept": False})
+            await review.decide(world.services, run_id, {"accept": False})
         with pytest.raises(Conflict, match="review"):
             await runs.resume(world.services, run_id)
 
@@ -83,7 +83,7 @@ async def test_a_business_of_another_run_cannot_be_edited(database_url: str) -> 
         world.places.found = [place(0)]
         run_id, _ = await world.run(review=True)
         with pytest.raises(BadInput, match="not a lead of this run"):
-            await runs.decide(world.services, run_id, {"edit": {"place-1": {"name": "Taken over"}}})
+            await review.decide(world.services, run_id, {"edit": {"place-1": {"name": "Taken over"}}})
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ async def test_a_decision_that_cannot_be_applied_is_refused_and_another_one_take
     async with open_world(database_url, leads=1) as world:
         run_id, _ = await world.run(review=True)
         with pytest.raises(BadInput):
-            await runs.decide(world.services, run_id, decision)
-        await runs.decide(world.services, run_id, {})
+            await review.decide(world.services, run_id, decision)
+        await review.decide(world.services, run_id, {})
         assert await world.resume(run_id) == "completed"
         with pytest.raises(Conflict):
-            await runs.decide(world.services, run_id, {})
+            await review.decide(world.services, run_id, {})

@@ -19,8 +19,9 @@ FILLED = """
 select set_config('app.org_id', '{org}', false);
 insert into organizations (id, name) values ('{org}', 'Grown');
 insert into agencies (id, org_id, name, criteria) values ('{org}', '{org}', 'Grown', '[]');
-insert into runs (id, org_id, agency_id, vertical, geography, requested, demo)
-select lpad(to_hex(n), 32, '0')::uuid, '{org}', '{org}', 'dentists', 'Austin', 5, true from generate_series(1, 2000) n;
+insert into runs (id, org_id, agency_id, vertical, geography, requested, demo, created_at)
+select lpad(to_hex(n), 32, '0')::uuid, '{org}', '{org}', 'dentists', 'Austin', 5, true, now() - n * interval '1 minute'
+from generate_series(1, 2000) n;
 insert into opportunities (id, org_id, place_id, name, domain, phone, source, target_vertical, target_geography)
 select lpad(to_hex(n), 32, '0')::uuid, '{org}', 'p' || n, 'n' || n, 'd' || n || '.test', n, 'x', 'dentists', 'Austin'
 from generate_series(1, 10000) n;
@@ -48,10 +49,12 @@ VALUES = {
     "org": LOCAL, "id": RUN, "run_id": RUN, "audit_id": AUDIT, "limit": 20, "after": 0, "place_id": "p5",
     "domain": "d5.test", "phone": "5", "phone_e164": None, "address": None, "slot": "1:0", "key": "k5",
     "keys": ["k5", "k6"], "places": ["p5"], "fit_reason": None, "phase": "map_urls", "message": "x",
+    "before": None, "before_id": None, "status": None,
 }  # fmt: skip
 BIG = {"runs", "run_leads", "opportunities", "audits", "run_events", "credit_holds", "usage_events", "model_calls"}
 QUERIES = {
-    STORE / "runs.sql": ["run", "list_runs", "events", "phases", "counts"],
+    STORE / "runs.sql": ["run", "events", "phases", "counts"],
+    STORE / "reads.sql": ["runs_page"],
     STORE / "leads.sql": ["of_run", "claims_of_run", "same_business", "opportunity_by_place", "places_of_run"],
     STORE / "audits.sql": [
         "of_run",

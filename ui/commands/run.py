@@ -173,7 +173,7 @@ def resume(
     json: Json = False,
 ) -> int:
     """Continue a run that waits or was stopped, at the exact audit where it was."""
-    from engine.operations import headroom, runs
+    from engine.operations import headroom, review, runs
     from engine.settings import read_settings
     from ui.review import find_run, place_ids
 
@@ -183,7 +183,7 @@ def resume(
 
     async def begin(services: "Services") -> UUID:
         if accept or drop:
-            await runs.decide(services, run_id, {"drop": dropped})
+            await review.decide(services, run_id, {"drop": dropped})
         if limit is not None:
             await headroom.raise_budget(services, run_id, limit)
         await runs.resume(services, run_id, here=True)

@@ -21,11 +21,10 @@ def runs(
     json: Json = False,
 ) -> int:
     """List your runs, newest first."""
-    from engine.operations import documents
-    from engine.operations import runs as operations
+    from engine.operations import documents, listing
     from ui.views.runs import table
 
-    rows = ask(lambda data: operations.latest(data, limit), quiet=json)
+    rows = ask(lambda data: listing.runs(data, limit), quiet=json)
     if json:
         write(documents.as_json({"runs": documents.plain(rows)}) + "\n")
     elif rows:
@@ -57,12 +56,11 @@ def show(
 
 
 async def _read(data: "Data", text: str) -> tuple[dict[str, Any], Any, dict[str, str]]:
-    from engine.operations import credits, documents
-    from engine.operations import runs as operations
+    from engine.operations import credits, documents, listing
     from ui.views.receipt import audit_names
 
     run_id: UUID = await pick(data, text)
-    snapshot = await operations.snapshot(data, run_id)
+    snapshot = await listing.snapshot(data, run_id)
     return await documents.document(data, run_id), await credits.receipt(data, run_id), audit_names(snapshot["audits"])
 
 

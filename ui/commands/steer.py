@@ -31,11 +31,11 @@ def steer(
 
 
 async def _steer(data: "Data", text: str, what: str, details: list[str]) -> str:
-    from engine.operations import runs, steering
+    from engine.operations import listing, steering
 
     run_id = await pick(data, text)
     await steering.steer(data, run_id, await _command(data, run_id, what, details))
-    status = (await runs.snapshot(data, run_id))["run"]["status"]
+    status = (await listing.snapshot(data, run_id))["run"]["status"]
     if status == "running":
         return "Asked. The run obeys before its next audit."
     return f"Asked. The run obeys when it is resumed: {to_type(f'resume {str(run_id)[:8]}')}"
