@@ -1,5 +1,6 @@
 """Credit arithmetic: what work costs, what a dollar is worth, when a balance is low, and the keys of charges."""
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from typing import Final
 from uuid import UUID
@@ -15,6 +16,9 @@ COSTS: Final[dict[str, tuple[Account, Decimal]]] = {
     "ai_credits": ("ai_credits", Decimal(1)),
 }
 """Feature → the account that pays, and credits per unit (DESIGN section 2; billing/plans.toml says the same)."""
+
+NAMES: Final[Mapping[Account, str]] = {"atlas_credits": "Atlas credits", "ai_credits": "AI credits"}
+"""What the accounts are called."""
 
 RESEARCH_PROMPT_TOKENS: Final = 6_000
 """What one audit is assumed to send to the model in total, before the organization has a history."""
@@ -41,9 +45,17 @@ def display(amount: Decimal) -> Decimal:
     return amount.quantize(_CENT, ROUND_HALF_UP)
 
 
-def spoken(amount: Decimal) -> str:
-    """An amount in a sentence: as `display` rounds it, whole where it is whole."""
-    return f"{display(amount):f}".removesuffix(".00")
+def figure(account: Account, amount: Decimal | float | str) -> str:
+    """An amount without its name: whole for Atlas, two places for AI; an Atlas fraction is shown rather than hidden."""
+    value = display(Decimal(str(amount)))
+    whole = account == "atlas_credits" and value == value.to_integral_value()
+    return f"{value:,.0f}" if whole else f"{value:,.2f}"
+
+
+def spoken(account: Account, amount: Decimal | float | str) -> str:
+    """`1 Atlas credit`, `14.24 AI credits`."""
+    one = display(Decimal(str(amount))) == 1
+    return f"{figure(account, amount)} {NAMES[account].removesuffix('s') if one else NAMES[account]}"
 
 
 def tokens(text: str) -> int:

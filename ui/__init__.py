@@ -1,1 +1,1 @@
-"""The faces people meet; today the command line. A face imports engine operations and domain, nothing below them."""
+"""The faces people meet: command line, chat, and the server that carries both. They act through engine operations."""

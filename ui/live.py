@@ -11,6 +11,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from domain.credits import figure
 from ui import words
 from ui.text import cell
 from ui.views.head import state, title
@@ -166,8 +167,8 @@ def balances(credits: Mapping[str, Any]) -> Text:
     text = Text("Credits  ")
     for number, (account, name) in enumerate(words.ACCOUNTS.items()):
         balance = credits[account]
-        held = f", {words.credits(account, balance.held)} held" if balance.held else ""
+        held = f", {figure(account, balance.held)} held" if balance.held else ""
         text.append(" · " if number else "", "faint").append(f"{name.split()[0]} ", "faint")
-        text.append(words.credits(account, balance.balance), "warn" if balance.low or balance.empty else "head")
+        text.append(figure(account, balance.balance), "warn" if balance.low or balance.empty else "head")
         text.append(f" left{held}{' (low)' if balance.low else ''}", "faint")
     return text

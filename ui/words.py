@@ -1,11 +1,11 @@
 """The words all faces share: phases, audit steps, reasons to call, states. Each state is an icon, words and a style."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from domain import signals
+from domain import credits, signals
+from domain.vocabulary import Account
 
 
 class State(NamedTuple):
@@ -55,7 +55,7 @@ AUDIT_STATES: Final[Mapping[str, State]] = {
     "error": State("✗", "Audit failed", "bad"),
 }
 SIGNALS: Final[Mapping[str, str]] = signals.NAMES
-ACCOUNTS: Final[Mapping[str, str]] = {"atlas_credits": "Atlas credits", "ai_credits": "AI credits"}
+ACCOUNTS: Final[Mapping[Account, str]] = credits.NAMES
 WORK: Final[Mapping[str, str]] = {
     "lead_discovery": "Search",
     "dossier_research": "Website audit",
@@ -113,27 +113,14 @@ def _host(website: str | None) -> str:
     return labels[-2].capitalize() if len(labels) > 1 else ""
 
 
-def credits(account: str, amount: Decimal | float | str) -> str:
-    """Whole for Atlas, two places for AI; an Atlas fraction is shown rather than hidden."""
-    value = Decimal(str(amount))
-    whole = account == "atlas_credits" and value == value.to_integral_value()
-    return f"{value:,.0f}" if whole else f"{value:,.2f}"
-
-
-def amount(account: str, value: Decimal | float | str) -> str:
-    """`1 Atlas credit`, `14.24 AI credits`."""
-    name = ACCOUNTS[account]
-    return f"{credits(account, value)} {name.removesuffix('s') if Decimal(str(value)) == 1 else name}"
-
-
 def duration(seconds: float) -> str:
-    """`<0.1 s`, `0.4 s`, `38 s`, `2:05 min`."""
+    """`<0.1 s`, `0.4 s`, `38 s`, `2 min 05 s`."""
     if seconds < 0.05:
         return "<0.1 s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02} min" if minutes else f"{rest} s"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from billing.holds import run_spent
 from billing.plans import ensure_grants
 from billing.standing import standings
-from domain.credits import cost, estimate_research, spoken
+from domain.credits import cost, estimate_research, figure, spoken
 from domain.errors import BadInput, Conflict, NotEnoughCredits
 from domain.ports import Tx
 from domain.vocabulary import ENDED, Account, Run
@@ -19,7 +19,6 @@ NEEDS: dict[str, dict[Account, Decimal]] = {
     "generate_dossier": {"atlas_credits": cost("dossier_research"), "ai_credits": estimate_research()},
 }
 """What one unit of a blocked phase costs, by account."""
-NAMES: dict[Account, str] = {"atlas_credits": "Atlas credits", "ai_credits": "AI credits"}
 
 
 async def check(data: Data, tx: Tx, run: Run) -> None:
@@ -29,14 +28,14 @@ async def check(data: Data, tx: Tx, run: Run) -> None:
         return  # to stop costs nothing
     if block["kind"] == "budget" and run.budget is not None and run.budget < await _to_go_on(tx, run, block):
         raise NotEnoughCredits(
-            f"This run has reached its limit of {spoken(run.budget)} Atlas credits: raise it to go on."
+            f"This run has reached its limit of {spoken('atlas_credits', run.budget)}: raise it to go on."
         )
     await ensure_grants(tx, now())
     standing = await standings(tx, now())
     for account, need in NEEDS[block["phase"]].items():
         if not standing[account].covers(need):
-            have, name = spoken(standing[account].balance), NAMES[account]
-            raise NotEnoughCredits(f"Not enough yet: you have {have} {name}, the next step needs {spoken(need)}.")
+            have = spoken(account, standing[account].balance)
+            raise NotEnoughCredits(f"Not enough yet: you have {have}, the next step needs {figure(account, need)}.")
 
 
 async def _to_go_on(tx: Tx, run: Run, block: Mapping[str, Any]) -> Decimal:
@@ -58,8 +57,8 @@ async def raise_budget(services: Data, run_id: UUID, budget: Decimal) -> None:
         if budget == run.budget:
             return
         if run.budget is None or budget <= run.budget:
-            had = "no limit" if run.budget is None else f"a limit of {spoken(run.budget)}"
+            had = "no limit" if run.budget is None else f"a limit of {spoken('atlas_credits', run.budget)}"
             raise BadInput(f"This run has {had}: a new limit must be higher.")
         await services.runs.set_budget(tx, run_id, budget)
-        words = f"Limit raised to {spoken(budget)} Atlas credits"
+        words = f"Limit raised to {spoken('atlas_credits', budget)}"
         await services.runs.event(tx, run_id, "budget_raised", words, actor=services.actor)

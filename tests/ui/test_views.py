@@ -162,7 +162,7 @@ def test_events_are_told_without_keys_of_phases() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"), [(0.01, "<0.1 s"), (0.42, "0.4 s"), (9.97, "10.0 s"), (38.2, "38 s"), (125, "2:05 min")]
+    ("seconds", "told"), [(0.01, "<0.1 s"), (0.42, "0.4 s"), (9.97, "10.0 s"), (38.2, "38 s"), (125, "2 min 05 s")]
 )
 def test_durations_are_short(seconds: float, told: str) -> None:
     assert words.duration(seconds) == told

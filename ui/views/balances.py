@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from domain.credits import figure
 from ui import words
 from ui.views.leads import grid
 
@@ -22,7 +23,7 @@ def table(balances: Mapping[str, "Balance"]) -> Table:
     made.add_column("", width=11)
     for account, name in words.ACCOUNTS.items():
         balance = balances[account]
-        amounts = [words.credits(account, amount) for amount in (balance.balance, balance.held, balance.included)]
+        amounts = [figure(account, amount) for amount in (balance.balance, balance.held, balance.included)]
         made.add_row(name, Text(amounts[0], style="head"), *amounts[1:], f"{balance.renews_at:%Y-%m-%d}", mark(balance))
     return made
 

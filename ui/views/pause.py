@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from domain.credits import figure, spoken
 from ui import words
 from ui.invocation import to_type
 from ui.text import cell
@@ -43,11 +44,11 @@ def headline(block: Told) -> Text:
     account = info["atlas_feature_id"]
     match block["kind"]:
         case "budget":
-            said = f"Paused: your limit of {words.amount(account, info['budget'])} is reached."
+            said = f"Paused: your limit of {spoken(account, info['budget'])} is reached."
         case "unavailable":
             said = "Waiting for the billing service. Nothing is lost and nothing is charged."
         case _:
-            said = f"Paused: {words.amount(account, info['deficit'])} short."
+            said = f"Paused: {spoken(account, info['deficit'])} short."
     return Text(f"‖ {said}", style="warn bold")
 
 
@@ -72,11 +73,9 @@ def sums(block: Told) -> Table:
     made.add_column(words.ACCOUNTS[account])
     made.add_column("Next step", justify="right")
     made.add_column("Rest of the run", justify="right")
-    made.add_row("Need", *(words.credits(account, need) for need in needs))
-    made.add_row("Have", *(words.credits(account, have) for _ in needs))
-    made.add_row(
-        "Missing", *(Text(words.credits(account, max(need - have, Decimal(0))), style="head") for need in needs)
-    )
+    made.add_row("Need", *(figure(account, need) for need in needs))
+    made.add_row("Have", *(figure(account, have) for _ in needs))
+    made.add_row("Missing", *(Text(figure(account, max(need - have, Decimal(0))), style="head") for need in needs))
     return made
 
 

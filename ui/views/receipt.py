@@ -8,6 +8,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from domain.credits import figure, spoken
+from domain.vocabulary import Account
 from ui import words
 from ui.text import cell
 from ui.views.leads import grid
@@ -48,16 +50,16 @@ def charges(told: "Receipt", names: Mapping[str, str]) -> Table:
             cell(names.get(str(event.audit_id), "the whole run" if event.audit_id is None else "a website")),
             _amount(event.account, "atlas_credits", event.credits),
             _amount(event.account, "ai_credits", event.credits),
-            words.credits("ai_credits", absorbed) if absorbed else "",
+            figure("ai_credits", absorbed) if absorbed else "",
         )
-    sums = [words.credits(account, told.charged(account)) for account in ("atlas_credits", "ai_credits")]
+    sums = [figure(account, told.charged(account)) for account in ("atlas_credits", "ai_credits")]
     made.add_section()
-    made.add_row("Sum", "", *sums, words.credits("ai_credits", told.absorbed) if told.absorbed else "", style="bold")
+    made.add_row("Sum", "", *sums, figure("ai_credits", told.absorbed) if told.absorbed else "", style="bold")
     return made
 
 
-def _amount(account: str, column: str, credits: Decimal) -> str:
-    return words.credits(account, credits) if account == column else ""
+def _amount(account: str, column: Account, credits: Decimal) -> str:
+    return figure(column, credits) if account == column else ""
 
 
 def calls(told: "Receipt", names: Mapping[str, str]) -> Table:
@@ -70,14 +72,14 @@ def calls(told: "Receipt", names: Mapping[str, str]) -> Table:
     made.add_column("Credits", justify="right", width=10)
     for call in told.calls:
         usd = "unpriced" if call.usd is None else f"{call.usd:.6f}"
-        credits = "" if call.credits is None else words.credits("ai_credits", call.credits)
+        credits = "" if call.credits is None else figure("ai_credits", call.credits)
         tokens = f"{call.prompt_tokens:,}+{call.completion_tokens:,}"
         made.add_row(
             words.WORK.get(call.purpose, call.purpose), cell(names.get(str(call.audit_id), "")), tokens, usd, credits
         )
     priced = sum((call.credits for call in told.calls if call.credits is not None), NOTHING)
     made.add_section()
-    made.add_row("Sum", "", "", f"{told.usd:.6f}", words.credits("ai_credits", priced), style="bold")
+    made.add_row("Sum", "", "", f"{told.usd:.6f}", figure("ai_credits", priced), style="bold")
     return made
 
 
@@ -86,13 +88,13 @@ def summary(told: "Receipt") -> str:
     atlas, ai = told.charged("atlas_credits"), told.charged("ai_credits")
     if not atlas and not ai:
         return "Nothing was charged."
-    model = f" and {words.amount('ai_credits', ai)}" if ai else ""
-    return f"{words.amount('atlas_credits', atlas)}{model} charged."
+    model = f" and {spoken('ai_credits', ai)}" if ai else ""
+    return f"{spoken('atlas_credits', atlas)}{model} charged."
 
 
 def remarks(told: "Receipt") -> list[str]:
     """Cost that nobody pays, and calls whose cost nobody told."""
-    absorbed = f"{words.credits('ai_credits', told.absorbed)} AI credits of model cost were absorbed: nobody pays them."
+    absorbed = f"{spoken('ai_credits', told.absorbed)} of model cost were absorbed: nobody pays them."
     unpriced = f"{words.count(told.unpriced, 'model call is', 'model calls are')} unpriced: the gateway told no cost."
     return [*([absorbed] if told.absorbed else []), *([unpriced] if told.unpriced else [])]
 
