@@ -21,9 +21,8 @@ async def scrape(
     async with transaction(org_id(state)) as tx:
         await audits.save_pages(tx, audit.id, read.pages)
         await audits.complete_phase(tx, audit.id, "scrape_content", f"{len(pages)} pages read")
-    if not thin(pages.values()):
-        return {}
-    async with transaction(org_id(state)) as tx:  # credit accounts are locked before the first event, never after it
+        if not thin(pages.values()):
+            return {}
         count = f"Its {len(pages)} pages show" if len(pages) > 1 else "Its page shows"
         reason = f"{count} fewer than 200 characters of text, so there is nothing to quote"
         return await close_audit(tx, audit, "unreadable", reason, audits=audits, meter=meter, costs=costs, runs=runs)

@@ -75,3 +75,9 @@ def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_connections_are_pairs_of_pattern_and_address() -> None:
     settings = given(web_connect_to="*.test = 127.0.0.1:80 , a.example=[::1]:443,")
     assert settings.connect_to == {"*.test": "127.0.0.1:80", "a.example": "[::1]:443"}
+
+
+def test_the_example_names_every_setting() -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
+    missing = [name for name in Settings.model_fields if f"\n# {name.upper()}=" not in example]
+    assert missing == []

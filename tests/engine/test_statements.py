@@ -102,6 +102,13 @@ async def test_an_audit_that_fails_is_closed_in_few(database_url: str) -> None:
     assert (statements(ours), transactions(ours)) == (17, 3), ours
 
 
+async def test_an_audit_with_too_little_to_read_is_closed_with_the_reading(database_url: str) -> None:
+    async with watched(database_url) as it:
+        it.world.web.empty = {f"dentist{number}.test" for number in range(5)}
+        ours, _ = await it.per_audit()
+    assert (statements(ours), transactions(ours)) == (23, 6), ours
+
+
 def statements(told: Counter[str]) -> int:
     return sum(count for line, count in told.items() if not line.startswith(FRAME)) - OF_A_LEAD
 
