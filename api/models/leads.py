@@ -103,6 +103,8 @@ class OpportunityOut(BaseModel):
     meeting_time: datetime | None
     notes: str | None
     contacts: list[ContactOut]
+    branches: list[str]
+    """Names of the others in the run that have the same website, and so the same audit and dossier."""
     audit: AuditState | None
     fit_reason: list[SentenceOut]
     dossier: DossierPart | None

@@ -11,6 +11,7 @@ from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
+from domain.dedupe import shared
 from domain.ports import Tx
 from domain.vocabulary import SIGNALS
 from engine.services import Data
@@ -52,17 +53,24 @@ async def _run(data: Data, tx: Tx, run_id: UUID) -> dict[str, Any]:
 
 
 async def _opportunities(data: Data, tx: Tx, run_id: UUID) -> list[dict[str, Any]]:
-    return [_opportunity(row) for row in await data.leads.of_run(tx, run_id)]
+    rows = await data.leads.of_run(tx, run_id)
+    return [_opportunity(row, _branches(row, rows)) for row in rows]
 
 
-def _opportunity(row: Mapping[str, Any]) -> dict[str, Any]:
+def _branches(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Who else has the same website, and so the same audit and dossier."""
+    same = (other for other in rows if row["audit_id"] and other["audit_id"] == row["audit_id"])
+    return [other["name"] for other in same if other["id"] != row["id"]]
+
+
+def _opportunity(row: Mapping[str, Any], branches: Sequence[str]) -> dict[str, Any]:
     names = (
         "id", "place_id", "name", "phone", "phone_e164", "website", "domain", "address", "rating", "reviews",
         "business_status", "trade", "source", "attribution", "fetched_at", "rank", "status", "score", "score_parts",
         "signals", "meeting_time", "notes",
     )  # fmt: skip
     audit = {"id": row["audit_id"], "status": row["audit_status"], "reason": row["reason"]} if row["audit_id"] else None
-    more: dict[str, Any] = {"contacts": row["contacts"] or [], "audit": audit}
+    more: dict[str, Any] = {"contacts": row["contacts"] or [], "audit": audit, "branches": branches}
     more["fit_reason"] = _sentences(row, "fit_reason")
     return {**{name: row[name] for name in names}, **more, "dossier": _dossier(row)}
 
@@ -156,6 +164,8 @@ def _section(lead: Mapping[str, Any]) -> list[str]:
         reason: str | None = lead["audit"]["reason"] if lead["audit"] else None
         return ["", f"## {_text(lead['name'])}", "", _text(reason)] if reason else []
     out = ["", f"## {_text(lead['name'])}"]
+    if lead["branches"]:
+        out += ["", f"*{_text(shared(lead['branches']))}*"]
     titles = {"summary": "Summary", "gaps": "Gaps", "talking_points": "Talking points"}
     lists = [("Why call", lead["fit_reason"]), *((title, dossier[name]) for name, title in titles.items())]
     for title, sentences in lists:

@@ -26,7 +26,18 @@ RUN = {
 }
 OPPORTUNITY = {
     *("id", "place_id", "name", "phone", "phone_e164", "website", "domain", "address", "rating", "reviews", "trade"),
-    *("business_status", "source", "attribution", "fetched_at", "rank", "status", "score", "score_parts", "signals"),
+    *(
+        "branches",
+        "business_status",
+        "source",
+        "attribution",
+        "fetched_at",
+        "rank",
+        "status",
+        "score",
+        "score_parts",
+        "signals",
+    ),
     *("contacts", "audit", "fit_reason", "dossier", "meeting_time", "notes"),
 }
 DOSSIER = {

@@ -88,6 +88,10 @@ async def test_branches_of_one_domain_share_one_audit_and_one_charge(database_ur
         told = (await documents.document(world.services, run_id))["opportunities"]
         assert sorted(lead["status"] for lead in told) == ["DATA_READY", "READY", "READY"]
         assert await spent(world) == 1 + 2
+        branches = {lead["name"]: lead["branches"] for lead in told}
+        assert branches == {"Dentist 1": ["Dentist 2"], "Dentist 2": ["Dentist 1"], "Dentist 3": []}
+        report = documents.as_markdown(await documents.document(world.services, run_id))
+        assert "One website with Dentist 2: what it says may be about either" in report
 
 
 async def test_places_that_fail_leave_a_run_that_can_be_resumed(database_url: str) -> None:

@@ -16,7 +16,7 @@ def told(**lead: Any) -> dict[str, Any]:
     values: dict[str, Any] = {
         "rank": 1, "name": "A", "phone": "(217) 555-0101", "website": None, "address": None, "rating": 4.5,
         "reviews": 3, "score": 0.25, "signals": [], "status": "DATA_READY", "contacts": [], "fit_reason": [],
-        "source": "google_places", "attribution": None, "audit": None, "dossier": None,
+        "source": "google_places", "attribution": None, "audit": None, "branches": [], "dossier": None,
     }  # fmt: skip
     run = {"vertical": "dentists", "geography": "Springfield", "demo": True}
     return {"run": run, "opportunities": [{**values, **lead}]}

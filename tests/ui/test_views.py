@@ -35,6 +35,7 @@ def lead(number: int, audit: str | None = "queued", **more: Any) -> dict[str, An
     told: dict[str, Any] = {
         "name": f"A rather long dental practice name, number {number}", "phone": "(217) 555-0100", "rating": 3.6,
         "website": "https://x.test", "domain": f"x{number}.test", "score": 0.5, "status": "AUDITING", "dossier": None,
+        "branches": [],
         "signals": [{"key": "LOW_GOOGLE_RATING", "evidence": ["Rated 3.6"]}], "place_id": f"p{number}", "reviews": 9,
         "score_parts": [{"matched": True}, {"matched": False}],
         "audit": audit and {"status": audit, "reason": "Empty."},

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from domain.dedupe import shared
 from ui import words
 from ui.text import cell, clean
 from ui.views.head import state
@@ -39,6 +40,8 @@ def whole(lead: Lead, number: int, badge: Text) -> Iterator[RenderableType]:
     if dossier is None:
         yield from without(lead)
         return
+    if lead["branches"]:
+        yield cell(f"\n{shared(lead['branches'])}", "warn")
     numbers = claim_numbers(dossier)
     for title, sentences in sections(lead):
         yield from section(title, [sentence(each, numbers, lead) for each in sentences])
