@@ -13,7 +13,10 @@ from api import problems
 from domain.this_machine import HOST_HEADER, is_loopback
 from engine.settings import Settings
 
-FORWARDED = ("forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "x-original-host")
+FORWARDED = (
+    "forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-host",
+    "x-original-forwarded-for", "true-client-ip", "cf-connecting-ip", "fly-client-ip",
+)  # fmt: skip
 READING = ("GET", "HEAD", "OPTIONS")
 
 HOST = "This server answers only on this machine, as localhost or 127.0.0.1. Set AUTH_SECRET to serve others."

@@ -21,7 +21,9 @@ COLUMNS = (
     "fit_reason", "source", "attribution", "demo",
 )  # fmt: skip
 
-FORMULA = re.compile(r"[\s\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+FORMULA = re.compile(r"[\s\x00\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+SEPARATOR = re.compile(r"([;\t\r\n]+)")
+"""Where programs set to other countries' lists begin a new cell, whatever the quotes say."""
 PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]*")
 
 
@@ -135,9 +137,13 @@ def as_csv(told: Mapping[str, Any]) -> str:
 
 
 def _disarmed(value: Any) -> Any:
-    """Names come from the web: `=HYPERLINK(…)` must stay text (OWASP, CSV injection). Phones keep their plus."""
-    risky = isinstance(value, str) and FORMULA.match(value) and not PHONE.fullmatch(value)
-    return f"'{value}" if risky else value
+    """Names come from the web: `=HYPERLINK(…)` must stay text (OWASP, CSV injection), behind a separator too."""
+    return "".join(_harmless(part) for part in SEPARATOR.split(value)) if isinstance(value, str) else value
+
+
+def _harmless(text: str) -> str:
+    """Phones keep their plus."""
+    return f"'{text}" if FORMULA.match(text) and not PHONE.fullmatch(text.strip()) else text
 
 
 def as_markdown(told: Mapping[str, Any]) -> str:

@@ -25,6 +25,10 @@ REBOUND = (
     "localhost@evil.test", "localhost:8000.evil.test", "0.0.0.0", "10.0.0.1", "[::ffff:127.0.0.1]", "", "2130706433",
     "127.0.0.1:8000, evil.test", "0x7f.1", "localhost\tevil.test",
 )  # fmt: skip
+PROXIES = (
+    "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "x-forwarded-proto", "X-Real-IP", "Via", "X-Cluster-Client-IP",
+    "Fly-Client-IP", "X-Original-Forwarded-For", "True-Client-IP", "CF-Connecting-IP",
+)  # fmt: skip
 FOREIGN: tuple[dict[str, str], ...] = (
     {"Origin": "https://evil.test"}, {"Origin": "null"}, {"Origin": "http://localhost:8000"}, {"Origin": ""},
     {"Origin": "http://127.0.0.1:3000"}, {"Origin": "http://127.0.0.1:8000.evil.test"}, {"Origin": "file://"},
@@ -84,7 +88,7 @@ async def test_a_form_that_posts_text_is_no_json(database_url: str) -> None:
 
 async def test_a_proxy_in_between_is_refused(database_url: str) -> None:
     async with served(database_url) as (_, http):
-        for name in ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "x-forwarded-proto", "X-Real-IP"):
+        for name in PROXIES:
             answer = await http.get("/api/runs", headers={name: "127.0.0.1"})
             assert answer.status_code == 403, name
             assert "AUTH_SECRET" in answer.json()["detail"]

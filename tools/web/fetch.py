@@ -254,7 +254,7 @@ def _retry_after(response: httpx.Response) -> float | None:
         seconds = (
             float(value) if value.isdigit() else (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
         )
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # the year 99999999999
         return None
     return max(0.0, seconds) if seconds <= MAX_RETRY_AFTER else None
 

@@ -4,7 +4,7 @@ Use with `trust_env=False`: through a proxy of the environment the connection wo
 """
 
 import asyncio
-import ipaddress
+import logging
 import socket
 import ssl
 from collections.abc import Iterable, Mapping
@@ -15,10 +15,13 @@ from typing import Any
 import httpcore
 import httpx
 
+from tools.web.addresses import is_public
 from tools.web.streams import AsyncioBackend
 
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
+log = logging.getLogger(__name__)
+
 PORTS = frozenset({80, 443, 8080, 8443})
+NOT_PUBLIC = "this address is not on the public internet"
 LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=8)
 PERMANENT_DNS = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 
@@ -29,30 +32,6 @@ class AddressBlocked(httpx.ConnectError):
 
 class NameUnknown(httpx.ConnectError):
     """DNS knows no such name."""
-
-
-def is_public(text: str) -> bool:
-    """Whether an IP address is on the public internet; `is_global` alone is not enough (True for 224.0.0.1)."""
-    address = ipaddress.ip_address(text.split("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        if (inner := _embedded_ipv4(address)) is not None:
-            return is_public(str(inner))
-        if address.is_site_local:
-            return False
-    return address.is_global and not (
-        address.is_multicast
-        or address.is_reserved
-        or address.is_unspecified
-        or address.is_loopback
-        or address.is_link_local
-        or address.is_private
-    )
-
-
-def _embedded_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    if address in NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
 class ConnectMap:
@@ -112,8 +91,11 @@ class GuardBackend(_Backend):
         """Public addresses of the host."""
         addresses = await _resolve(host, port, timeout or 10)
         for ip in addresses:
-            if port not in PORTS or not is_public(ip):
-                raise AddressBlocked(f"blocked address {ip}:{port} for {host}")
+            if not is_public(ip):
+                log.debug("blocked address %s for %s", ip, host)  # in a reason people would learn of inner networks
+                raise AddressBlocked(NOT_PUBLIC)
+        if port not in PORTS:
+            raise AddressBlocked(f"no website answers on port {port}")
         return [(ip, port) for ip in addresses]
 
 

@@ -197,8 +197,8 @@ async def test_at_most_sixty_links_are_offered_and_the_best_are_kept() -> None:
         (Answer(b"no gzip", headers={"content-encoding": "gzip"}), PageUnreadable, "compression"),
         (to("/"), PageUnreadable, "too many redirects"),
         (to("ftp://a.test/"), PageUnreadable, "no page"),
-        (to("http://169.254.169.254/latest/meta-data/"), PageUnreadable, "blocked address"),
-        (to("http://127.0.0.1/"), PageUnreadable, "blocked address"),
+        (to("http://169.254.169.254/latest/meta-data/"), PageUnreadable, "not on the public internet"),
+        (to("http://127.0.0.1/"), PageUnreadable, "not on the public internet"),
     ],
     ids=str,
 )

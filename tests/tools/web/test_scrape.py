@@ -80,9 +80,10 @@ async def test_a_retry_after_is_waited_out_and_the_page_asked_again() -> None:
     assert 7.0 in naps.taken
 
 
-async def test_a_retry_after_beyond_thirty_seconds_is_not_waited_out() -> None:
+@pytest.mark.parametrize("asked", ["3600", "Wed, 21 Oct 99999999999 07:28:00 GMT"])
+async def test_a_retry_after_beyond_thirty_seconds_or_our_calendar_is_not_waited_out(asked: str) -> None:
     naps = Naps()
-    busy = Answer(status=503, headers={"retry-after": "3600"})
+    busy = Answer(status=503, headers={"retry-after": asked})
     async with town({"a.test/x": busy}) as served, crawler(served, naps) as web:
         with pytest.raises(ServiceUnavailable, match="503"):
             await web.scrape(["http://a.test/x"])

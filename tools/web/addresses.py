@@ -1,0 +1,39 @@
+"""Which IP addresses are on the public internet."""
+
+import ipaddress
+from ipaddress import IPv4Address, IPv6Address
+
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+DENIED = tuple(
+    ipaddress.ip_network(text) for text in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "3fff::/20")
+)
+"""What Python 3.11 takes for global: a cloud's host, protocol assignments, the old 6to4 relays, documentation."""
+
+
+def is_public(text: str) -> bool:
+    """Whether an IP address is on the public internet; `is_global` alone is not enough (True for 224.0.0.1)."""
+    address = ipaddress.ip_address(text.split("%")[0])
+    if isinstance(address, IPv6Address):
+        if (inner := _embedded_ipv4(address)) is not None:
+            return is_public(str(inner))
+        if address.is_site_local:
+            return False
+    return address.is_global and not _special(address)
+
+
+def _special(address: IPv4Address | IPv6Address) -> bool:
+    return (
+        address.is_multicast
+        or address.is_reserved
+        or address.is_unspecified
+        or address.is_loopback
+        or address.is_link_local
+        or address.is_private
+        or any(address in network for network in DENIED)
+    )
+
+
+def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
