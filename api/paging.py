@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Query
 
+from api.models.common import in_utc
 from domain.errors import BadInput
 
 Limit = Annotated[int, Query(ge=1, le=100, description="The most items of a page.")]
@@ -30,7 +31,7 @@ def moment(cursor: str | None) -> tuple[datetime, UUID] | None:
         when = datetime.fromisoformat(at)
         if when.tzinfo is None:
             raise ValueError(at)
-        return when, UUID(key)
+        return in_utc(when), UUID(key)
     except (ValueError, TypeError) as error:
         raise _unusable() from error
 

@@ -2,11 +2,16 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from domain.errors import BadInput
 from domain.vocabulary import MAX_LEADS, Agency
 
 SPLIT = re.compile(r"(?:^|\s)(?:in|near)(?:\s+|$)", re.IGNORECASE)
+SMALLEST_BUDGET = Decimal("0.000001")
+"""Less would be rounded to nothing, and nothing could be done for it."""
+LARGEST_BUDGET = 1_000_000
+BUDGET = f"a number of Atlas credits from {SMALLEST_BUDGET} to {LARGEST_BUDGET:,}"
 EVERYWHERE = re.compile(r"(?:^|\s)(everywhere|anywhere)$", re.IGNORECASE)
 """A place that needs no preposition; the sandbox knows it as every place."""
 NEARBY = frozenset({"me", "here", "my area", "my place", "us"})
@@ -44,6 +49,12 @@ def check_limit(leads: int) -> None:
     """Raises: BadInput unless 1–20."""
     if not 1 <= leads <= MAX_LEADS:
         raise BadInput(f"Ask for 1 to {MAX_LEADS} businesses, not {leads}.")
+
+
+def check_budget(budget: Decimal | None) -> None:
+    """Raises: BadInput for what the ledger cannot keep; None = no limit."""
+    if budget is not None and not (budget.is_finite() and SMALLEST_BUDGET <= budget <= LARGEST_BUDGET):
+        raise BadInput(f"The budget is {BUDGET}.")
 
 
 def _split(text: str) -> tuple[str, str]:

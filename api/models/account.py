@@ -41,7 +41,7 @@ class GrantIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     account: Account
-    amount: Annotated[int, Field(ge=1, le=10_000_000)]
+    amount: Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
 
 
 class UsageLine(BaseModel):

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.models.common import Share
+from api.models.common import Moment, Share
 from domain.vocabulary import AuditPhase, AuditStatus, OpportunityStatus, PhaseStatus
 
 
@@ -170,7 +170,7 @@ class FollowUp(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    meeting_time: Annotated[AwareDatetime | None, Field(examples=["2027-01-15T14:30:00+01:00"])] = None
+    meeting_time: Annotated[Moment | None, Field(examples=["2027-01-15T14:30:00+01:00"])] = None
     notes: Annotated[str | None, Field(max_length=5_000)] = None
 
 

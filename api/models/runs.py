@@ -7,7 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.models.common import Share
+from domain.query import LARGEST_BUDGET, SMALLEST_BUDGET
 from domain.vocabulary import MAX_LEADS, Phase, PhaseStatus, RunStatus
+
+Budget = Annotated[float, Field(strict=True, ge=float(SMALLEST_BUDGET), le=LARGEST_BUDGET)]
 
 
 class NewRun(BaseModel):
@@ -18,11 +21,11 @@ class NewRun(BaseModel):
     text: Annotated[str, Field(max_length=300, examples=["dentists in Springfield"])] = ""
     vertical: Annotated[str | None, Field(max_length=120)] = None
     geography: Annotated[str | None, Field(max_length=120)] = None
-    leads: Annotated[int, Field(ge=1, le=MAX_LEADS)] = 10
+    leads: Annotated[int, Field(strict=True, ge=1, le=MAX_LEADS)] = 10
     """How many businesses at most."""
     review: bool = False
     """Wait for a decision before any audit is paid for."""
-    budget: Annotated[float | None, Field(gt=0, le=1_000_000)] = None
+    budget: Budget | None = None
     """The most Atlas credits it may cost."""
 
 
@@ -93,7 +96,7 @@ class ResumeIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    budget: Annotated[float | None, Field(gt=0, le=1_000_000)] = None
+    budget: Budget | None = None
     """A higher limit in Atlas credits, for a run that its limit has paused."""
 
 

@@ -17,7 +17,7 @@ from engine.services import Data
 class Weighted(Reason):
     """A reason to call and how much it counts."""
 
-    weight: Annotated[float, Field(ge=0, le=100)] = 1
+    weight: Annotated[float, Field(strict=True, ge=0, le=100)] = 1
 
 
 def _searchable(text: str) -> str:

@@ -1,9 +1,10 @@
 """What people and programs hand in, read the same way by every operation that takes something from them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from domain import normalise
 from domain.vocabulary import SignalKey
@@ -34,6 +35,15 @@ def _phone(text: str) -> str:
 Line = Annotated[str, Field(max_length=LONGEST), AfterValidator(_line)]
 Website = Annotated[Line, AfterValidator(_website)]
 Phone = Annotated[Line, AfterValidator(_phone)]
+
+
+def _amount(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("is no number")
+    return value
+
+
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
 
 
 class Given(BaseModel):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from domain import query
-from domain.errors import BadInput, Conflict, RunBusy
+from domain.errors import Conflict, RunBusy
 from domain.ports import Tx
 from domain.vocabulary import ENDED, Agency, Run, RunStatus
 from engine.ending import CANCELLED, sweep
@@ -41,8 +41,7 @@ async def start(services: Services, request: Request, *, here: bool = False) -> 
     Raises: BadInput with what to type instead.
     """
     query.check_limit(request.leads)
-    if request.budget is not None and request.budget <= 0:
-        raise BadInput("The budget is a number of Atlas credits above 0.")
+    query.check_budget(request.budget)
     async with services.transaction(services.org_id) as tx:
         run = await _new(services, tx, request)
         if request.id is not None and await services.runs.exists(tx, request.id):

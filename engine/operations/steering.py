@@ -12,7 +12,7 @@ from domain import normalise, signals
 from domain.errors import BadInput, Conflict
 from domain.ports import Tx
 from domain.vocabulary import ENDED, Criterion
-from engine.operations.given import Given, Line, Phone, Reason, Website, once_each
+from engine.operations.given import Amount, Given, Line, Phone, Reason, Website, once_each
 from engine.services import Data
 
 KINDS = "stop, skip, first, criteria or add"
@@ -43,7 +43,7 @@ class First(Given):
 class Weight(Reason):
     """A reason to call and how much it counts."""
 
-    weight: Decimal = Field(default=Decimal(1), ge=0, le=100, max_digits=6, decimal_places=3)
+    weight: Amount = Field(default=Decimal(1), ge=0, le=100, max_digits=6, decimal_places=3)
 
 
 def _usable(weights: list[Weight]) -> list[Weight]:

@@ -66,6 +66,20 @@ async def test_an_appointment_and_notes_are_set_kept_and_cleared(database_url: s
         assert (await http.patch(f"/api/opportunities/{uuid4()}", json={})).status_code == 404
 
 
+async def test_an_appointment_has_a_time_that_every_calendar_knows(database_url: str) -> None:
+    async with served(database_url, leads=1) as (world, http):
+        run_id, _ = await world.run()
+        (lead,) = (await http.get(f"/api/runs/{run_id}/opportunities")).json()["items"]
+        path = f"/api/opportunities/{lead['id']}"
+        for never in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"):
+            answer = await http.patch(path, json={"meeting_time": never})
+            assert answer.status_code == 422, never
+            assert answer.json()["detail"].endswith("use a time between the years 1 and 9999 in UTC.")
+        for odd, told in (("2027-01-15T14:30:00+23:30", "2027-01-14T15:00:00Z"), ("9999-12-31T23:59:59Z",) * 2):
+            assert (await http.patch(path, json={"meeting_time": odd})).json()["meeting_time"] == told
+        assert (await http.get(f"/api/runs/{run_id}/opportunities")).json()["items"][0]["meeting_time"] == told
+
+
 @pytest.mark.parametrize(
     ("format", "kind"), [("csv", "text/csv"), ("json", "application/json"), ("md", "text/markdown")]
 )

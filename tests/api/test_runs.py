@@ -3,9 +3,14 @@
 from collections.abc import AsyncGenerator
 from uuid import UUID, uuid4
 
+import pytest
+
+from api import paging
 from engine.operations import runs
 from tests.api.serving import served
 from tests.engine.test_pauses import leave
+
+FORM = {"text": "dentists in Springfield"}
 
 
 async def test_a_run_is_started_and_told_in_full(database_url: str) -> None:
@@ -54,6 +59,33 @@ async def test_a_paused_run_says_why_and_resumes_with_credits_only(database_url:
         assert "the next step needs 2" in answer.json()["detail"]
 
 
+def odd_zone(zone: str, at: str = "2027-01-15T14:30:00") -> str:
+    return paging.encode(f"{at}{zone}", uuid4())
+
+
+@pytest.mark.parametrize("number", [True, "5", 1e-7, 0.0000009, 1_000_001])
+async def test_what_is_no_amount_is_no_budget(database_url: str, number: object) -> None:
+    async with served(database_url) as (world, http):
+        for path, body in (("", FORM), (f"/{uuid4()}/resume", {})):
+            answer = await http.post(f"/api/runs{path}", json={**body, "budget": number})
+            assert answer.status_code == 422
+            assert answer.json()["detail"].startswith("body.budget: "), answer.text
+        assert await world.rows("select 1 from runs") == []
+
+
+async def test_yes_is_no_number(database_url: str) -> None:
+    async with served(database_url) as (_, http):
+        grant = {"account": "atlas_credits", "amount": True}
+        agency = {"name": "A", "criteria": [{"key": "MISSING_WEBSITE", "weight": True}]}
+        for method, path, body in (
+            ("POST", "/api/runs", {**FORM, "leads": True}),
+            ("POST", "/api/credits/grants", grant),
+            ("PUT", "/api/agency", agency),
+            ("POST", f"/api/runs/{uuid4()}/steer", {"kind": "criteria", "criteria": agency["criteria"]}),
+        ):
+            assert (await http.request(method, path, json=body)).status_code == 422, path
+
+
 async def test_what_cannot_be_used_is_refused_in_one_sentence(database_url: str) -> None:
     async with served(database_url) as (_, http):
         for body in ({"leads": 99}, {"text": "dentists"}, {"nonsense": 1}, {"text": "x" * 400}):
@@ -61,6 +93,9 @@ async def test_what_cannot_be_used_is_refused_in_one_sentence(database_url: str)
             assert answer.status_code == 422, body
             assert answer.json()["detail"].endswith("."), answer.text
         assert (await http.get("/api/runs", params={"cursor": "made up"})).status_code == 422
+        assert (await http.get("/api/runs", params={"cursor": odd_zone("+23:30")})).status_code == 200
+        never = odd_zone("+23:59", "0001-01-01T00:00:00")
+        assert (await http.get("/api/runs", params={"cursor": never})).status_code == 422
         assert (await http.get("/api/runs/last")).status_code == 422
 
 

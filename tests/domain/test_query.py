@@ -1,12 +1,13 @@
 """What a person types becomes a trade and a place, or one sentence on what to type."""
 
 from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
 from domain.errors import BadInput
-from domain.query import check_limit, parse
+from domain.query import check_budget, check_limit, parse
 from domain.vocabulary import Agency
 
 BARE = Agency(id=UUID(int=1), name="Agency")
@@ -58,6 +59,17 @@ def test_trade_and_place_have_120_characters_each() -> None:
     for text in (f"{'a' * 121} in b", f"a in {'b' * 121}"):
         with pytest.raises(BadInput, match="too long"):
             parse(text, BARE)
+
+
+@pytest.mark.parametrize("budget", ["0", "-1", "0.0000009", "1000000.1", "1e30", "NaN", "Infinity"])
+def test_a_budget_is_what_the_ledger_can_keep(budget: str) -> None:
+    with pytest.raises(BadInput, match="from .* to 1,000,000"):
+        check_budget(Decimal(budget))
+
+
+@pytest.mark.parametrize("budget", ["0.000001", "2.5", "1000000"])
+def test_a_budget_of_any_size_in_between_may_be_set(budget: str) -> None:
+    check_budget(Decimal(budget))
 
 
 def test_one_to_twenty_businesses() -> None:

@@ -32,6 +32,7 @@ NO_RUN = "00000000-0000-0000-0000-000000000000"
         (["run", "dentists"], "where to look"),
         (["run", "a\udcff in b"], "cannot be read"),
         (["run", "dentists in Springfield", "--budget", "0"], "budget"),
+        (["run", "dentists in Springfield", "--budget", "1e-7"], "from 0.000001 to 1,000,000"),
         (["run", "dentists in Springfield", "--budget", "much"], "budget"),
         (["run", "dentists in Springfield", "--budget", "NaN"], "budget"),
         (["run", "dentists in Springfield", "--town", "/nowhere"], "not a town"),

@@ -146,12 +146,13 @@ def amount(text: str | None) -> Decimal | None:
     """A budget as typed. Raises: BadInput."""
     if text is None:
         return None
+    from domain.query import BUDGET, check_budget
+
     try:
         value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal(0)
-    if not value.is_finite() or not 0 < value < 1_000_000:
-        raise BadInput(f"{text!r} is not a budget: use a number of Atlas credits above 0.")
+        check_budget(value)
+    except (InvalidOperation, BadInput):
+        raise BadInput(f"{text!r} is not a budget: use {BUDGET}.") from None
     return value
 
 
