@@ -23,17 +23,21 @@ from engine.services import Services, now
 from engine.settings import Settings
 
 ABOUT = "Find local businesses an agency can help, audit their websites, and read dossiers with quoted claims."
+RECHECK_SECONDS = 20.0
 
 Open = Callable[[], AbstractAsyncContextManager[Services]]
 
 
-def build_app(open_: Open, *, session: Session | None = None, clock: Clock = now) -> FastAPI:
+def build_app(
+    open_: Open, *, session: Session | None = None, clock: Clock = now, recheck: float = RECHECK_SECONDS
+) -> FastAPI:
     """The outer application with the API in it; services open with its lifespan, as `app.state.services`.
 
     Args:
         open_: opens what operations need; whatever else must live as long as the server goes in there too.
         session: who a log-in cookie belongs to; None = only API keys are known.
         clock: when addresses of pages are made and end.
+        recheck: after how many seconds an open stream asks again whose it is.
     """
 
     @asynccontextmanager
@@ -50,7 +54,7 @@ def build_app(open_: Open, *, session: Session | None = None, clock: Clock = now
     app.add_route("/api", problems.nothing)
     app.include_router(health.router)  # where a proxy or an orchestrator looks without being told
     api = build_api()
-    app.state.session = session
+    app.state.session, app.state.recheck = session, recheck
     api.state = app.state
     app.mount("/api", api)
     return app

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import HTTPConnection
 
-from domain.errors import NotSignedIn
+from domain.errors import DatabaseUnreachable, NoOrganization, NotSignedIn
 from engine.operations import people
 from engine.operations.people import Person
 from engine.services import Services
@@ -43,10 +43,25 @@ async def caller(request: Request) -> Services:
     """The same for who has only the request; asked twice, the database is asked once."""
     known: Services | None = getattr(request.state, "caller", None)
     if known is None:
-        services = opened(request)
-        person = await recognise(request, services)
-        known = request.state.caller = services if person is None else services.of(person.organization, person.actor)
+        known = request.state.caller = await _as_of_now(request)
     return known
+
+
+async def still(request: Request, before: Services) -> bool:
+    """Whether the caller still is who they were: for what goes on after the request was let in."""
+    try:
+        now = await _as_of_now(request)
+    except DatabaseUnreachable:
+        return True  # nothing can be read until it answers
+    except (NotSignedIn, NoOrganization):
+        return False
+    return (now.org_id, now.actor) == (before.org_id, before.actor)
+
+
+async def _as_of_now(request: Request) -> Services:
+    services = opened(request)
+    person = await recognise(request, services)
+    return services if person is None else services.of(person.organization, person.actor)
 
 
 async def recognise(request: Request, services: Services) -> Person | None:

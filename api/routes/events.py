@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing, asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Query
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.caller import Acting
+from api.caller import Acting, still
 from api.models.runs import EventOut
 from api.problems import documented
 from domain.vocabulary import ENDED
@@ -42,14 +42,15 @@ async def last_known(run_id: UUID, services: Acting, after: After = 0, last_even
     responses={204: {"description": "The run is over and you have heard it all: a browser's EventSource stops."}},
 )
 async def follow_events(
-    run_id: UUID, services: Acting, last: Annotated[int, Depends(last_known)], follow: Follow = True
+    request: Request, run_id: UUID, services: Acting, last: Annotated[int, Depends(last_known)], follow: Follow = True
 ) -> AsyncIterator[EventOut]:
     """Events in order, from the beginning or after `Last-Event-ID`. It ends some seconds after its run has ended."""
-    rows = _until_over(events.follow(services, run_id, last)) if follow else _so_far(services, run_id, last)
-    async with aclosing(rows):
-        async for row in rows:
-            message = ServerSentEvent(id=str(row["id"]), event=row["type"], data=EventOut(**row))
-            yield message  # pyright: ignore[reportReturnType]
+    async with _watch(request, services) as leaving:
+        told = events.follow(services, run_id, last)
+        async with aclosing(_until_over(told, leaving) if follow else _so_far(services, run_id, last)) as rows:
+            async for row in rows:
+                message = ServerSentEvent(id=str(row["id"]), event=row["type"], data=EventOut(**row))
+                yield message  # pyright: ignore[reportReturnType]
 
 
 def _number(last_event_id: str | None, after: int) -> int:
@@ -58,14 +59,43 @@ def _number(last_event_id: str | None, after: int) -> int:
     return min(int(last_event_id), 2**63 - 1) if usable and last_event_id else after
 
 
-async def _until_over(rows: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
+async def _until_over(rows: AsyncGenerator[Event], leaving: asyncio.Task[None]) -> AsyncGenerator[Event]:
     grace = None
     async with aclosing(rows):
-        with suppress(StopAsyncIteration, TimeoutError):
-            while True:
-                row = await asyncio.wait_for(anext(rows), grace)
-                yield row
-                grace = GRACE_SECONDS.get(row["type"], grace)
+        while (row := await _next(rows, leaving, grace)) is not None:
+            yield row
+            grace = GRACE_SECONDS.get(row["type"], grace)
+
+
+async def _next(rows: AsyncGenerator[Event], leaving: asyncio.Task[None], seconds: float | None) -> Event | None:
+    """The next event; None when none comes in time, or its reader has to leave."""
+    coming = asyncio.ensure_future(anext(rows, None))
+    try:
+        await asyncio.wait({coming, leaving}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if leaving.done():
+            return leaving.result()
+        return coming.result() if coming.done() else None
+    finally:
+        coming.cancel()
+        await asyncio.wait({coming})
+
+
+@asynccontextmanager
+async def _watch(request: Request, services: Services) -> AsyncGenerator[asyncio.Task[None]]:
+    """A task that ends when the reader is not who they were, also while the run says nothing."""
+    leaving = asyncio.create_task(_until_unknown(request, services))
+    try:
+        yield leaving
+    finally:
+        leaving.cancel()
+        await asyncio.wait({leaving})
+
+
+async def _until_unknown(request: Request, services: Services) -> None:
+    known = True
+    while known:
+        await asyncio.sleep(request.app.state.recheck)
+        known = await still(request, services)
 
 
 async def _so_far(services: Services, run_id: UUID, after: int) -> AsyncGenerator[Event]:

@@ -63,7 +63,7 @@ def test_trade_and_place_have_120_characters_each() -> None:
 
 @pytest.mark.parametrize("budget", ["0", "-1", "0.0000009", "1000000.1", "1e30", "NaN", "Infinity"])
 def test_a_budget_is_what_the_ledger_can_keep(budget: str) -> None:
-    with pytest.raises(BadInput, match="from .* to 1,000,000"):
+    with pytest.raises(BadInput, match=r"from .* to 1,000,000"):
         check_budget(Decimal(budget))
 
 
