@@ -12,6 +12,8 @@ from ui.console import complain
 
 HOUSE = ("domain", "tools", "store", "nodes", "billing", "graph", "engine", "api", "ui")
 LEVELS = ("debug", "info", "warning", "error")
+SERVERS = ("uvicorn.error", "chainlit")
+"""Who tells of what broke while a request was answered."""
 Format = Literal["text", "json"]
 
 
@@ -57,7 +59,7 @@ def listen(level: str) -> None:
 
 def serve(kind: Format) -> None:
     """The log of a process that goes on for long: in JSON everything that tells of the work and what libraries warn of,
-    in text only warnings of ours, unless `listen` was asked for more."""
+    in text only warnings of ours and failures of the server, unless `listen` was asked for more."""
     asked = logging.getLogger(HOUSE[0])
     level = asked.level or (logging.INFO if kind == "json" else logging.WARNING)
     handler = to_stderr(kind)
@@ -69,6 +71,16 @@ def serve(kind: Format) -> None:
         logging.getLogger().handlers = [handler]
         logging.getLogger("uvicorn.error").setLevel(level)  # despite its name: that it serves, and that it stops
         sys.excepthook = last_words
+    else:
+        _hear_failures(handler)
+
+
+def _hear_failures(handler: logging.Handler) -> None:
+    """Of servers people read only what broke, with its traceback."""
+    for name in SERVERS:
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(logging.ERROR)
 
 
 def to_stderr(kind: Format) -> logging.Handler:

@@ -135,6 +135,35 @@ async def test_a_run_that_began_before_says_what_it_skips_in_the_seeds_words(
     assert told == {"source", "filter_rank", "persist_leads", "scrape_content"}
 
 
+@pytest.fixture
+def loggers() -> Generator[None]:
+    """Leaves them as they were."""
+    named = [logging.getLogger(name) for name in (*logs.HOUSE, *logs.SERVERS)]
+    before = [(each, each.handlers, each.propagate, each.level) for each in named]
+    yield
+    for each, handlers, propagate, level in before:
+        each.handlers, each.propagate = handlers, propagate
+        each.setLevel(level)
+
+
+@pytest.mark.parametrize("name", ["uvicorn.error", "chainlit"])
+def test_what_breaks_in_the_server_is_told_with_its_traceback(
+    loggers: None, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    logs.serve("text")
+    logger = logging.getLogger(name)
+    logger.info("Application startup complete.")
+    try:
+        raise ValueError("a bug")
+    except ValueError:
+        logger.exception("Exception in ASGI application")
+    told = capfd.readouterr().err
+    assert told.count("Exception in ASGI application") == 1
+    assert "Traceback" in told
+    assert "ValueError: a bug" in told
+    assert "startup" not in told
+
+
 @pytest.mark.slow
 async def test_a_worker_writes_nothing_but_json_to_its_log(
     environment: None, town: Path, monkeypatch: pytest.MonkeyPatch
