@@ -77,8 +77,8 @@ def install(api: FastAPI) -> None:
     """Make every ending of a route that is not an answer a problem."""
     api.add_exception_handler(LeadatlasError, _refused)
     api.add_exception_handler(HTTPException, _http)
-    api.add_exception_handler(RequestValidationError, _invalid)
-    api.add_exception_handler(Exception, _broken)
+    api.add_exception_handler(RequestValidationError, invalid)
+    api.add_exception_handler(Exception, broken)
 
 
 async def nothing(_: Request) -> JSONResponse:
@@ -113,14 +113,16 @@ def _routed(request: Request, method: str) -> bool:
     return any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def invalid(_: Request, error: Exception) -> JSONResponse:
+    """What a value must be; the value itself is not repeated, because not every one can be."""
     assert isinstance(error, RequestValidationError)
     fields = [_field(each) for each in error.errors()]
     first = fields[0]
     return answer(422, f"{first.where}: {first.message}.", "invalid-request", fields=fields)
 
 
-async def _broken(_: Request, __: Exception) -> JSONResponse:
+async def broken(_: Request, __: Exception) -> JSONResponse:
+    """What nobody foresaw; the server logs it."""
     return answer(500, SORRY)
 
 

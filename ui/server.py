@@ -22,6 +22,7 @@ from engine.tries import Tries
 from engine.worker import serve_worker
 from store.organizations import LOCAL
 from ui.chat import mount
+from ui.chat.boundary import PossiblePaths
 from ui.chat.doors import Closing, KnownPerson, LocalPerson, PagePolicy
 from ui.chat.house import LOCAL_IDENTIFIER, House, enter, house, leave
 
@@ -44,6 +45,7 @@ def build(
     stop, with_login = stopping or asyncio.Event(), settings.auth_secret is not None
     house_of = _with_login if with_login else _without_login
     app = build_app(_opener(settings, house_of, stop, ready), session=_session if with_login else None)
+    app.add_middleware(PossiblePaths)
     app.add_middleware(PagePolicy, secure=(settings.public_url or "").startswith("https:"))
     app.add_middleware(Closing, stopping=stop)
     if with_login:

@@ -18,6 +18,8 @@ from engine.services import Services
 from ui.chat import view
 from ui.chat.house import asking, house, services_of
 
+MOST = 100
+"""Chats at once, whatever the browser asks for."""
 KEPT = ("user_message", "assistant_message")
 
 
@@ -83,9 +85,10 @@ class ChatHistory(BaseDataLayer):
         who, start = await asker(), _number(pagination.cursor)
         if who is None or who[0].org_id is None:
             return PaginatedResponse(data=[], pageInfo=PageInfo(hasNextPage=False, startCursor=None, endCursor=None))
-        rows = await chats.latest(services_of(who[0]), filters.search or "", pagination.first + 1, start)
-        more = len(rows) > pagination.first
-        page: list[Any] = [view.thread(chat, who[1]) for chat in rows[: pagination.first]]
+        first = min(max(pagination.first, 1), MOST)
+        rows = await chats.latest(services_of(who[0]), filters.search or "", first + 1, start)
+        more = len(rows) > first
+        page: list[Any] = [view.thread(chat, who[1]) for chat in rows[:first]]
         end = str(start + len(page))
         return PaginatedResponse(data=page, pageInfo=PageInfo(hasNextPage=more, startCursor=str(start), endCursor=end))
 

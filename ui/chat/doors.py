@@ -30,8 +30,8 @@ LOG_IN = b"access_token"
 """How the names of Chainlit's cookies begin: a long one comes in parts."""
 
 
-def _of_api(scope: Scope) -> bool:
-    """Not by the first letters alone: `/apix` is a page of the chat."""
+def of_api(scope: Scope) -> bool:
+    """Whose business a request is, not by the first letters alone: `/apix` is a page of the chat."""
     path: str = scope["path"]
     return path == API or path.startswith(f"{API}/")
 
@@ -53,7 +53,7 @@ class KnownPerson:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Whoever is not known is asked to log in."""
-        asks = scope["type"] in ("http", "websocket") and not _of_api(scope) and not scope["path"].startswith(FILES)
+        asks = scope["type"] in ("http", "websocket") and not of_api(scope) and not scope["path"].startswith(FILES)
         if asks and not await self._known(HTTPConnection(scope)):
             scope = _with_cookies(scope)
         await self._app(scope, receive, send)
@@ -76,7 +76,7 @@ class LocalPerson:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Whatever the browser kept from an earlier process is replaced."""
-        if scope["type"] in ("http", "websocket") and not _of_api(scope):
+        if scope["type"] in ("http", "websocket") and not of_api(scope):
             scope = _with_cookies(scope, self._cookie().encode())
         await self._app(scope, receive, send)
 
@@ -90,7 +90,7 @@ class PagePolicy:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with headers."""
-        if scope["type"] != "http" or _of_api(scope):
+        if scope["type"] != "http" or of_api(scope):
             await self._app(scope, receive, send)
             return
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from ui.chat import boundary
 from ui.chat.house import door
 from ui.chat.root import TARGET, prepare
 
@@ -26,10 +27,12 @@ def mount(app: FastAPI, home: Path, auth_secret: SecretStr | None) -> None:
     door.locked = auth_secret is not None
     os.environ[SECRET] = _derived(auth_secret) if auth_secret else secrets.token_urlsafe(48)
     from chainlit.config import config
+    from chainlit.server import app as chat
     from chainlit.utils import mount_chainlit
 
     config.ui.default_theme = "system"  # pyright: ignore[reportAttributeAccessIssue]  # its file knows two of three
     config.run.headless = True
+    boundary.install(chat)
     mount_chainlit(app=app, target=str(TARGET), path="/")
 
 
