@@ -12,17 +12,24 @@ if TYPE_CHECKING:
     from engine.services import Data
 
 T = TypeVar("T")
+D = TypeVar("D", bound="Data")
 SEARCHED = 1_000
 SHORT = 8
 """Characters of a run's id that lists show; as many as make it unique are enough to name it."""
 
 
-def ask(action: Callable[["Data"], Awaitable[T]], *, quiet: bool = False) -> T:
-    """Open the database, do one thing, close it. Raises: what the action raises, DatabaseUnreachable and its kin."""
-    return uvloop.run(_ask(action, quiet))
+def ask(action: Callable[["Data"], Awaitable[T]], *, quiet: bool = False, organization: str | None = None) -> T:
+    """Open the database, do one thing, close it.
+
+    Args:
+        organization: the name of the one it is done for; None = the first.
+
+    Raises: what the action raises, NotFound with the names there are, DatabaseUnreachable and its kin.
+    """
+    return uvloop.run(_ask(action, quiet, organization))
 
 
-async def _ask(action: Callable[["Data"], Awaitable[T]], quiet: bool) -> T:
+async def _ask(action: Callable[["Data"], Awaitable[T]], quiet: bool, organization: str | None) -> T:
     with waiting("Opening the database", quiet):
         from engine.services import open_data
         from engine.settings import read_settings
@@ -30,9 +37,18 @@ async def _ask(action: Callable[["Data"], Awaitable[T]], quiet: bool) -> T:
         opening = open_data(read_settings())
         data = await opening.__aenter__()
     try:
-        return await action(data)
+        return await action(await of(data, organization))
     finally:
         await opening.__aexit__(None, None, None)
+
+
+async def of(data: D, organization: str | None) -> D:
+    """The data on behalf of the organization that was named. Raises: BadInput, NotFound with the names there are."""
+    if organization is None:
+        return data
+    from engine.operations import organizations
+
+    return data.of((await organizations.find(data, organization)).id)
 
 
 async def pick(data: "Data", text: str) -> UUID:
@@ -49,7 +65,7 @@ async def pick(data: "Data", text: str) -> UUID:
     known: list[UUID] = [row["id"] for row in await listing.runs(data, SEARCHED)]
     fits = known[:1] if given == "last" else [each for each in known if str(each).startswith(given)]
     if not fits:
-        raise NotFound(f"There is no run {text!r}. `leadatlas runs` lists yours.")
+        raise NotFound(f"There is no run {text!r}. `leadatlas runs` lists yours, `--organization` names another one.")
     if len(fits) > 1:
         raise BadInput(f"{text!r} fits {len(fits)} runs: write more of the id.")
     return fits[0]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.commands.run import Json
+from ui.commands.users import Organization
 from ui.console import out, write
 from ui.session import ask
 
@@ -17,13 +18,14 @@ app = typer.Typer(add_completion=False)
 
 
 @app.callback(invoke_without_command=True)
-def credits(context: typer.Context, json: Json = False) -> int:
+def credits(context: typer.Context, organization: Organization = None, json: Json = False) -> int:
     """Show what is left, held and included; `credits grant` adds to it."""
     if context.invoked_subcommand is not None:
+        context.obj = organization
         return 0
     from engine.operations import credits, documents
 
-    balances = ask(credits.balances, quiet=json)
+    balances = ask(credits.balances, quiet=json, organization=organization)
     if json:
         write(documents.as_json(documents.plain({name: asdict(each) for name, each in balances.items()})) + "\n")
     else:
@@ -31,13 +33,15 @@ def credits(context: typer.Context, json: Json = False) -> int:
     return 0
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # so that -5 is an amount, and refused as one
 def grant(
+    context: typer.Context,
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="atlas_credits or ai_credits.")],
     amount: Annotated[str, typer.Argument(metavar="N", help="How many credits.")],
+    organization: Organization = None,
 ) -> int:
-    """Give the organization credits."""
-    _print(ask(lambda data: _grant(data, account, amount)))
+    """Give an organization credits."""
+    _print(ask(lambda data: _grant(data, account, amount), organization=organization or context.obj))
     return 0
 
 

@@ -7,6 +7,7 @@ import typer
 
 from domain.errors import BadInput
 from ui.commands.run import RunId
+from ui.commands.users import OrganizationInFull
 from ui.console import note, write
 from ui.session import ask, pick
 
@@ -18,12 +19,13 @@ def export(
     run: RunId,
     format: Annotated[Literal["csv", "json", "md"], typer.Option("--format", "-f", help="csv, json or md.")] = "csv",
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Instead of stdout.")] = None,
+    organization: OrganizationInFull = None,
 ) -> int:
     """Export a run's leads and dossiers."""
     from engine.operations import documents
 
     render = {"csv": documents.as_csv, "json": _json, "md": documents.as_markdown}[format]
-    text = render(ask(lambda data: _read(data, run), quiet=True))
+    text = render(ask(lambda data: _read(data, run), quiet=True, organization=organization))
     if output is None:
         write(text)
     else:

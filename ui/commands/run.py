@@ -15,9 +15,10 @@ import uvloop
 
 from domain.errors import BadInput
 from ui import exits
+from ui.commands.users import Organization
 from ui.console import animated, complain, note, out, waiting, write
 from ui.invocation import to_type
-from ui.session import ask
+from ui.session import ask, of
 
 if TYPE_CHECKING:
     from engine.services import Services
@@ -35,6 +36,7 @@ class Session:
     begin: Callable[["Services"], Awaitable[UUID]]
     json: bool
     verbose: bool
+    organization: str | None = None
     run_id: UUID | None = None
 
     def execute(self) -> int:
@@ -51,7 +53,8 @@ class Session:
             with waiting("Starting", quiet=self.json):
                 from engine.services import open_services
 
-                services = await stack.enter_async_context(open_services(self.settings))
+                opened = await stack.enter_async_context(open_services(self.settings))
+                services = await of(opened, self.organization)
                 self.run_id = await self.begin(services)
             began = time.monotonic()  # the same moment as the progress display's
             await self._follow(services, self.run_id)
@@ -120,6 +123,7 @@ def run(
     ] = False,
     budget: Annotated[str | None, typer.Option(metavar="CREDITS", help="At most so many Atlas credits.")] = None,
     town: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of a sandbox town.")] = None,
+    organization: Organization = None,
     json: Json = False,
 ) -> int:
     """Find businesses, audit their websites, and write a dossier for each."""
@@ -139,7 +143,11 @@ def run(
         budget=limit,
     )
     settings = read_settings(town=town) if town else read_settings()
-    return Session(settings, lambda services: runs.start(services, asked, here=True), json, context.obj).execute()
+
+    async def begin(services: "Services") -> UUID:
+        return await runs.start(services, asked, here=True)
+
+    return Session(settings, begin, json, context.obj, organization).execute()
 
 
 def amount(text: str | None) -> Decimal | None:
@@ -171,6 +179,7 @@ def resume(
         list[str] | None, typer.Option(metavar="LEAD", help="After a review: leave this lead out (number or place id).")
     ] = None,
     budget: Annotated[str | None, typer.Option(metavar="CREDITS", help="Raise the limit of Atlas credits.")] = None,
+    organization: Organization = None,
     json: Json = False,
 ) -> int:
     """Continue a run that waits or was stopped, at the exact audit where it was."""
@@ -179,8 +188,10 @@ def resume(
     from ui.review import find_run, place_ids
 
     limit = amount(budget)
-    run_id, town = ask(lambda data: find_run(data, run), quiet=json)
-    dropped = ask(lambda data: place_ids(data, run_id, drop or []), quiet=json) if drop else []
+    run_id, town = ask(lambda data: find_run(data, run), quiet=json, organization=organization)
+    dropped: list[str] = []
+    if drop:
+        dropped = ask(lambda data: place_ids(data, run_id, drop), quiet=json, organization=organization)
 
     async def begin(services: "Services") -> UUID:
         if accept or drop:
@@ -190,4 +201,4 @@ def resume(
         await runs.resume(services, run_id, here=True)
         return run_id
 
-    return Session(read_settings(town=town), begin, json, context.obj).execute()
+    return Session(read_settings(town=town), begin, json, context.obj, organization).execute()

@@ -8,6 +8,7 @@ import typer
 
 from domain.errors import BadInput
 from ui.commands.run import Json, RunId
+from ui.commands.users import Organization
 from ui.console import out, write
 from ui.invocation import to_type
 from ui.session import ask, pick
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
 def runs(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="At most so many.")] = 20,
+    organization: Organization = None,
     json: Json = False,
 ) -> int:
     """List your runs, newest first."""
     from engine.operations import documents, listing
     from ui.views.runs import table
 
-    rows = ask(lambda data: listing.runs(data, limit), quiet=json)
+    rows = ask(lambda data: listing.runs(data, limit), quiet=json, organization=organization)
     if json:
         write(documents.as_json({"runs": documents.plain(rows)}) + "\n")
     elif rows:
@@ -38,12 +40,13 @@ def show(
     run: RunId,
     lead: Annotated[int | None, typer.Argument(metavar="LEAD", help="A lead's number: the whole dossier.")] = None,
     receipt: Annotated[bool, typer.Option("--receipt", help="Each credit and what it paid for.")] = False,
+    organization: Organization = None,
     json: Json = False,
 ) -> int:
     """Show a run, one of its leads with every quote, or its receipt."""
     if lead is not None and receipt:
         raise BadInput("A receipt is for a whole run: leave the lead's number out.")
-    told, bill, names = ask(lambda data: _read(data, run), quiet=json)
+    told, bill, names = ask(lambda data: _read(data, run), quiet=json, organization=organization)
     if json:
         _write(told, lead, bill if receipt else None)
     elif receipt:

@@ -8,6 +8,7 @@ import typer
 from domain.errors import BadInput
 from ui.commands.run import RunId
 from ui.commands.show import chosen
+from ui.commands.users import Organization
 from ui.console import out
 from ui.invocation import to_type
 from ui.session import ask, pick
@@ -24,9 +25,10 @@ def steer(
     details: Annotated[
         list[str] | None, typer.Argument(metavar="[LEAD | NAME WEBSITE]", help="A lead's number, or a business to add.")
     ] = None,
+    organization: Organization = None,
 ) -> int:
     """Stop a run after the audits under way, leave a lead out, put one first, or add a business."""
-    out().print(ask(lambda data: _steer(data, run, what.lower(), details or [])))
+    out().print(ask(lambda data: _steer(data, run, what.lower(), details or []), organization=organization))
     return 0
 
 

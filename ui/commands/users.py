@@ -6,7 +6,7 @@ import typer
 
 from domain.errors import BadInput
 from ui.console import note, out
-from ui.session import ask
+from ui.session import ask, of
 
 if TYPE_CHECKING:
     from engine.operations.organizations import Organization as Named
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Who may log in: add, list, password, remove.")
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="What they log in with.")]
 Organization = Annotated[str | None, typer.Option("--organization", "-o", metavar="NAME", help="Default: the first.")]
+OrganizationInFull = Annotated[str | None, typer.Option("--organization", metavar="NAME", help="Default: the first.")]
+"""For a command whose `-o` is its output."""
 Password = Annotated[
     str,
     typer.Option(
@@ -52,9 +54,10 @@ def add(
 @app.command("list")
 def list_(organization: Organization = None) -> int:
     """Show an organization's people."""
+    from engine.operations import members
     from ui.views.people import users
 
-    out().print(users(ask(lambda data: _list(data, organization))))
+    out().print(users(ask(members.list_users, organization=organization)))
     return 0
 
 
@@ -78,13 +81,6 @@ def remove(
     """Let somebody log in no more, or leave one organization; their keys end too, what they did stays."""
     note(ask(lambda data: _remove(data, email, organization)))
     return 0
-
-
-async def of(data: "Data", organization: str | None) -> "Data":
-    """The data on behalf of the organization that was named. Raises: NotFound."""
-    from engine.operations import organizations
-
-    return data.of((await organizations.find(data, organization)).id) if organization else data
 
 
 async def _join(data: "Data", email: str, organization: str | None) -> str | None:
@@ -121,9 +117,3 @@ async def _remove(data: "Data", email: str, organization: str | None) -> str:
     person = await members.leave(await of(data, organization), email)
     now = f"acts for {person.org_name}" if person.org_name else "belongs to no organization"
     return f"{person.email} has left, and now {now}."
-
-
-async def _list(data: "Data", organization: str | None) -> list[dict[str, object]]:
-    from engine.operations import members
-
-    return await members.list_users(await of(data, organization))

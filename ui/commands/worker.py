@@ -10,6 +10,7 @@ import uvloop
 
 from ui import exits, logs
 from ui.commands.run import RunId
+from ui.commands.users import Organization
 from ui.console import note, out, waiting
 from ui.session import ask, pick
 
@@ -68,9 +69,9 @@ def _listen() -> asyncio.Event:
     return stop
 
 
-def cancel(run: RunId) -> int:
+def cancel(run: RunId, organization: Organization = None) -> int:
     """End a run for good. Websites not finished are not charged; what is finished stays."""
-    out().print(ask(lambda data: _cancel(data, run)))
+    out().print(ask(lambda data: _cancel(data, run), organization=organization))
     return 0
 
 
