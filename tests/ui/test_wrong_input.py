@@ -90,7 +90,7 @@ def test_a_half_set_gateway_is_code_2(
 
 
 def test_a_file_that_cannot_be_written_is_code_2(cli: Cli, town: Path, tmp_path: Path) -> None:
-    cli("run", "dentists in Austin", "--town", str(town))
+    cli("run", "wizards in Springfield", "--town", str(town))
     said = cli("export", "last", "-o", str(tmp_path / "missing" / "file"))
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
 

@@ -21,6 +21,7 @@ from ui.invocation import to_type
 from ui.session import ask, of
 
 if TYPE_CHECKING:
+    from engine.operations.runs import Request
     from engine.services import Services
     from engine.settings import Settings
 
@@ -145,9 +146,20 @@ def run(
     settings = read_settings(town=town) if town else read_settings()
 
     async def begin(services: "Services") -> UUID:
+        await _check_place(services, asked)
         return await runs.start(services, asked, here=True)
 
     return Session(settings, begin, json, context.obj, organization).execute()
+
+
+async def _check_place(services: "Services", asked: "Request") -> None:
+    """Raises: BadInput with the towns there are, when the demo does not know the place."""
+    from engine.operations import demo
+    from ui.views.nothing import instead
+
+    place = await demo.unknown_place(services, asked)
+    if place and services.sandbox:
+        raise BadInput(instead(place, services.sandbox.towns))
 
 
 def amount(text: str | None) -> Decimal | None:

@@ -19,9 +19,19 @@ def found_nobody(run: Mapping[str, Any], towns: Sequence[Mapping[str, Any]]) -> 
     """
     trade, place = clean(run["vertical"]), clean(run["geography"])
     if towns and not known(place, towns):
-        return Text(f"No demo town called “{place}”. The demo knows: {listed(towns)}.\n{_trades(trade)}")
+        return Text(f"{no_such_town(place, towns)}\n{_trades(trade)}")
     tip = _trades(trade) if towns else f"Try a bigger area or a wider word than “{trade}”."
     return Text(f"No {trade} found in {place}. Nothing was charged. {tip}")
+
+
+def no_such_town(place: str, towns: Sequence[Mapping[str, Any]]) -> str:
+    """What the demo does not know, and what it does."""
+    return f"No demo town called “{clean(place)}”. The demo knows: {listed(towns)}."
+
+
+def instead(place: str, towns: Sequence[Mapping[str, Any]]) -> str:
+    """The same before a run is made, with what to type."""
+    return f"{no_such_town(place, towns)} Ask for “TRADE in {clean(towns[0]['name'])}”, TRADE being {TRADES} …"
 
 
 def known(place: str, towns: Sequence[Mapping[str, Any]]) -> bool:
