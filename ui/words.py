@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
 
-from domain import credits, signals
+from domain import credits, lead_words, signals
 from domain.vocabulary import Account
 
 
@@ -47,12 +46,12 @@ RUN_STATES: Final[Mapping[str, State]] = {
     "cancelled": State("✗", "Cancelled", "bad"),
 }
 AUDIT_STATES: Final[Mapping[str, State]] = {
-    "queued": State("○", "Waiting", "faint"),
-    "running": State("●", "Auditing", "accent"),
-    "completed": State("✓", "Dossier ready", "ok"),
-    "unreadable": State("!", "Site unreadable", "warn"),
-    "skipped": State("–", "Skipped", "faint"),
-    "error": State("✗", "Audit failed", "bad"),
+    "queued": State("○", lead_words.AUDITS["queued"], "faint"),
+    "running": State("●", lead_words.AUDITS["running"], "accent"),
+    "completed": State("✓", lead_words.AUDITS["completed"], "ok"),
+    "unreadable": State("!", lead_words.AUDITS["unreadable"], "warn"),
+    "skipped": State("–", lead_words.AUDITS["skipped"], "faint"),
+    "error": State("✗", lead_words.AUDITS["error"], "bad"),
 }
 SIGNALS: Final[Mapping[str, str]] = signals.NAMES
 ACCOUNTS: Final[Mapping[Account, str]] = credits.NAMES
@@ -67,27 +66,6 @@ WORK: Final[Mapping[str, str]] = {
 }
 
 
-def signal(key: str, lead: Mapping[str, Any]) -> str:
-    """A reason to call with its number or host: `Low rating 3.6`, `Facebook only`."""
-    if key == "WEAK_WEB_PRESENCE" and (host := _host(lead.get("website"))):
-        return f"{host} only"
-    if key == "LOW_GOOGLE_RATING" and lead.get("rating") is not None:
-        return f"Low rating {float(lead['rating']):.1f}"
-    if key == "FEW_GOOGLE_REVIEWS":
-        return f"Few reviews {lead.get('reviews') or 0}"
-    return support(key)
-
-
-def support(key: str) -> str:
-    """What a sentence rests on when it is not a claim: a signal or a check by code."""
-    return SIGNALS.get(key) or f"Checked: {key.removeprefix('check:').replace('_', ' ').lower()}"
-
-
-def reasons(lead: Mapping[str, Any]) -> list[str]:
-    """All reasons to call a lead, in words."""
-    return [signal(each["key"], lead) for each in lead["signals"]]
-
-
 def audit(lead: Mapping[str, Any], step: str | None = None) -> State:
     """Where a lead's audit stands.
 
@@ -96,21 +74,9 @@ def audit(lead: Mapping[str, Any], step: str | None = None) -> State:
         step: the audit's phase, when it is running.
     """
     if lead["audit"] is None:
-        return _without_audit(lead)
+        return State("○" if lead["status"] == "SOURCED" else "–", lead_words.audit(lead), "faint")
     state = AUDIT_STATES[lead["audit"]["status"]]
     return state._replace(words=AUDIT_STEPS[step]) if state.words == "Auditing" and step else state
-
-
-def _without_audit(lead: Mapping[str, Any]) -> State:
-    if lead["status"] == "SOURCED":
-        return State("○", "Found", "faint")
-    return State("–", "Social page only" if lead.get("website") else "No site to audit", "faint")
-
-
-def _host(website: str | None) -> str:
-    """`https://m.facebook.com/x` → `Facebook`."""
-    labels = (urlsplit(website or "").hostname or "").split(".")
-    return labels[-2].capitalize() if len(labels) > 1 else ""
 
 
 def duration(seconds: float) -> str:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
+from domain import lead_words
 from domain.dedupe import shared
 from domain.ports import Tx
 from domain.vocabulary import SIGNALS
@@ -129,11 +130,21 @@ def as_csv(told: Mapping[str, Any]) -> str:
     writer = csv.DictWriter(out, COLUMNS, extrasaction="ignore")
     writer.writeheader()
     for lead in told["opportunities"]:
-        row = {**lead, "demo": told["run"]["demo"], "signals": " ".join(each["key"] for each in lead["signals"])}
-        row["emails"] = " ".join(each["value"] for each in lead["contacts"] if each["kind"] == "email")
-        row["fit_reason"] = " ".join(each["text"] for each in lead["fit_reason"])
+        row = {**lead, **_in_words(lead), "demo": told["run"]["demo"]}
+        row["source"] = "demo" if told["run"]["demo"] else lead["source"]
         writer.writerow({name: _disarmed(row.get(name)) for name in COLUMNS})
     return out.getvalue()
+
+
+def _in_words(lead: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells that a person reads as on the screen; JSON keeps the codes."""
+    return {
+        "score": lead_words.score(lead),
+        "signals": ", ".join(lead_words.reasons(lead)),
+        "status": lead_words.audit(lead),
+        "emails": " ".join(each["value"] for each in lead["contacts"] if each["kind"] == "email"),
+        "fit_reason": " ".join(lead_words.why(lead)),
+    }
 
 
 def _disarmed(value: Any) -> Any:
@@ -151,24 +162,23 @@ def as_markdown(told: Mapping[str, Any]) -> str:
     run = told["run"]
     mark = " (demo data)" if run["demo"] else ""
     title = f"# {_text(run['vertical'])} in {_text(run['geography'])}{mark}"
-    head = [title, "", "| # | Business | Score | Phone | Signals |"]
+    head = [title, "", "| # | Business | Score | Phone | Reasons to call | Audit |"]
     rows = [_row(number, lead) for number, lead in enumerate(told["opportunities"], 1)]
     parts = [section for lead in told["opportunities"] for section in _section(lead)]
     sources = {lead["attribution"] for lead in told["opportunities"] if lead["attribution"]}
     foot = ["", f"Business data: {', '.join(sorted(sources))}."] if sources else []
-    return "\n".join([*head, "|---|---|---|---|---|", *rows, *parts, *foot, ""])
+    return "\n".join([*head, "|---|---|---|---|---|---|", *rows, *parts, *foot, ""])
 
 
 def _row(number: int, lead: Mapping[str, Any]) -> str:
-    signals = ", ".join(each["key"] for each in lead["signals"])
-    return f"| {number} | {_text(lead['name'])} | {lead['score']:.2f} | {_text(lead['phone'])} | {signals} |"
+    told = (lead["name"], str(lead_words.score(lead)), lead["phone"], ", ".join(lead_words.reasons(lead)))
+    return f"| {number} | {' | '.join(_text(each) for each in (*told, lead_words.audit(lead)))} |"
 
 
 def _section(lead: Mapping[str, Any]) -> list[str]:
     dossier = lead["dossier"]
     if not dossier:
-        reason: str | None = lead["audit"]["reason"] if lead["audit"] else None
-        return ["", f"## {_text(lead['name'])}", "", _text(reason)] if reason else []
+        return _without(lead)
     out = ["", f"## {_text(lead['name'])}"]
     if lead["branches"]:
         out += ["", f"*{_text(shared(lead['branches']))}*"]
@@ -176,7 +186,7 @@ def _section(lead: Mapping[str, Any]) -> list[str]:
     lists = [("Why call", lead["fit_reason"]), *((title, dossier[name]) for name, title in titles.items())]
     for title, sentences in lists:
         if sentences:
-            out += ["", f"**{title}**", "", *(f"- {_text(each['text'])} {_refs(each)}" for each in sentences)]
+            out += ["", f"**{title}**", "", *(f"- {_text(each['text'])} {_refs(each, lead)}" for each in sentences)]
     quotes = (
         f"- [{claim['id']}] “{_text(claim['quote'])}” — <{_url(claim['page_url'])}>" for claim in dossier["claims"]
     )
@@ -191,8 +201,16 @@ def _section(lead: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _refs(sentence: Mapping[str, Any]) -> str:
-    return f"[{', '.join([*sentence['claims'], *sentence['signals']])}]"
+def _without(lead: Mapping[str, Any]) -> list[str]:
+    """Why there is no dossier, and what speaks for a call all the same."""
+    reason = lead["audit"] and lead["audit"]["reason"]
+    told = [*lead_words.why(lead), *([reason] if reason else [])]
+    return ["", f"## {_text(lead['name'])}", "", _text(" ".join(told))] if told else []
+
+
+def _refs(sentence: Mapping[str, Any], lead: Mapping[str, Any]) -> str:
+    rests_on = [*sentence["claims"], *(_text(lead_words.support(key, lead)) for key in sentence["signals"])]
+    return f"[{', '.join(rests_on)}]"
 
 
 def _url(url: str) -> str:

@@ -52,6 +52,41 @@ def test_a_phone_keeps_its_form(phone: str) -> None:
     assert row["phone"] == phone
 
 
+SIGNALS = [
+    {"key": "MISSING_WEBSITE", "evidence": ["No website on Google"]},
+    {"key": "LOW_GOOGLE_RATING", "evidence": ["Rated 3.4 by 28 people on Google"]},
+]
+
+
+def test_a_spreadsheet_has_the_words_of_the_screen() -> None:
+    row = next(csv.DictReader(io.StringIO(documents.as_csv(told(score=0.5, rating=3.4, signals=SIGNALS)))))
+    assert row["score"] == "50"
+    assert row["signals"] == "No website, Low rating 3.4"
+    assert row["status"] == "No site to audit"
+    assert row["fit_reason"] == "No website on Google. Rated 3.4 by 28 people on Google."
+    assert row["source"] == "demo"
+
+
+@pytest.mark.parametrize(("status", "words"), [("unreadable", "Site unreadable"), ("error", "Audit failed")])
+def test_a_spreadsheet_tells_audits_without_a_dossier_apart(status: str, words: str) -> None:
+    audit = {"id": "1", "status": status, "reason": "It answers 500"}
+    row = next(csv.DictReader(io.StringIO(documents.as_csv(told(audit=audit, website="https://a.test")))))
+    assert row["status"] == words
+
+
+def test_a_real_lead_keeps_its_source_and_a_dossier_its_own_reason() -> None:
+    document = told(signals=SIGNALS, fit_reason=[{"text": "They ask for calls.", "claims": ["c1"], "signals": []}])
+    document["run"]["demo"] = False
+    row = next(csv.DictReader(io.StringIO(documents.as_csv(document))))
+    assert (row["source"], row["fit_reason"]) == ("google_places", "They ask for calls.")
+
+
+def test_markdown_has_the_words_of_the_screen() -> None:
+    text = documents.as_markdown(told(score=0, rating=3.4, signals=SIGNALS))
+    assert "| 1 | A | 0 | (217) 555-0101 | No website, Low rating 3.4 | No site to audit |" in text
+    assert "\n## A\n\nNo website on Google. Rated 3.4 by 28 people on Google.\n" in text
+
+
 def test_markdown_has_no_markup_but_ours() -> None:
     quote = "</p><img src=x onerror=alert(1)> | [a](b) `c`"
     claim = {"id": "c1", "quote": quote, "page_url": "https://a.test/x>\n<script>alert(1)</script>"}

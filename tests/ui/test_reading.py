@@ -45,6 +45,23 @@ def test_a_finished_run_can_be_read_in_every_way(cli: Cli, town: Path, tmp_path:
     assert "(demo data)" in file.read_text(encoding="utf-8")
 
 
+def test_a_file_gets_the_format_it_ends_in_and_is_not_replaced_by_mistake(cli: Cli, town: Path, tmp_path: Path) -> None:
+    assert cli("run", "dentists in Springfield", "--town", str(town), "--review").code == 4
+    file = tmp_path / "leads.JSON"
+    assert cli("export", "last", "-o", str(file)).code == 0
+    assert json.loads(file.read_text(encoding="utf-8"))["run"]["demo"] is True
+
+    said = cli("export", "last", "-o", str(file), "--format", "md")
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert "--force" in said.err
+    assert cli("export", "last", "-o", str(file), "--format", "md", "--force").code == 0
+    assert file.read_text(encoding="utf-8").startswith("# ")
+
+    said = cli("export", "last", "-o", str(tmp_path / "leads.xlsx"))
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert "no export as .xlsx" in said.err
+
+
 def test_no_runs_yet_says_how_to_start_one(cli: Cli) -> None:
     assert "No runs yet" in cli("runs").out
 

@@ -13,6 +13,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
+from domain import lead_words
+from domain.vocabulary import SIGNALS
 from ui import plain, words
 from ui.console import THEME
 from ui.invocation import to_type
@@ -120,7 +122,7 @@ def test_right_to_left_names_do_not_turn_the_columns_after_them() -> None:
 
 def test_signals_are_told_with_their_number_or_host() -> None:
     social = {"website": "https://m.facebook.com/x", "rating": 3.6, "reviews": None}
-    told = [words.signal(key, social) for key in words.SIGNALS]
+    told = [lead_words.signal(key, social) for key in SIGNALS]
     assert told == ["No website", "Facebook only", "Low rating 3.6", "Few reviews 0"]
 
 

@@ -15,16 +15,25 @@ if TYPE_CHECKING:
     from engine.services import Data
 
 
+Format = Literal["csv", "json", "md"]
+
+
 def export(
     run: RunId,
-    format: Annotated[Literal["csv", "json", "md"], typer.Option("--format", "-f", help="csv, json or md.")] = "csv",
+    format: Annotated[
+        Format | None, typer.Option("--format", "-f", help="csv, json or md; else what FILE ends in, else csv.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Instead of stdout.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE when it is there.")] = False,
     organization: OrganizationInFull = None,
 ) -> int:
     """Export a run's leads and dossiers."""
     from engine.operations import documents
 
-    render = {"csv": documents.as_csv, "json": _json, "md": documents.as_markdown}[format]
+    chosen = format or of_suffix(output)
+    render = {"csv": documents.as_csv, "json": _json, "md": documents.as_markdown}[chosen]
+    if output is not None and output.is_file() and not force:
+        raise BadInput(f"{output} is there already: add --force to replace it, or name another file.")
     text = render(ask(lambda data: _read(data, run), quiet=True, organization=organization))
     if output is None:
         write(text)
@@ -32,6 +41,19 @@ def export(
         save(output, text)
         note(f"Written to {output}.")
     return 0
+
+
+def of_suffix(output: Path | None) -> Format:
+    """The format that a file's name asks for. Raises: BadInput when it asks for another one."""
+    match output.suffix.lower() if output else "":
+        case "" | ".csv":
+            return "csv"
+        case ".json":
+            return "json"
+        case ".md":
+            return "md"
+        case other:
+            raise BadInput(f"There is no export as {other}: end FILE in .csv, .json or .md, or add --format.")
 
 
 def save(path: Path, text: str) -> None:

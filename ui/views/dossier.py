@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from domain import lead_words
 from domain.dedupe import shared
 from ui import words
 from ui.text import cell, clean
@@ -69,7 +70,7 @@ def example(lead: Lead, number: int, badge: Text) -> Iterator[RenderableType]:
 def heading(lead: Lead, number: int, badge: Text) -> Text:
     """`#5 Maple Street Family Dental`, score and reasons."""
     name = Text.assemble((f"#{number} ", "faint"), cell(lead["name"], "head"), badge)
-    facts = " · ".join([f"Score {round(lead['score'] * 100)}", *words.reasons(lead)])
+    facts = " · ".join([f"Score {lead_words.score(lead)}", *lead_words.reasons(lead)])
     return name.append_text(Text.assemble("\n", (clean(facts), "faint")))
 
 
@@ -113,8 +114,7 @@ def sentence(told: Mapping[str, Any], numbers: Mapping[str, int], lead: Lead) ->
     """A sentence and what it rests on: claims by number, signals and checks in words."""
     text = cell(told["text"])
     refs = [f"[{numbers[id]}]" for id in told["claims"] if id in numbers]
-    known = {each["key"] for each in lead["signals"]}
-    refs += [f"({words.signal(key, lead) if key in known else words.support(key)})" for key in told["signals"]]
+    refs += [f"({lead_words.support(key, lead)})" for key in told["signals"]]
     return text.append(f" {clean(' '.join(refs))}", "faint") if refs else text
 
 
@@ -159,4 +159,4 @@ def without(lead: Lead) -> Iterator[RenderableType]:
 
 def evidence(signal: Mapping[str, Any], lead: Lead) -> Text:
     """A reason to call with the facts it was computed from."""
-    return cell(f"{words.signal(signal['key'], lead)}: {'; '.join(signal['evidence'])}")
+    return cell(f"{lead_words.signal(signal['key'], lead)}: {'; '.join(signal['evidence'])}")

@@ -7,6 +7,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from domain import lead_words
 from ui import words
 from ui.text import cell
 from ui.views.head import state
@@ -46,7 +47,7 @@ def _who(lead: Lead, width: int) -> list[Text]:
 
 def score(lead: Lead, width: int) -> Text:
     """0 to 100, and where there is room a mark per criterion, filled when it matched."""
-    number = f"{round(lead['score'] * 100)}"
+    number = str(lead_words.score(lead))
     if width < WIDE:
         return Text(number)
     marks = "".join("▰" if part["matched"] else "▱" for part in lead["score_parts"][:5])
@@ -55,5 +56,5 @@ def score(lead: Lead, width: int) -> Text:
 
 def why(lead: Lead) -> Text:
     """Reasons to call, in words."""
-    reasons = words.reasons(lead)
+    reasons = lead_words.reasons(lead)
     return cell(" · ".join(reasons)) if reasons else Text("none of your criteria", style="faint")
