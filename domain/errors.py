@@ -5,6 +5,7 @@ LeadatlasError
 │   └── NotFound             no such run, dossier … in this organization
 ├── Conflict                 the thing is not in a state that allows this
 │   ├── NotEnoughCredits     resume asked while credits still do not suffice
+│   ├── ReviewAwaited        resume asked before anybody decided its review
 │   └── RunBusy              another process is executing this run
 ├── AccessDenied             the caller may not do this
 │   ├── NotSignedIn          nobody was recognised
@@ -45,6 +46,10 @@ class Conflict(LeadatlasError):
 
 class NotEnoughCredits(Conflict):
     """A resume was asked for, but not even one blocked unit is covered."""
+
+
+class ReviewAwaited(Conflict):
+    """A resume was asked for, but nobody has decided the run's review yet."""
 
 
 class RunBusy(Conflict):

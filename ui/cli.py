@@ -75,7 +75,8 @@ def answer(arguments: Sequence[str]) -> int:
         return typer.main.get_command(app).main(args=arguments, prog_name="leadatlas", standalone_mode=False) or 0
     except TyperException as error:
         said = error.format_message().replace("Value error, ", "").rstrip(". ")
-        complain(f"{said}. See `leadatlas --help`.")
+        if said:  # `users` alone has printed its help and says nothing more
+            complain(f"{said}. See `leadatlas --help`.")
         return error.exit_code
     except typer.Abort:
         complain("The password was not given: type it, or pass it with --password.")

@@ -1,6 +1,8 @@
-"""Exit codes (DESIGN section 7): 0 completed, 1 failed or cancelled, 2 bad input, 3 paused, 4 waiting for review."""
+"""Exit codes (DESIGN section 7): 0 completed, 1 failed or cancelled, 2 bad input, 3 paused, 4 waiting for review.
 
-from domain.errors import BadInput, DatabaseUnreachable, LeadatlasError, Misconfigured, NotEnoughCredits
+130, as shells have it, is Ctrl-C."""
+
+from domain.errors import BadInput, DatabaseUnreachable, LeadatlasError, Misconfigured, NotEnoughCredits, ReviewAwaited
 
 COMPLETED, FAILED, BAD_INPUT, PAUSED, REVIEW, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -22,6 +24,8 @@ def of_error(error: LeadatlasError) -> int:
     match error:
         case NotEnoughCredits():
             return PAUSED
+        case ReviewAwaited():
+            return REVIEW
         case DatabaseUnreachable():
             return FAILED
         case BadInput() | Misconfigured():

@@ -176,7 +176,8 @@ def bind(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise Misconfigured(
-            f"{host}:{port} cannot be listened on ({why}): use another one, for example `leadatlas serve --port 8001`."
+            f"{host}:{port} cannot be listened on ({why.partition(' (')[0]}): use another one, for example "
+            "`leadatlas serve --port 8001` or `make run PORT=8001`."
         ) from error
 
 

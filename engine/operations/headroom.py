@@ -56,9 +56,11 @@ async def raise_budget(services: Data, run_id: UUID, budget: Decimal) -> None:
             raise Conflict(f"This run is {run.status} already: its limit cannot be raised.")
         if budget == run.budget:
             return
-        if run.budget is None or budget <= run.budget:
-            had = "no limit" if run.budget is None else f"a limit of {spoken('atlas_credits', run.budget)}"
-            raise BadInput(f"This run has {had}: a new limit must be higher.")
+        if run.budget is None:
+            raise BadInput("This run has no limit: leave the budget out.")
+        if budget < run.budget:
+            had = spoken("atlas_credits", run.budget)
+            raise BadInput(f"This run has a limit of {had}: a new limit must be higher.")
         await services.runs.set_budget(tx, run_id, budget)
         words = f"Limit raised to {spoken('atlas_credits', budget)}"
         await services.runs.event(tx, run_id, "budget_raised", words, actor=services.actor)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from domain import query
-from domain.errors import Conflict, RunBusy
+from domain.errors import Conflict, ReviewAwaited, RunBusy
 from domain.ports import Tx
 from domain.vocabulary import ENDED, Agency, Run, RunStatus
 from engine.ending import CANCELLED, sweep
@@ -99,7 +99,7 @@ async def resume(services: Services, run_id: UUID, *, here: bool = False) -> Non
     Args:
         here: the caller executes it in this process, so it is not queued.
 
-    Raises: NotFound, Conflict (completed, cancelled, nothing decided, being executed, of another world),
+    Raises: NotFound, Conflict (completed, cancelled, being executed, of another world), ReviewAwaited,
         NotEnoughCredits (with the deficit).
     """
     async with services.transaction(services.org_id) as tx:
@@ -109,7 +109,7 @@ async def resume(services: Services, run_id: UUID, *, here: bool = False) -> Non
         World.around(services.settings).check(run)
         await _check_free(tx, run, here)
         if run.status == "waiting_for_review" and not await services.runs.review_decision(tx, run_id):
-            raise Conflict("This run waits for your review: accept or drop leads first.")
+            raise ReviewAwaited("This run waits for your review: accept or drop leads first.")
         await headroom.check(services, tx, run)
         await services.runs.set_status(tx, run_id, "running", from_=[run.status])
         await services.runs.reopen_phases(tx, run_id)

@@ -2,6 +2,8 @@
 
 import subprocess
 
+import pytest
+
 from tests.ui.conftest import Cli, command
 
 PASSWORD = ("--password", "correct horse battery")
@@ -16,6 +18,14 @@ def test_a_person_is_added_listed_and_removed(cli: Cli) -> None:
     assert cli("users", "password", "ana@agency.test", *PASSWORD).code == 0
     assert cli("users", "remove", "ana@agency.test").code == 0
     assert "ana@agency.test" not in cli("users", "list").out
+
+
+@pytest.mark.parametrize("name", ["users", "keys"])
+def test_the_name_alone_prints_its_help_and_no_error(cli: Cli, name: str) -> None:
+    said = cli(name)
+    assert said.code == 2
+    assert "list" in said.out + said.err
+    assert "Error" not in said.out + said.err
 
 
 def test_a_short_password_is_refused(cli: Cli) -> None:

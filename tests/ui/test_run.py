@@ -100,12 +100,18 @@ def test_a_budget_pauses_the_run(cli: Cli, town: Path) -> None:
     assert cli("resume", run["id"], "--budget", "40", "--json").code == 0
 
 
+def test_a_run_without_a_limit_gets_none_afterwards(cli: Cli, town: Path) -> None:
+    assert cli(*ASK, str(town), "--review", "--json").code == 4
+    said = cli("resume", "last", "--accept", "--budget", "1")
+    assert (said.code, said.err) == (2, "Error: This run has no limit: leave the budget out.\n")
+
+
 def test_a_review_waits_and_what_is_dropped_is_not_audited(cli: Cli, town: Path) -> None:
     said = cli(*ASK, str(town), "--review")
     assert said.code == 4
     assert "tiny-place-1" in said.out
     undecided = cli("resume", the_id(said))
-    assert (undecided.code, undecided.err.count("\n")) == (1, 1)
+    assert (undecided.code, undecided.err.count("\n")) == (4, 1)
     assert cli("resume", the_id(said), "--drop", "tiny-place-99").code == 2
     told = document(cli("resume", the_id(said), "--drop", "tiny-place-1", "--json"))
     assert [lead["place_id"] for lead in told["opportunities"] if lead["dossier"]] == ["tiny-place-2"]

@@ -27,7 +27,9 @@ def test_another_address_needs_one(host: str) -> None:
 def test_an_address_that_is_taken_is_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(Misconfigured, match=f"127.0.0.1:{port} cannot be listened on .*--port 8001"):
+        with pytest.raises(
+            Misconfigured, match=f"127.0.0.1:{port} cannot be listened on .Address already in use.: .*PORT=8001"
+        ):
             server.bind("127.0.0.1", port)
 
 

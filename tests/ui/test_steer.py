@@ -24,7 +24,8 @@ def test_a_paused_run_leaves_a_lead_out_and_takes_a_business_in(paused: Cli) -> 
     said = paused("steer", "last", "skip", str(number))
     assert said.code == 0
     assert "obeys when it is resumed" in said.out and "resume" in said.out
-    assert paused("steer", "last", "add", "New One", "one.test").code == 0
+    assert f"Asked: leave out {number}, مرفأ الأسنان." in said.out
+    assert "Asked: add New One." in paused("steer", "last", "add", "New One", "one.test").out
     assert paused("credits", "grant", "atlas_credits", "10").code == 0
     ended = json.loads(paused("resume", "last", "--json").out)
     by_domain = {

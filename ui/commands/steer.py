@@ -12,6 +12,7 @@ from ui.commands.users import Organization
 from ui.console import out
 from ui.invocation import to_type
 from ui.session import ask, pick
+from ui.text import clean
 
 if TYPE_CHECKING:
     from engine.services import Data
@@ -36,29 +37,32 @@ async def _steer(data: "Data", text: str, what: str, details: list[str]) -> str:
     from engine.operations import listing, steering
 
     run_id = await pick(data, text)
-    await steering.steer(data, run_id, await _command(data, run_id, what, details))
+    command, named = await _command(data, run_id, what, details)
+    await steering.steer(data, run_id, command)
     status = (await listing.snapshot(data, run_id))["run"]["status"]
     if status == "running":
-        return "Asked. The run obeys before its next audit."
-    return f"Asked. The run obeys when it is resumed: {to_type(f'resume {str(run_id)[:8]}')}"
+        return f"Asked{named}. The run obeys before its next audit."
+    return f"Asked{named}. The run obeys when it is resumed: {to_type(f'resume {str(run_id)[:8]}')}"
 
 
-async def _command(data: "Data", run_id: UUID, what: str, details: list[str]) -> dict[str, Any]:
-    """Raises: BadInput with how to write it."""
+async def _command(data: "Data", run_id: UUID, what: str, details: list[str]) -> tuple[dict[str, Any], str]:
+    """The command, and what it is about as a person reads it. Raises: BadInput with how to write it."""
     match what, details:
         case "stop", []:
-            return {"kind": "stop"}
+            return {"kind": "stop"}, ""
         case (("skip" | "first"), [number]):
-            return {"kind": what, "lead": await _lead(data, run_id, number)}
+            lead = await _lead(data, run_id, number)
+            doing = "leave out" if what == "skip" else "first"
+            return {"kind": what, "lead": lead["id"]}, f": {doing} {int(number)}, {clean(lead['name'])}"
         case "add", [name, website]:
-            return {"kind": "add", "name": name, "website": website}
+            return {"kind": "add", "name": name, "website": website}, f": add {clean(name)}"
         case _:
             raise BadInput(HOW)
 
 
-async def _lead(data: "Data", run_id: UUID, number: str) -> str:
+async def _lead(data: "Data", run_id: UUID, number: str) -> dict[str, Any]:
     from engine.operations import documents
 
     if not number.isdecimal():
         raise BadInput(f"A lead is named by its number, as `show {str(run_id)[:8]}` lists it.")
-    return chosen(await documents.document(data, run_id), int(number))["id"]
+    return chosen(await documents.document(data, run_id), int(number))
