@@ -1,6 +1,7 @@
 """One installation, several organizations: an operator names the one that a command is about."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,10 @@ def test_an_organization_that_nobody_knows_is_refused_with_those_that_exist(two:
     said = two(*words, "--organization", "Typo")
     assert (said.code, said.out) == (2, "")
     assert said.err == "Error: There is no organization 'Typo': use 'Your agency' or 'Other Agency'.\n"
+
+
+def test_what_is_to_be_typed_next_names_the_organization_too(two: Cli, town: Path) -> None:
+    said = two("run", "dentists in Springfield", "--town", str(town), "--budget", "1", *FOR_OTHER)
+    assert said.code == 3
+    assert re.search(r"leadatlas resume \w{8} --organization 'Other Agency' --budget 5", said.out)
+    assert "--organization 'Other Agency'" in two("steer", "last", "stop", *FOR_OTHER).out

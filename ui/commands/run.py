@@ -45,8 +45,8 @@ class Session:
         try:
             return uvloop.run(self._execute())
         except KeyboardInterrupt:
-            how = f" Continue: {to_type(f'resume {str(self.run_id)[:8]}')}" if self.run_id else ""
-            note(f"Stopped. Nothing is lost.{how}")
+            how = to_type(f"resume {str(self.run_id)[:8]}", organization=self.organization)
+            note(f"Stopped. Nothing is lost.{f' Continue: {how}' if self.run_id else ''}")
             return exits.INTERRUPTED
 
     async def _execute(self) -> int:
@@ -83,12 +83,13 @@ class Session:
 
     async def _tell(self, services: "Services", run_id: UUID, seconds: float) -> int:
         from engine.operations import documents
+        from ui.views.head import named
 
         told = await documents.document(services, run_id)
         if self.json:
             write(documents.as_json(told) + "\n")
         else:
-            await _close(services, run_id, told, seconds)
+            await _close(services, run_id, named(told, self.organization), seconds)
         if told["run"]["status"] == "error":
             complain(told["run"]["error"] or "The run failed.")
         return exits.of_status(told["run"]["status"])

@@ -32,7 +32,7 @@ def runs(
     elif rows:
         out().print(table(rows, datetime.now(UTC)))
     else:
-        out().print("No runs yet. Start one: " + to_type('run "dentists in Springfield"'))
+        out().print("No runs yet. Start one: " + to_type('run "dentists in Springfield"', organization=organization))
     return 0
 
 
@@ -44,6 +44,8 @@ def show(
     json: Json = False,
 ) -> int:
     """Show a run, one of its leads with every quote, or its receipt."""
+    from ui.views.head import named
+
     if lead is not None and receipt:
         raise BadInput("A receipt is for a whole run: leave the lead's number out.")
     told, bill, names = ask(lambda data: _read(data, run), quiet=json, organization=organization)
@@ -54,7 +56,7 @@ def show(
     elif lead is not None:
         _print_lead(told, lead)
     else:
-        _print_run(told, bill)
+        _print_run(named(told, organization), bill)
     return 0
 
 

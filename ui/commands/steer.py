@@ -29,11 +29,13 @@ def steer(
     organization: Organization = None,
 ) -> int:
     """Stop a run after the audits under way, leave a lead out, put one first, or add a business."""
-    out().print(ask(lambda data: _steer(data, run, what.lower(), details or []), organization=organization))
+    out().print(
+        ask(lambda data: _steer(data, run, what.lower(), details or [], organization), organization=organization)
+    )
     return 0
 
 
-async def _steer(data: "Data", text: str, what: str, details: list[str]) -> str:
+async def _steer(data: "Data", text: str, what: str, details: list[str], organization: str | None) -> str:
     from engine.operations import listing, steering
 
     run_id = await pick(data, text)
@@ -42,7 +44,8 @@ async def _steer(data: "Data", text: str, what: str, details: list[str]) -> str:
     status = (await listing.snapshot(data, run_id))["run"]["status"]
     if status == "running":
         return f"Asked{named}. The run obeys before its next audit."
-    return f"Asked{named}. The run obeys when it is resumed: {to_type(f'resume {str(run_id)[:8]}')}"
+    resume = to_type(f"resume {str(run_id)[:8]}", organization=organization)
+    return f"Asked{named}. The run obeys when it is resumed: {resume}"
 
 
 async def _command(data: "Data", run_id: UUID, what: str, details: list[str]) -> tuple[dict[str, Any], str]:

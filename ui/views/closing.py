@@ -7,10 +7,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from ui import words
-from ui.invocation import to_type
 from ui.text import clean
 from ui.views import dossier, pause
-from ui.views.head import demo, facts, short, status, title
+from ui.views.head import demo, facts, short, status, title, typed
 from ui.views.leads import table
 
 Told = Mapping[str, Any]
@@ -98,11 +97,11 @@ def next_steps(told: Told) -> RenderableType:
     run, written = told["run"], [n for n, lead in enumerate(told["opportunities"], 1) if lead["dossier"]]
     steps: list[tuple[str, str]] = []
     if run["status"] in ("error", "running", "idle"):
-        steps.append((to_type(f"resume {short(run)}"), "go on where it stopped"))
+        steps.append((typed(run, f"resume {short(run)}"), "go on where it stopped"))
     if told["opportunities"]:
-        steps.append((to_type(f"show {short(run)} {(written or [1])[0]}"), "one lead with every quote"))
-        steps.append((to_type(f"show {short(run)} --receipt"), "what each credit paid for"))
-        steps.append((to_type(f"export {short(run)} --format csv"), "all leads for a spreadsheet"))
+        steps.append((typed(run, f"show {short(run)} {(written or [1])[0]}"), "one lead with every quote"))
+        steps.append((typed(run, f"show {short(run)} --receipt"), "what each credit paid for"))
+        steps.append((typed(run, f"export {short(run)} --format csv"), "all leads for a spreadsheet"))
     width = max((len(command) for command, _ in steps), default=0)
     lines = [Text.assemble("  ", (f"{command:<{width}}  ", "accent"), (what, "faint")) for command, what in steps]
     return Group(Text("Next", style="head"), *lines) if lines else Text()

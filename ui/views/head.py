@@ -6,6 +6,7 @@ from typing import Any
 from rich.text import Text
 
 from ui import words
+from ui.invocation import to_type
 from ui.text import clean
 
 DEMO = "Demo data"
@@ -40,3 +41,13 @@ def facts(*parts: str) -> Text:
 def short(run: Mapping[str, Any]) -> str:
     """As much of a run's id as lists show."""
     return str(run["id"])[:8]
+
+
+def named(told: Mapping[str, Any], organization: str | None) -> dict[str, Any]:
+    """A run's document for a display that says what to type next, for the organization that was named."""
+    return {**told, "run": {**told["run"], "organization": organization}}
+
+
+def typed(run: Mapping[str, Any], command: str) -> str:
+    """A command about a run, for the organization that it was shown for."""
+    return to_type(command, organization=run.get("organization"))

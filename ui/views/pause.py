@@ -10,9 +10,8 @@ from rich.text import Text
 
 from domain.credits import figure, spoken
 from ui import words
-from ui.invocation import to_type
 from ui.text import cell
-from ui.views.head import short
+from ui.views.head import short, typed
 from ui.views.leads import grid, why
 
 Told = Mapping[str, Any]
@@ -81,18 +80,18 @@ def sums(block: Told) -> Table:
 
 def commands(run: Told, block: Told) -> list[str]:
     """What to type. A grant covers the rest of the run, so that it does not pause again."""
-    resume, info = to_type(f"resume {short(run)}"), block["credit_info"]
+    resume, info = typed(run, f"resume {short(run)}"), block["credit_info"]
     if block["kind"] == "budget":
         rest = Decimal(info["budget_used"]) + Decimal(block["needed_to_finish"]["atlas_credits"])
         return [
             f"{resume} --budget {rest.to_integral_value(ROUND_CEILING)}",
-            to_type(f"export {short(run)} --format csv") + "   with what is there",
+            typed(run, f"export {short(run)} --format csv") + "   with what is there",
         ]
     if block["kind"] == "unavailable":
         return [resume]
     account = info["atlas_feature_id"]
     missing = max(Decimal(block["needed_to_finish"][account]) - Decimal(info["balance"]), Decimal(info["deficit"]))
-    return [to_type(f"credits grant {account} {missing.to_integral_value(ROUND_CEILING)}"), resume]
+    return [typed(run, f"credits grant {account} {missing.to_integral_value(ROUND_CEILING)}"), resume]
 
 
 def review(told: Told) -> Iterator[RenderableType]:
@@ -104,8 +103,8 @@ def review(told: Told) -> Iterator[RenderableType]:
     yield Text(price(sites))
     yield Text()
     yield Text("To continue:", style="head")
-    yield Text("  " + to_type(f"resume {short(run)} --accept"), style="accent")
-    yield Text("  " + to_type(f"resume {short(run)} --drop 3 --drop 5"), style="accent").append(
+    yield Text("  " + typed(run, f"resume {short(run)} --accept"), style="accent")
+    yield Text("  " + typed(run, f"resume {short(run)} --drop 3 --drop 5"), style="accent").append(
         "   (numbers or place ids)", "faint"
     )
 
