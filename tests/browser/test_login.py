@@ -36,6 +36,9 @@ async def test_a_person_logs_in_and_sees_their_own_chats(window: Watched, server
     await log_in(page, "ann@x.test", "wrong")
     await expect(page.get_by_text("do not belong together")).to_be_visible()
     await log_in(page, "ann@x.test")
+    await expect(page.get_by_text("This is demo data.")).to_be_visible()
+    await expect(page.locator("#header")).to_contain_text("Demo data")
+    await expect(page.locator("#la-meter")).to_contain_text("50 Atlas")
     await say(page, "find 2 florists in Springfield")
     await page.wait_for_selector(f"{RUN}[data-status=completed]", timeout=A_MINUTE)
     mine = page.url
@@ -77,7 +80,9 @@ async def test_after_ten_wrong_passwords_even_the_right_one_is_told_to_wait(wind
         guess = {"username": "ann@x.test", "password": "wrong"}
         assert (await page.request.post(f"{window.address}/login", form=guess)).status == 401
     await log_in(page, "ann@x.test")
-    await expect(page.get_by_text("wait 15 minutes, then try again")).to_be_visible()
+    told = "Too many failed log-ins with this e-mail: wait 15 minutes, then try again."
+    await expect(page.get_by_text(told, exact=True)).to_be_visible()
+    await expect(page.locator("[data-sonner-toast]")).to_be_hidden()
     await log_in(page, "bob@x.test")
     await page.wait_for_selector(".la-starter")
 

@@ -23,4 +23,4 @@ export function followCredits(changed) {
   return () => state.listeners.delete(changed)
 }
 
-document.addEventListener('visibilitychange', () => document.hidden || refreshCredits())
+document.addEventListener('visibilitychange', () => !document.hidden && state.now && refreshCredits())

@@ -90,7 +90,10 @@ function meter(accounts) {
     return span
   }
   const told = made('div', 'la la-meter')
-  told.append(part('atlas_credits', 'Atlas'), made('span', 'la-sep'), part('ai_credits', 'AI'))
+  const ai = accounts.ai_credits
+  const both = [made('span', 'la-sep'), part('ai_credits', 'AI')]
+  both.forEach((each) => each.classList.toggle('la-spare', !ai.low && !ai.empty))
+  told.append(part('atlas_credits', 'Atlas'), ...both)
   told.setAttribute('role', 'status')
   told.setAttribute('aria-label', `${Math.floor(Number(accounts.atlas_credits.balance))} Atlas credits and ${Math.floor(Number(accounts.ai_credits.balance))} AI credits left`)
   return told
@@ -133,26 +136,53 @@ function header() {
   put(bar.lastElementChild, 'la-meter', credits() && meter(credits()), true)
 }
 
+async function meet() {
+  me = await fetch('/user').then((answer) => (answer.ok ? answer.json() : undefined)).catch(() => undefined)
+  document.querySelectorAll('.la-over, .la-under').forEach((old) => old.remove())
+  document.documentElement.classList.toggle('la-alone', me?.identifier === 'local')
+  if (me) refreshCredits()
+  again()
+}
+
+/** Logging in changes the address without loading the page anew. */
+let outside = false
+function door() {
+  const now = location.pathname.startsWith('/login')
+  if (outside && !now) meet()
+  outside = now
+  document.documentElement.classList.toggle('la-at-login', now)
+}
+
 let due = false
 function again() {
   if (due) return
   due = true
   requestAnimationFrame(() => {
     due = false
-    document.documentElement.classList.toggle('la-at-login', location.pathname === '/login')
+    door()
     brand()
     header()
     welcome()
   })
 }
 
-export async function furnish() {
+/** A link `#find=` in a message says what is behind it, as if it had been typed. */
+function follow(event) {
+  const link = event.target.closest?.('a[href^="#find="]')
+  const field = document.getElementById('chat-input')
+  if (!link || !field) return
+  event.preventDefault()
+  event.stopPropagation()
+  field.focus()
+  document.execCommand('selectAll')
+  document.execCommand('insertText', false, decodeURIComponent(link.hash.slice('#find='.length)))
+  setTimeout(() => press(document.getElementById('chat-submit')), 100)
+}
+
+export function furnish() {
   new MutationObserver(again).observe(document.documentElement, { childList: true, subtree: true })
+  document.addEventListener('click', follow, true)
   followCredits(again)
   runs.latest.listeners.add(again)
-  me = await fetch('/user').then((answer) => (answer.ok ? answer.json() : undefined)).catch(() => undefined)
-  document.querySelectorAll('.la-over, .la-under').forEach((old) => old.remove())
-  document.documentElement.classList.toggle('la-alone', me?.identifier === 'local')
-  if (me) refreshCredits()
-  again()
+  meet()
 }
