@@ -55,6 +55,8 @@ AUDIT_STATES: Final[Mapping[str, State]] = {
 }
 SIGNALS: Final[Mapping[str, str]] = signals.NAMES
 ACCOUNTS: Final[Mapping[Account, str]] = credits.NAMES
+TRADES: Final = "dentists, plumbers, restaurants, lawyers, florists, electricians, gyms, hair salons"
+"""Of the demo's town."""
 WORK: Final[Mapping[str, str]] = {
     "lead_discovery": "Search",
     "dossier_research": "Website audit",

@@ -16,6 +16,7 @@ from engine.operations import chats, runs
 from engine.operations.people import Person
 from ui.chat import view
 from ui.chat.data_layer import ChatHistory, as_user, asker
+from ui.chat.demo import elsewhere
 from ui.chat.house import LOCAL_IDENTIFIER, door, house, services_of
 from ui.chat.starters import starters
 from ui.chat.words import ASSISTANT, NO_ORGANIZATION, OUR_FAULT, SIGN_IN_AGAIN
@@ -90,6 +91,9 @@ async def answer(message: cl.Message) -> None:
 async def _start(person: Person, identifier: str, words: str) -> None:
     wanted, services, chat_id = asked(words), services_of(person), UUID(context.session.thread_id)
     request = runs.Request(text=wanted.text, leads=wanted.leads or runs.Request().leads)
+    if told := await elsewhere(services, request):
+        await _say(told)
+        return
     run_id = await runs.start(services, request)
     shown = await chats.attach(services, chat_id, run_id)
     for element in view.elements(run_id, chat_id):

@@ -7,6 +7,8 @@ ASSISTANT = "Leadatlas"
 NO_ORGANIZATION = (
     "**No organization selected.** Your account belongs to none yet: ask whoever runs Leadatlas here to add you to one."
 )
+NO_TOWN = '**No demo town called "{place}".** The demo knows made-up towns only.'
+TOWN = "[Search {town}](#find={search})"
 SIGN_IN_AGAIN = "Your account is not known any more. Reload the page to sign in again."
 OUR_FAULT = "Something went wrong on our side. Nothing is lost: try again."
 

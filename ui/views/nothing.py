@@ -8,8 +8,6 @@ from rich.text import Text
 from ui import words
 from ui.text import clean
 
-TRADES = "dentists, plumbers, restaurants, lawyers, florists, electricians, gyms, hair salons"
-
 
 def found_nobody(run: Mapping[str, Any], towns: Sequence[Mapping[str, Any]]) -> Text:
     """Name the towns that exist when the demo does not know the place, else suggest a wider search.
@@ -48,4 +46,4 @@ def listed(towns: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _trades(trade: str) -> str:
-    return f"Try one of: {TRADES}, or “businesses” for all." if trade else ""
+    return f"Try one of: {words.TRADES}, or “businesses” for all." if trade else ""

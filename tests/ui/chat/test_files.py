@@ -24,6 +24,11 @@ def test_the_browsers_words_are_the_terminals(name: str) -> None:
     assert told == dict(terminal)
 
 
+def test_the_browser_suggests_the_terminals_trades() -> None:
+    source = (PUBLIC / "js" / "words.js").read_text(encoding="utf-8")
+    assert f'export const TRADES = "{words.TRADES}"' in source
+
+
 def test_each_widget_has_its_file() -> None:
     there = {path.stem for path in (PUBLIC / "elements").glob("*.jsx")}
     assert there == {*view.WIDGETS, "Dossier"}

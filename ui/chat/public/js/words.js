@@ -23,6 +23,7 @@ export const ACCOUNTS = {
   "atlas_credits": "Atlas credits",
   "ai_credits": "AI credits"
 }
+export const TRADES = "dentists, plumbers, restaurants, lawyers, florists, electricians, gyms, hair salons"
 
 export const title = (run) => capital(`${run.vertical} in ${run.geography}`)
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1)
@@ -34,9 +35,10 @@ export function credits(account, amount) {
   return Number(amount).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
+export const named = (account, value) => (Number(value) === 1 ? ACCOUNTS[account].slice(0, -1) : ACCOUNTS[account])
+
 export function amount(account, value) {
-  const name = ACCOUNTS[account]
-  return `${credits(account, value)} ${Number(value) === 1 ? name.slice(0, -1) : name}`
+  return `${credits(account, value)} ${named(account, value)}`
 }
 
 export function duration(seconds) {
@@ -54,6 +56,9 @@ const host = (url) => {
     return ''
   }
 }
+
+/** How many leads have a dossier: branches share one, and each of them shows it. */
+export const ready = (leads) => leads.filter((lead) => lead.dossier).length
 
 /** A reason to call in two parts: words, and the number that is told apart from them. */
 export function signal(key, lead) {
