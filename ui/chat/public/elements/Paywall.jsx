@@ -1,5 +1,5 @@
 // What a run that stopped waits for, and the one button that lets it go on. Nothing of it is Chainlit's: it survives.
-import { useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { CirclePause, RotateCw, TriangleAlert } from 'lucide-react'
 
 const { runs, send, value, words } = window.leadatlas
@@ -36,22 +36,50 @@ function Names({ leads }) {
 
 function Sums({ block }) {
   const account = block.credit_info.atlas_feature_id
-  const name = words.ACCOUNTS[account]
+  const sum = (amount) => <><b>{words.credits(account, amount)}</b>{words.named(account, amount)}</>
   return (
     <div className="la-need">
-      <div>To finish<b>{words.credits(account, need(block))}</b>{name}</div>
-      <div>You have<b>{words.credits(account, block.credit_info.balance)}</b>{name}</div>
-      <div className="la-short">Missing<b>{words.credits(account, short(block))}</b>{name}</div>
+      <div>To finish{sum(need(block))}</div>
+      <div>You have{sum(block.credit_info.balance)}</div>
+      <div className="la-short">Missing{sum(short(block))}</div>
     </div>
   )
 }
 
 function What({ run, leads }) {
-  const done = run.counts.audits_completed ?? 0
+  const done = words.ready(leads)
   if (run.status === 'error') return <p className="la-mute">{run.error} What is finished stays yours; going on does not pay for it again.</p>
   if (run.status === 'waiting_for_review') return <p className="la-mute">Going on audits every business with a website of its own, 2 Atlas credits each. To leave some out, use <code>leadatlas resume --drop</code>.</p>
   const kept = done ? `${words.count(done, 'dossier is done and stays', 'dossiers are done and stay')} yours.` : ''
   return <p className="la-mute">{kept}<Names leads={leads} /> Nothing is charged while the run waits.</p>
+}
+
+/** A card that was put off: one line, and the way back. */
+function Slim({ run, leads, open }) {
+  const waiting = leads.filter((lead) => lead.audit?.status === 'queued').length
+  return (
+    <div className="la la-w">
+      <div className="la-slim" role="region" aria-label={heading(run)} data-testid="waiting">
+        <CirclePause aria-hidden="true" /><span><b>{heading(run)}.</b>{waiting ? ` ${words.count(waiting, 'audit is', 'audits are')} waiting.` : ''}</span>
+        <button type="button" className="la-btn la-sm la-right" onClick={open}>See options</button>
+      </div>
+    </div>
+  )
+}
+
+/** It appears above the list, on a phone with its buttons below the screen: come into sight, once. */
+function useSight(key, there) {
+  const card = useRef(null)
+  useEffect(() => {
+    const seen = value(`seen:${key}`, false)
+    if (!there || seen.get()) return
+    const timer = setTimeout(() => {
+      seen.set(true)
+      card.current?.scrollIntoView({ block: 'nearest' })
+    }, 400)
+    return () => clearTimeout(timer)
+  }, [key, there])
+  return card
 }
 
 export default function Paywall() {
@@ -62,8 +90,13 @@ export default function Paywall() {
   const reason = useSyncExternalStore(refused.follow, refused.get)
   const typed = useSyncExternalStore(limit.follow, limit.get)
   const { run, leads } = data
+  const at = `${props.run}:${run?.status}:${run?.billing_block?.created_at ?? ''}`
+  const later = value(`later:${at}`, false)
+  const put = useSyncExternalStore(later.follow, later.get)
+  const card = useSight(at, WAITS.includes(run?.status))
   if (!run || !WAITS.includes(run.status)) return null
   const block = run.billing_block
+  if (put && block) return <Slim run={run} leads={leads} open={() => later.set(false)} />
   const budget = block?.kind === 'budget'
   const enough = budget ? Math.ceil(Number(block.credit_info.budget_used ?? 0) + Number(block.needed_to_finish.atlas_credits)) : 0
   // Where nobody logs in, whoever sits here owns the books.
@@ -89,8 +122,8 @@ export default function Paywall() {
   const button = run.status === 'error' ? 'Try again' : run.status === 'waiting_for_review' ? 'Audit them all' : budget ? 'Raise and resume' : 'Resume now'
   return (
     <div className="la la-w">
-      <section className={`la-card ${run.status === 'error' ? 'la-bad' : 'la-warn'}`} role="region" aria-label={heading(run)} data-testid="waiting">
-        <div className="la-ch">{run.status === 'error' ? <TriangleAlert aria-hidden="true" /> : <CirclePause aria-hidden="true" />}<h3>{heading(run)}</h3></div>
+      <section ref={card} className={`la-card ${run.status === 'error' ? 'la-bad' : 'la-warn'}`} role="region" aria-label={heading(run)} data-testid="waiting">
+        <div className="la-ch">{run.status === 'error' ? <TriangleAlert aria-hidden="true" /> : <CirclePause aria-hidden="true" />}<h3>{heading(run)}</h3>{block && run.status === 'paused_for_upgrade' ? <button type="button" className="la-btn la-sm la-ghost la-right" onClick={() => later.set(true)}>Not now</button> : null}</div>
         <div className="la-cb">
           <What run={run} leads={leads} />
           {block?.kind === 'insufficient' ? <Sums block={block} /> : null}
@@ -98,8 +131,8 @@ export default function Paywall() {
           {reason ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{reason}</div></div> : null}
         </div>
         <div className="la-cf">
-          <button type="button" className="la-btn la-pri" disabled={busy} onClick={resume} data-testid="resume"><RotateCw className="la-s14" aria-hidden="true" />{button}</button>
-          {owner ? <button type="button" className="la-btn" disabled={busy} onClick={add}>Add {words.amount(block.credit_info.atlas_feature_id, missing)} and resume</button> : null}
+          {owner ? <button type="button" className="la-btn la-pri" disabled={busy} onClick={add}>Add {words.amount(block.credit_info.atlas_feature_id, missing)} and resume</button> : null}
+          <button type="button" className={`la-btn ${owner ? '' : 'la-pri'}`} disabled={busy} onClick={resume} data-testid="resume"><RotateCw className="la-s14" aria-hidden="true" />{button}</button>
           {block?.kind === 'insufficient' ? <span className="la-small la-mute">{owner ? 'This machine keeps its own credits. ' : 'Credits are added by whoever runs Leadatlas here. '}It goes on where it stopped; nothing is charged twice.</span> : null}
         </div>
       </section>

@@ -41,17 +41,18 @@ function sentence(run, leads) {
     case 'cancelled':
       return 'Cancelled. What was finished stays yours.'
     case 'completed':
-      return run.fetched ? finished(run, leads, done) : nothing(run)
+      return run.fetched ? finished(run, leads) : nothing(run)
     default:
       return 'Not started yet.'
   }
 }
 
 function nothing(run) {
-  return `No ${run.vertical} found in ${run.geography}. Nothing was charged. Try a bigger area or a wider word${run.demo ? '; the demo knows Springfield only' : ''}.`
+  return `No ${run.vertical} found in ${run.geography}. Nothing was charged. ${run.demo ? `Try one of: ${words.TRADES}, or “businesses” for all.` : 'Try a bigger area or a wider word.'}`
 }
 
-function finished(run, leads, done) {
+function finished(run, leads) {
+  const done = words.ready(leads)
   const failed = trouble(run)
   const first = leads[0]
   const parts = [done ? `Done. ${words.count(done, 'dossier is', 'dossiers are')} ready` : 'Done']
@@ -61,17 +62,17 @@ function finished(run, leads, done) {
   return <>{parts.join('; ')}. Start with <b><bdi>{first.name}</bdi></b>{why ? `: ${why}` : ''}.</>
 }
 
-function Facts({ run, spent, now }) {
+function Facts({ run, leads, spent }) {
   const audits = Object.entries(run.counts).filter(([key]) => key.startsWith('audits_'))
   const sites = audits.reduce((sum, [key, n]) => sum + (/skipped|error|unreadable/.test(key) ? 0 : n), 0)
   const most = audits.length ? 1 + 2 * sites : 1 + 2 * run.requested
   const over = run.status === 'completed' || run.status === 'cancelled'
-  const seconds = ((run.completed_at ? Date.parse(run.completed_at) : now) - Date.parse(run.created_at)) / 1000
+  const seconds = ((run.completed_at ? Date.parse(run.completed_at) : Date.now()) - Date.parse(run.created_at)) / 1000
   return (
     <div className="la-facts">
       {over ? <span><b>{run.counts.leads ?? 0}</b> {run.counts.leads === 1 ? 'lead' : 'leads'}</span> : <span><b>{Math.round(run.progress * 100)} %</b></span>}
-      {over ? <span><b>{run.counts.audits_completed ?? 0}</b> {run.counts.audits_completed === 1 ? 'dossier' : 'dossiers'}</span> : null}
-      {run.status === 'running' ? <span><b>{words.duration(Math.max(0, Math.floor(seconds)))}</b> so far</span> : null}
+      {over ? <span><b>{words.ready(leads)}</b> {words.ready(leads) === 1 ? 'dossier' : 'dossiers'}</span> : null}
+      {run.status === 'running' && seconds >= 1 ? <span><b>{words.duration(Math.floor(seconds))}</b> so far</span> : null}
       {run.completed_at ? <span><b>{words.duration(seconds)}</b></span> : null}
       <span><b>{words.credits('atlas_credits', spent.atlas_credits)}</b> {over ? (spent.atlas_credits === 1 ? 'Atlas credit' : 'Atlas credits') : `of at most ${most} Atlas credits`}</span>
       {spent.ai_credits ? <span><b>{words.credits('ai_credits', spent.ai_credits)}</b> AI credits</span> : null}
@@ -80,9 +81,9 @@ function Facts({ run, spent, now }) {
 }
 
 /** A strip has room for the first figure; the whole message is its title. */
-function brief(run, phase) {
-  const parts = phase.message.split(/[,;] /)
-  if (phase.phase === 'generate_dossier' && phase.status === 'complete') return words.count(run.counts.audits_completed ?? 0, 'dossier')
+function brief(run, leads, phase) {
+  const parts = phase.message.replace(/^(\d+) audits? queued/, '$1 queued').split(/[,;] /)
+  if (phase.phase === 'generate_dossier' && phase.status === 'complete') return words.count(words.ready(leads), 'dossier')
   if (phase.phase !== 'generate_dossier' || phase.status !== 'running') return (parts[0].startsWith('0 ') && parts[1]) || parts[0]
   const audits = Object.entries(run.counts).filter(([key]) => key.startsWith('audits_'))
   const total = audits.reduce((sum, [, n]) => sum + n, 0)
@@ -91,14 +92,14 @@ function brief(run, phase) {
   return `${total - waiting - working} of ${total} done${working && run.status === 'running' ? `, ${working} at work` : ''}`
 }
 
-function PhaseStep({ run, phase, held }) {
+function PhaseStep({ run, leads, phase, held }) {
   const [look, Icon] = held && phase.status !== 'complete' && phase.status !== 'pending' ? ['la-held', CirclePause] : PHASE[phase.status]
-  const took = phase.duration_ms === null ? '' : ` · ${words.duration(phase.duration_ms / 1000)}`
+  const took = phase.duration_ms === null ? null : <span className="la-nowrap">· {words.duration(phase.duration_ms / 1000)}</span>
   const at = phase.status === 'running' && phase.phase === 'generate_dossier'
   return (
     <div className={`la-ph-i ${look}`} role="listitem" title={phase.message}>
       <span className="la-t">{Icon === LoaderCircle ? <Spin /> : <Icon aria-hidden="true" />}{words.PHASES[phase.phase]}</span>
-      <span>{phase.status === 'pending' ? 'Not started' : `${brief(run, phase)}${took}`}</span>
+      <span>{phase.status === 'pending' ? 'Not started' : <>{brief(run, leads, phase)} {took}</>}</span>
       {at ? <span className={`la-bar ${held ? 'la-warn' : ''}`}><i style={{ width: `${phase.progress * 100}%` }} /></span> : null}
     </div>
   )
@@ -122,7 +123,7 @@ function Ending({ keep, end, busy }) {
 
 export default function RunHeader() {
   const data = useSyncExternalStore((changed) => runs.follow(props.run, changed), () => runs.get(props.run))
-  const [now, tick] = useState(Date.now())
+  const [, tick] = useState(0)
   const [busy, setBusy] = useState(false)
   const note = value(`note:${props.run}`, '')
   const said = useSyncExternalStore(note.follow, note.get)
@@ -152,7 +153,8 @@ export default function RunHeader() {
   if (data.gone) return <div className="la la-w"><div className="la-note la-bad"><TriangleAlert aria-hidden="true" /><div>{data.gone}</div></div></div>
   if (!run) return <div className="la la-w"><p className="la-say la-faint">{data.connected ? 'Opening the run …' : 'Leadatlas does not answer. The run goes on without this page.'}</p></div>
   const failures = status === 'completed' && trouble(run) > 0
-  const [look, Icon, label] = failures ? ['la-warn', TriangleAlert, 'Completed with some failures'] : STATES[status]
+  const [look, Icon, state] = failures ? ['la-warn', TriangleAlert, 'Completed with some failures'] : STATES[status]
+  const label = run.billing_block?.kind === 'insufficient' && status === 'paused_for_upgrade' ? 'Paused for credits' : state
   const held = status !== 'running' && status !== 'completed'
   const over = status === 'completed' || status === 'cancelled'
   const press = async (path, body) => {
@@ -168,7 +170,7 @@ export default function RunHeader() {
   return (
     <div className="la la-w la-stack la-gap" data-testid="run" data-status={status}>
       <p className="la-say" aria-live="polite">{sentence(run, leads)}</p>
-      {data.connected ? null : <div className="la-note la-warn" role="status"><Spin /><div><b>Reconnecting.</b> The run goes on without you; the list catches up by itself.</div></div>}
+      {data.connected ? null : <div className="la-note la-warn la-cut" role="status"><Spin /><div><b>Reconnecting.</b> The run goes on without you; the list catches up by itself.</div></div>}
       <section className="la-card" aria-label="Run">
         <div className="la-ch">
           <h3><bdi>{words.title(run)}</bdi></h3>
@@ -180,12 +182,12 @@ export default function RunHeader() {
           </span>
         </div>
         <div className="la-cb la-tight">
-          <Facts run={run} spent={data.spent} now={now} />
+          <Facts run={run} leads={leads} spent={data.spent} />
           {status === 'completed' ? null : <div className={`la-bar ${held ? 'la-warn' : ''}`} role="progressbar" aria-label="Progress" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(run.progress * 100)}><i style={{ width: `${run.progress * 100}%` }} /></div>}
           {ending && !over ? <Ending keep={() => asks.set(false)} end={end} busy={busy} /> : null}
           {said ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{said}</div></div> : null}
         </div>
-        <div className="la-line"><div className="la-phases" role="list">{run.phases.map((phase) => <PhaseStep key={phase.phase} run={run} phase={phase} held={held} />)}</div></div>
+        <div className="la-line"><div className="la-phases" role="list">{run.phases.map((phase) => <PhaseStep key={phase.phase} run={run} leads={leads} phase={phase} held={held} />)}</div></div>
       </section>
     </div>
   )
