@@ -5,7 +5,7 @@ import { toast } from 'sonner'
 import { useSetRecoilState } from 'recoil'
 import { sideViewState } from '@chainlit/react-client'
 
-const { runs, value, words } = window.leadatlas
+const { ask, runs, value, words } = window.leadatlas
 const FIRST_CLAIMS = 4
 const PARTS = [['fit_reason', 'Why call them'], ['summary', 'Summary'], ['gaps', 'Gaps'], ['talking_points', 'Talking points']]
 
@@ -14,23 +14,41 @@ function useCell(key, initial) {
   return [useSyncExternalStore(cell.follow, cell.get), cell.set]
 }
 
-function Source({ url, demo }) {
-  const link = words.safe(url)
+/** Chromium and Safari scroll to these words and mark them; where they span lines, from the first to the last few. */
+function fragment(quote) {
+  const part = (words) => encodeURIComponent(words.join(' ')).replaceAll('-', '%2D')
+  const all = quote.trim().split(/\s+/)
+  return `#:~:text=${all.length > 8 ? `${part(all.slice(0, 4))},${part(all.slice(-4))}` : part(all)}`
+}
+
+/** Links to stored pages are signed and expire: each is made when it is asked for. */
+async function openStored(audit, claim) {
+  const { items } = await ask(`/audits/${audit}/pages`)
+  const page = items.find((each) => (claim.page_id ? each.id === claim.page_id : each.url === claim.page_url))
+  if (!page) throw new Error('not stored')
+  const link = Object.assign(document.createElement('a'), { href: page.content_url + fragment(claim.quote), target: '_blank', rel: 'noopener' })
+  link.click()
+}
+
+function Source({ claim, audit, demo }) {
+  const live = words.safe(claim.page_url)
+  const open = () => openStored(audit, claim).catch(() => toast.error('This page could not be opened. Try again in a moment.'))
+  const host = <bdi>{words.bare(claim.page_url)}</bdi>
   return (
     <span className="la-src">
-      <span className="la-faint"><bdi>{words.bare(url)}</bdi></span>
-      {link && !demo ? <a className="la-right" href={link} target="_blank" rel="noopener noreferrer">Live page <ExternalLink className="la-s12" aria-hidden="true" /></a> : null}
+      {audit ? <button type="button" className="la-open" title="Open at the quote" onClick={open}>{host}</button> : <span className="la-faint">{host}</span>}
+      {live && !demo ? <a className="la-right" href={live} target="_blank" rel="noopener noreferrer nofollow">Live page <ExternalLink className="la-s12" aria-hidden="true" /></a> : null}
     </span>
   )
 }
 
-const Quote = ({ claim, demo }) => <span className="la-quote"><q><bdi>{claim.quote}</bdi></q><Source url={claim.page_url} demo={demo} /></span>
+const Quote = ({ claim, audit, demo }) => <span className="la-quote"><q><bdi>{claim.quote}</bdi></q><Source claim={claim} audit={audit} demo={demo} /></span>
 
 function Chip({ number, id, open, toggle }) {
   return <button type="button" className={`la-cl ${open ? 'la-on' : ''}`} aria-expanded={open} aria-label={`Claim ${number}: ${open ? 'hide' : 'show'} quote`} onClick={() => toggle(open ? null : id)}>{number}</button>
 }
 
-function Sentence({ told, place, claims, demo, open, toggle }) {
+function Sentence({ told, place, claims, audit, demo, open, toggle }) {
   const mine = told.claims.map((id) => claims.findIndex((claim) => claim.id === id)).filter((n) => n >= 0)
   const key = (n) => `${place}:${claims[n].id}`
   const shown = mine.find((n) => open === key(n))
@@ -39,20 +57,20 @@ function Sentence({ told, place, claims, demo, open, toggle }) {
       <bdi>{told.text}</bdi>
       {mine.map((n) => <Chip key={n} number={n + 1} id={key(n)} open={open === key(n)} toggle={toggle} />)}
       {told.signals.map((signal) => <span key={signal} className="la-cl la-code"><Check aria-hidden="true" />{words.support(signal)}</span>)}
-      {shown === undefined ? null : <Quote claim={claims[shown]} demo={demo} />}
+      {shown === undefined ? null : <Quote claim={claims[shown]} audit={audit} demo={demo} />}
     </li>
   )
 }
 
-function Contact({ label, place, contact, href, text, demo, open, toggle }) {
+function Contact({ label, place, contact, href, text, audit, demo, open, toggle }) {
   const shown = open === place
   return (
     <>
       <dt>{label}</dt>
       <dd>
-        {href ? <a href={href} target={/^http/.test(href) ? '_blank' : undefined} rel="noopener noreferrer"><bdi>{text}</bdi></a> : <bdi>{text}</bdi>}
+        {href ? <a href={href} target={/^http/.test(href) ? '_blank' : undefined} rel="noopener noreferrer nofollow"><bdi>{text}</bdi></a> : <bdi>{text}</bdi>}
         {contact ? <button type="button" className={`la-cl ${shown ? 'la-on' : ''}`} aria-expanded={shown} onClick={() => toggle(shown ? null : place)}>on their site</button> : null}
-        {shown && contact ? <Quote claim={contact} demo={demo} /> : null}
+        {shown && contact ? <Quote claim={contact} audit={audit} demo={demo} /> : null}
       </dd>
     </>
   )
@@ -69,7 +87,7 @@ function Who({ lead, demo, open, toggle }) {
   ]
   return (
     <dl className="la-who">
-      {rows.filter(([, , text]) => text).map(([label, kind, text, href]) => <Contact key={kind} label={label} place={`contact:${kind}`} contact={found(kind)} href={href} text={text} demo={demo} open={open} toggle={toggle} />)}
+      {rows.filter(([, , text]) => text).map(([label, kind, text, href]) => <Contact key={kind} label={label} place={`contact:${kind}`} contact={found(kind)} href={href} text={text} audit={lead.audit?.id} demo={demo} open={open} toggle={toggle} />)}
     </dl>
   )
 }
@@ -80,7 +98,7 @@ function plain(lead) {
   return [lead.name, [lead.phone, words.bare(lead.website), lead.address].filter(Boolean).join(' · '), ...parts].join('\n\n')
 }
 
-function Claims({ dossier, demo, all, setAll }) {
+function Claims({ dossier, audit, demo, all, setAll }) {
   const shown = all ? dossier.claims : dossier.claims.slice(0, FIRST_CLAIMS)
   return (
     <section className="la-sec">
@@ -89,7 +107,7 @@ function Claims({ dossier, demo, all, setAll }) {
         {shown.map((claim, n) => (
           <li key={claim.id}>
             <span className="la-cl">{n + 1}</span>
-            <div className="la-stack la-close"><div><bdi>{claim.text}</bdi></div><q><bdi>{claim.quote}</bdi></q><div className="la-src"><span className="la-badge">{words.capital(claim.kind.replaceAll('_', ' '))}</span><span className="la-faint">from</span><Source url={claim.page_url} demo={demo} /></div></div>
+            <div className="la-stack la-close"><div><bdi>{claim.text}</bdi></div><q><bdi>{claim.quote}</bdi></q><div className="la-src"><span className="la-badge">{words.capital(claim.kind.replaceAll('_', ' '))}</span><span className="la-faint">from</span><Source claim={claim} audit={audit} demo={demo} /></div></div>
           </li>
         ))}
       </ol>
@@ -152,9 +170,9 @@ export default function Dossier() {
       {dossier ? null : <Without lead={lead} audit={audits.find((audit) => audit.id === lead.audit?.id)} />}
       {!dossier && lead.signals.length ? <section className="la-sec"><h3>Why call them</h3><ul className="la-sent">{lead.signals.map((each) => <li key={each.key}>{each.evidence.join('. ')}<span className="la-cl la-code"><Check aria-hidden="true" />{words.support(each.key)}</span></li>)}</ul></section> : null}
       {PARTS.filter(([name]) => dossier && list(name).length).map(([name, head]) => (
-        <section key={name} className="la-sec"><h3>{head}</h3><ul className="la-sent">{list(name).map((told, n) => <Sentence key={n} told={told} place={`${name}:${n}`} claims={dossier.claims} demo={run.demo} open={open} toggle={toggle} />)}</ul></section>
+        <section key={name} className="la-sec"><h3>{head}</h3><ul className="la-sent">{list(name).map((told, n) => <Sentence key={n} told={told} place={`${name}:${n}`} claims={dossier.claims} audit={lead.audit?.id} demo={run.demo} open={open} toggle={toggle} />)}</ul></section>
       ))}
-      {dossier ? <Claims dossier={dossier} demo={run.demo} all={all} setAll={setAll} /> : null}
+      {dossier ? <Claims dossier={dossier} audit={lead.audit?.id} demo={run.demo} all={all} setAll={setAll} /> : null}
     </div>
   )
 }
