@@ -107,11 +107,16 @@ async def test_a_run_without_credits_says_what_is_missing_and_goes_on_by_its_but
     card = page.locator("[data-testid=waiting]")
     await expect(card).to_contain_text(re.compile(r"Paused: \d+ Atlas credits? short"))
     await expect(card).to_contain_text("Nothing is charged while the run waits.")
+    first = card.locator(".la-pri")
+    await expect(first).to_have_text("Add 5 Atlas credits and resume")
+    await page.get_by_role("button", name="Not now").click()
+    await page.reload()
+    await page.get_by_role("button", name="See options").click()
     await page.get_by_role("button", name="Resume now").click()
     await expect(card.get_by_role("alert")).to_contain_text("Not enough yet")
     await page.reload()
     await expect(card).to_be_visible()
-    await page.get_by_role("button", name=re.compile(r"Add 5 Atlas credits and resume")).click()
+    await first.click()
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
     await expect(card).to_have_count(0)
 
@@ -126,11 +131,40 @@ async def test_what_is_not_understood_is_answered_and_kept(window: Watched) -> N
     await expect(page.locator(RUN)).to_have_count(0)
 
 
-async def test_a_search_of_a_town_that_the_demo_does_not_know_costs_nothing(window: Watched) -> None:
+async def test_a_town_that_the_demo_does_not_know_is_answered_with_a_button_to_one_that_it_knows(
+    window: Watched,
+) -> None:
     page = await window.tab()
-    await say(page, "find 4 dentists in Atlantis")
+    await say(page, "find 2 florists in At*lan*tis")
+    await expect(page.get_by_text('No demo town called "At*lan*tis".')).to_be_visible()
+    await expect(page.locator(RUN)).to_have_count(0)
+    await page.wait_for_url(re.compile("/thread/"))
+    await page.reload()
+    await page.get_by_role("link", name="Search Springfield (64 businesses)").click()
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
-    await expect(page.locator(RUN)).to_contain_text("No dentists found in Atlantis. Nothing was charged.")
+    await expect(page.get_by_text("find 2 florists in Springfield", exact=True)).to_be_visible()
+
+
+async def test_a_trade_that_the_demo_does_not_know_costs_nothing(window: Watched) -> None:
+    page = await window.tab()
+    await say(page, "find 4 astronauts in Springfield")
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    told = page.locator(RUN)
+    await expect(told).to_contain_text("No astronauts found in Springfield. Nothing was charged. Try one of: dentists,")
+
+
+async def test_a_quote_opens_the_stored_page_at_its_words(window: Watched) -> None:
+    page = await window.tab()
+    await say(page, "find 3 florists in Springfield")
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await dossier_of_first(page)
+    await page.locator("[data-testid=dossier] .la-sent button.la-cl").first.click()
+    quote = page.locator("[data-testid=dossier] .la-quote")
+    async with window.context.expect_page() as opened:
+        await quote.get_by_title("Open at the quote").click()
+    stored = await opened.value
+    await expect(stored.locator("body")).to_contain_text(await quote.locator("q").inner_text())
+    assert "/api/pages/" in stored.url
 
 
 async def test_a_stopping_server_does_not_wait_for_open_pages(window: Watched, server: Server) -> None:

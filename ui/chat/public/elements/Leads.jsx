@@ -6,6 +6,7 @@ import { sideViewState } from '@chainlit/react-client'
 
 const { runs, value, words } = window.leadatlas
 const STEPS = ['map_urls', 'filter_urls', 'scrape_content', 'generate_dossier']
+const PANEL_MS = 400
 const FILTERS = [
   ['all', 'All', () => true],
   ['ready', 'Dossier ready', (lead) => Boolean(lead.dossier)],
@@ -58,10 +59,12 @@ function state(lead, audit) {
   }
 }
 
-function Row({ lead, rank, audit, open, selected }) {
+function Row({ lead, rank, audit, demo, open, selected }) {
   const [look, Icon, label, more, step] = state(lead, audit)
+  const site = lead.domain && !demo ? words.safe(lead.website) : undefined
   const email = lead.contacts.find((contact) => contact.kind === 'email')
   const keys = (event) => {
+    if (event.target !== event.currentTarget) return
     if (event.key === 'Enter') return open()
     const next = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key]
     if (!next) return
@@ -71,7 +74,7 @@ function Row({ lead, rank, audit, open, selected }) {
   return (
     <div className={`la-tr ${selected ? 'la-sel' : ''}`} role="row" tabIndex={0} aria-selected={selected} data-lead={lead.id} onClick={open} onKeyDown={keys}>
       <span className="la-rk" role="cell">{rank}</span>
-      <span className="la-nm" role="cell"><b><bdi>{lead.name}</bdi></b><small><bdi>{lead.domain ?? lead.address ?? ''}</bdi></small></span>
+      <span className="la-nm" role="cell"><b><bdi>{lead.name}</bdi></b><small>{site ? <a href={site} target="_blank" rel="noopener noreferrer nofollow" onClick={(event) => event.stopPropagation()}><bdi>{lead.domain}</bdi></a> : <bdi>{lead.domain ?? lead.address ?? ''}</bdi>}</small></span>
       <Score lead={lead} />
       <span className="la-sg la-sg-c" role="cell">
         {lead.signals.length ? lead.signals.map((each) => {
@@ -116,6 +119,7 @@ export default function Leads() {
     panel.set({ run: props.run, lead: id })
     const element = { id: `dossier-${props.run}`, type: 'custom', name: 'Dossier', display: 'inline', props: { run: props.run }, url: 'about:blank', forId: '' }
     setSide({ title: 'Dossier', key: `dossier-${props.run}`, elements: [element] })
+    setTimeout(() => document.querySelector(`[data-lead="${id}"]`)?.scrollIntoView({ block: 'nearest' }), PANEL_MS) // the narrower list has moved
   }
   const ours = Boolean(side?.elements.some((element) => element.id === `dossier-${props.run}`))
   useEffect(() => {
@@ -143,7 +147,7 @@ export default function Leads() {
             <span className="la-rk" role="columnheader">#</span><span role="columnheader">Business</span><span className="la-on" role="columnheader">Score</span>
             <span className="la-sg-c" role="columnheader">Why they need you</span><span className="la-ct-c" role="columnheader">Contact</span><span role="columnheader">Status</span><span aria-hidden="true" />
           </div>
-          {rows.map((lead) => <Row key={lead.id} lead={lead} rank={leads.indexOf(lead) + 1} audit={auditOf(lead)} open={() => show(lead.id)} selected={ours && opened?.lead === lead.id} />)}
+          {rows.map((lead) => <Row key={lead.id} lead={lead} rank={leads.indexOf(lead) + 1} audit={auditOf(lead)} demo={run.demo} open={() => show(lead.id)} selected={ours && opened?.lead === lead.id} />)}
         </div>
       </section>
     </div>
