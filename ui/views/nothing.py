@@ -29,7 +29,7 @@ def no_such_town(place: str, towns: Sequence[Mapping[str, Any]]) -> str:
 
 def instead(place: str, towns: Sequence[Mapping[str, Any]]) -> str:
     """The same before a run is made, with what to type."""
-    return f"{no_such_town(place, towns)} Ask for “TRADE in {clean(towns[0]['name'])}”, TRADE being {TRADES} …"
+    return f"{no_such_town(place, towns)} Ask for “TRADE in {clean(towns[0]['name'])}”, TRADE being {words.TRADES} …"
 
 
 def known(place: str, towns: Sequence[Mapping[str, Any]]) -> bool:
