@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.dedupe import shared
 from tests.ui.chat.conftest import PUBLIC
 from ui import words
 from ui.chat import root, view
@@ -27,6 +28,11 @@ def test_the_browsers_words_are_the_terminals(name: str) -> None:
 def test_the_browser_suggests_the_terminals_trades() -> None:
     source = (PUBLIC / "js" / "words.js").read_text(encoding="utf-8")
     assert f'export const TRADES = "{words.TRADES}"' in source
+
+
+def test_the_browser_says_of_branches_what_the_terminal_says() -> None:
+    source = (PUBLIC / "js" / "words.js").read_text(encoding="utf-8")
+    assert shared(["${names.join(' and ')}"]) in source
 
 
 def test_each_widget_has_its_file() -> None:

@@ -167,6 +167,7 @@ export default function Dossier() {
         <Who lead={lead} demo={run.demo} open={open} toggle={toggle} />
         <div className="la-row la-wrap"><button type="button" className="la-btn la-sm" onClick={copy}><Copy className="la-s14" aria-hidden="true" />Copy</button></div>
       </header>
+      {dossier && lead.branches.length ? <div className="la-note la-warn"><Info aria-hidden="true" /><div><bdi>{words.shared(lead.branches)}</bdi></div></div> : null}
       {dossier ? null : <Without lead={lead} audit={audits.find((audit) => audit.id === lead.audit?.id)} />}
       {!dossier && lead.signals.length ? <section className="la-sec"><h3>Why call them</h3><ul className="la-sent">{lead.signals.map((each) => <li key={each.key}>{each.evidence.join('. ')}<span className="la-cl la-code"><Check aria-hidden="true" />{words.support(each.key)}</span></li>)}</ul></section> : null}
       {PARTS.filter(([name]) => dossier && list(name).length).map(([name, head]) => (
