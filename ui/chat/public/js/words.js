@@ -57,8 +57,10 @@ const host = (url) => {
   }
 }
 
-/** How many leads have a dossier: branches share one, and each of them shows it. */
+/** What is said of a dossier that branches have in common. */
 export const shared = (names) => `One website with ${names.join(' and ')}: what it says may be about either, so ask before you rely on it.`
+
+/** How many leads have a dossier: branches share one, and each of them shows it. */
 export const ready = (leads) => leads.filter((lead) => lead.dossier).length
 
 /** A reason to call in two parts: words, and the number that is told apart from them. */
