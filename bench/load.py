@@ -35,6 +35,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--title", default="Load", help="of the section; begins with Load")
     parser.add_argument("--write", action="store_true", help="write the section of docs/benchmarks.md")
     parser.add_argument("--json", type=Path, help="keep the figures in a file too")
+    parser.add_argument("--beside", type=Path, help="show the figures of such a file first: one column per command")
     return parser.parse_args()
 
 
@@ -66,6 +67,8 @@ def main() -> None:
             print(json.dumps(told[-1]), file=sys.stderr)
     if given.json:
         given.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    if given.beside:
+        told = [*json.loads(given.beside.read_text(encoding="utf-8")), *told]
     text = report(given.title, load, told, f"{psutil.cpu_count()} cores, Python {platform.python_version()}")
     print(text)
     if given.write:

@@ -10,8 +10,9 @@ HEAD = """## {title}
 
 Written by `make bench-load` (`python -m bench.load --write`); {machine}, embedded Postgres. {organizations}
 organizations × {runs} runs × {audits} audits are queued at once, organization by organization, for workers started
-with `leadatlas worker --concurrency {concurrency}`. One sandbox on the same machine is the outside world: places
-{places_latency} ms, page {page_latency} ms, model {model_latency} ms; sites of {pages} pages in {towns} towns, one
+with `leadatlas worker --concurrency {concurrency}`; a number of workers may be measured by a command of its own
+(`--workers`, `--beside`). One sandbox on the same machine is the outside world: places {places_latency} ms,
+page {page_latency} ms, model {model_latency} ms; sites of {pages} pages in {towns} towns, one
 model call per audit. Meanwhile {followers} people follow runs by SSE at one `leadatlas serve` without a worker of its
 own, and another asks it for runs, leads and audits twenty times a second.
 
