@@ -18,7 +18,8 @@ own, and another asks it for runs, leads and audits twenty times a second.
 
 *Waiting alone* is what the latencies allow if nothing else takes time. *Bare* is `bench/load_bare.py`: the same calls
 with the same limits by plain asyncio in one process, without database, ledger, extraction or anything to resume
-({bare} runs). *Reading* is a worker's helper that fetches pages and extracts their text.
+({bare} runs). *Reading* is a worker's helper that fetches pages and extracts their text. Workers, readers, Postgres,
+server, sandbox and followers share the cores: on two of them a second worker adds what the first one left idle.
 
 """
 
