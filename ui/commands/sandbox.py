@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from typing import IO
 
@@ -13,6 +14,7 @@ from ui.console import complain, out, write
 from ui.views.nothing import listed
 
 JSON = "--json"
+NAP_SECONDS = 0.1
 
 
 def sandbox(context: typer.Context) -> int:
@@ -33,6 +35,7 @@ def sandbox(context: typer.Context) -> int:
         try:
             line = process.stdout.readline()
             _announce(line, raw=JSON in context.args)
+            _outlive(process)
             write(process.stdout.read())
         except KeyboardInterrupt:
             line = "stopped"
@@ -51,6 +54,12 @@ def _announce(line: str, raw: bool) -> None:
         f"The sandbox serves {listed(told['towns']) or words.count(0, 'town')} at http://127.0.0.1:{told['port']}"
     )
     console.print("Ctrl-C ends it.", style="faint")
+
+
+def _outlive(process: "subprocess.Popen[str]") -> None:
+    """Wait in naps: a signal that came just before one long read or wait would be noticed at its end only."""
+    while process.poll() is None:
+        time.sleep(NAP_SECONDS)
 
 
 def _refused(process: "subprocess.Popen[str]", errors: IO[str]) -> int:
