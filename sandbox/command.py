@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import uvloop
+
 from sandbox.app import Latency, Sandbox
 from sandbox.control import towns
 from sandbox.faults import Faults
@@ -35,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         town = load_town(options.data)
         with tempfile.TemporaryDirectory(prefix="leadatlas-sandbox-") as folder:
-            asyncio.run(serve(town, options, Path(folder)))
+            uvloop.run(serve(town, options, Path(folder)))
     except TownError as error:
         return complain(f"no town to serve: {error}")
     except OSError as error:
