@@ -43,12 +43,3 @@ def _numbers(place: Place) -> set[str]:
 
 def _words(address: str | None) -> str:
     return " ".join((address or "").lower().replace(",", " ").split())
-
-
-def shared(names: Sequence[str]) -> str:
-    """What is said of a dossier that branches have in common.
-
-    Args:
-        names: the other branches, at least one.
-    """
-    return f"One website with {' and '.join(names)}: what it says may be about either, so ask before you rely on it."

@@ -1,6 +1,6 @@
 """A lead in a person's words, the same on every face and in every file: why to call it, and how its audit stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -54,6 +54,15 @@ def why(lead: Lead) -> list[str]:
     """Sentences on why to call: the dossier's, else what the signals were computed from."""
     told = [str(each["text"]) for each in lead["fit_reason"]]
     return told or [f"{'. '.join(each['evidence'])}." for each in lead["signals"]]
+
+
+def shared(names: Sequence[str]) -> str:
+    """What is said of a dossier that branches have in common.
+
+    Args:
+        names: the other branches, at least one.
+    """
+    return f"One website with {' and '.join(names)}: what it says may be about either, so ask before you rely on it."
 
 
 def audit(lead: Lead) -> str:

@@ -20,7 +20,7 @@ ORDERS = re.compile(
     r"|tool\s+calls?\b|run\s+a\s+tool\b"
     r")|^\W*inject\s+\d|<\|?\s*/?\s*(?:system|instruction|information|user|assistant)s?\b|\[/?inst\]"
 )
-"""For lower-case text: matching ten times as fast as with `re.IGNORECASE`."""
+"""For lower-case text: with `re.IGNORECASE` each position would be tried by every alternative."""
 LOOKALIKES = str.maketrans("аеорсухіѕјԁАВЕКМНОРСТХЅІЈ", "aeopcyxisjdABEKMHOPCTXSIJ")
 """Cyrillic letters that pass for Latin ones."""
 CYRILLIC = re.compile("[\u0400-\u04ff]")

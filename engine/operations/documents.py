@@ -12,7 +12,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 from domain import lead_words
-from domain.dedupe import shared
 from domain.ports import Tx
 from domain.vocabulary import SIGNALS
 from engine.services import Data
@@ -181,7 +180,7 @@ def _section(lead: Mapping[str, Any]) -> list[str]:
         return _without(lead)
     out = ["", f"## {_text(lead['name'])}"]
     if lead["branches"]:
-        out += ["", f"*{_text(shared(lead['branches']))}*"]
+        out += ["", f"*{_text(lead_words.shared(lead['branches']))}*"]
     titles = {"summary": "Summary", "gaps": "Gaps", "talking_points": "Talking points"}
     lists = [("Why call", lead["fit_reason"]), *((title, dossier[name]) for name, title in titles.items())]
     for title, sentences in lists:

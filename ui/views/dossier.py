@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from domain import lead_words
-from domain.dedupe import shared
 from ui import words
 from ui.text import cell, clean
 from ui.views.head import state
@@ -42,7 +41,7 @@ def whole(lead: Lead, number: int, badge: Text) -> Iterator[RenderableType]:
         yield from without(lead)
         return
     if lead["branches"]:
-        yield cell(f"\n{shared(lead['branches'])}", "warn")
+        yield cell(f"\n{lead_words.shared(lead['branches'])}", "warn")
     numbers = claim_numbers(dossier)
     for title, sentences in sections(lead):
         yield from section(title, [sentence(each, numbers, lead) for each in sentences])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.dedupe import shared
+from domain import lead_words
 from tests.ui.chat.conftest import PUBLIC
 from ui import words
 from ui.chat import root, view
@@ -32,7 +32,7 @@ def test_the_browser_suggests_the_terminals_trades() -> None:
 
 def test_the_browser_says_of_branches_what_the_terminal_says() -> None:
     source = (PUBLIC / "js" / "words.js").read_text(encoding="utf-8")
-    assert shared(["${names.join(' and ')}"]) in source
+    assert lead_words.shared(["${names.join(' and ')}"]) in source
 
 
 def test_each_widget_has_its_file() -> None:
