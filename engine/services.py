@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from billing.costs import Costs
 from billing.ledger import Ledger
 from domain import dossier_schema, normalise
-from domain.ports import Places, Ports, Web
+from domain.ports import Fence, Places, Ports, Web
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
 from engine.world import World
@@ -73,6 +73,13 @@ class Services(Data):
     ports: Ports
     sandbox: Sandbox | None
     queue: Queue
+    fence: Fence | None = None
+
+    def executing(self, run_id: UUID, attempt: int) -> Self:
+        """The same for one execution of a run: the database refuses them once another process has taken it over."""
+        fence = Fence(self.org_id, run_id, attempt)
+        ports = replace(self.ports, transaction=self.ports.transaction.behind(fence))
+        return replace(self, transaction=self.transaction.behind(fence), ports=ports, fence=fence)
 
 
 @contextlib.asynccontextmanager

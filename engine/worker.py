@@ -17,7 +17,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import RunControl
 from langgraph.types import Command, Interrupt, StateSnapshot
 
-from domain.errors import Conflict, DatabaseUnreachable, LeadatlasError, RunDrained
+from domain.errors import Conflict, DatabaseUnreachable, LeadatlasError, RunDrained, RunLockLost
 from domain.vocabulary import PHASES, Phase, RunStatus
 from engine.cancelling import unless_cancelled
 from engine.ending import put_in_order
@@ -25,6 +25,7 @@ from engine.outcome import settle
 from engine.services import Services
 from engine.world import World
 from graph.build import AUDITS_AT_ONCE, build
+from store.fence import shut_out
 from store.lock import run_lock
 from store.pool import reaching
 from store.saver import Saver
@@ -52,7 +53,7 @@ Drive = Callable[[Thread, Any, RunControl | None], Awaitable[Sequence[Interrupt]
 def open_saver(services: Services, kind: type[Saver] = Saver) -> Saver:
     """A saver on the shared pool."""
     serde = JsonPlusSerializer(allowed_msgpack_modules=None)
-    return kind(services.pool, serde=serde)  # pyright: ignore[reportArgumentType]
+    return kind(services.pool, serde=serde, fence=services.fence)
 
 
 def open_thread(services: Services, run_id: UUID) -> Thread:
@@ -92,16 +93,16 @@ async def execute(
         await services.pool.check()  # a database that was restarted leaves dead connections behind
         if await _check(services, run_id) >= MOST_DEATHS:
             return await settle(services, run_id, [], HOPELESS)
-        thread = open_thread(services, run_id)
-        if afresh:
-            await _forget(services, thread, run_id, start_phase)
-        async with _attempt(services, run_id, start_phase) as outcome:
+        async with _attempt(services, run_id, start_phase) as (mine, outcome):
+            thread = open_thread(mine, run_id)
+            if afresh:
+                await _forget(mine, thread, run_id, start_phase)
             with reaching(services.pool):
                 snapshot = await thread.graph.aget_state(thread.config)
-            step = _step(services, run_id, start_phase, snapshot)
+            step = _step(mine, run_id, start_phase, snapshot)
             driven = partial(drive, thread, step, control)
-            ended = await unless_cancelled(services, run_id, _invoke(services, run_id, driven))
-            status = outcome["status"] = await settle(services, run_id, *ended) if ended else "cancelled"
+            ended = await unless_cancelled(mine, run_id, _invoke(mine, run_id, driven))
+            status = outcome["status"] = await settle(mine, run_id, *ended) if ended else "cancelled"
         if status == "completed":
             with reaching(services.pool):
                 await thread.saver.aprune([str(run_id)])
@@ -141,13 +142,13 @@ def _step(services: Services, run_id: UUID, start_phase: Phase, snapshot: StateS
 async def _invoke(
     services: Services, run_id: UUID, driven: Callable[[], Awaitable[Sequence[Interrupt]]]
 ) -> tuple[list[Mapping[str, Any]], str | None]:
-    """The values of all open interrupts, or why it failed. A database that went away says nothing about the run."""
+    """The values of all open interrupts, or why it failed; a lost database or lock says nothing about the run."""
     try:
         with reaching(services.pool):
             pauses = await driven()
     except GraphDrained as drained:
         raise RunDrained(f"Run {run_id} stopped between two steps.") from drained
-    except DatabaseUnreachable:
+    except (DatabaseUnreachable, RunLockLost):
         raise
     except LeadatlasError as error:
         log.warning("run failed: %s", error, extra={"run": str(run_id), "organization": str(services.org_id)})
@@ -156,26 +157,36 @@ async def _invoke(
 
 
 @contextlib.asynccontextmanager
-async def _attempt(services: Services, run_id: UUID, start_phase: Phase) -> AsyncGenerator[dict[str, str]]:
-    """A row per start: who, from where, and how it ended; an unexpected end settles the run as failed first."""
+async def _attempt(
+    services: Services, run_id: UUID, start_phase: Phase
+) -> AsyncGenerator[tuple[Services, dict[str, str]]]:
+    """A row per start: who, from where, and how it ended; an unexpected end settles the run as failed first.
+
+    What is yielded beside the outcome works for this execution alone, until another one begins.
+    """
     async with services.transaction(services.org_id) as tx:
         attempt = await services.runs.start_attempt(tx, run_id, start_phase, f"{socket.gethostname()}:{os.getpid()}")
-    outcome, about = {"status": "interrupted"}, {"run": str(run_id), "organization": str(services.org_id)}
+    await shut_out(services.pool, run_id)
+    mine = services.executing(run_id, attempt)
+    outcome, written = {"status": "interrupted"}, True
+    about = {"run": str(run_id), "organization": str(services.org_id)}
     log.info("execution begins", extra=about)
     try:
-        yield outcome
+        yield mine, outcome
+    except RunLockLost:
+        raise
     except DatabaseUnreachable:  # nothing can be written: the run stays `running`, its lock is free, rescue finds it
-        attempt = None
+        written = False
         raise
     except RunDrained:
         outcome["status"] = "drained"
         raise
     except Exception:
-        outcome["status"] = await settle(services, run_id, [], UNEXPECTED)
+        outcome["status"] = await settle(mine, run_id, [], UNEXPECTED)
         raise
     finally:
         log.info("execution ended: %s", outcome["status"], extra=about)
-        if attempt is not None:
+        if written:
             async with services.transaction(services.org_id) as tx:
                 await services.runs.end_attempt(tx, attempt, outcome["status"])
 

@@ -10,7 +10,7 @@ from langgraph.errors import NodeError
 from langgraph.graph import END
 from langgraph.types import Command
 
-from domain.errors import LeadatlasError, Misconfigured, ServiceUnavailable
+from domain.errors import LeadatlasError, Misconfigured, RunLockLost, ServiceUnavailable
 from domain.ports import Audits, CostSink, Meter, Runs, Transactions
 from nodes.close import close_audit
 from nodes.state import State, audit_id, org_id
@@ -47,9 +47,9 @@ async def fail_audit(
 def try_again(error: NodeError) -> Command[Any] | None:
     """After a restart the error is only its stored text: the node is run again, to fail or to succeed by itself.
 
-    Raises: Misconfigured and its kinds, which no audit can help.
+    Raises: Misconfigured and its kinds, RunLockLost: no audit can help them.
     """
-    if isinstance(error.error, Misconfigured):
+    if isinstance(error.error, Misconfigured | RunLockLost):
         raise error.error
     remembered = not isinstance(cast(object, error.error), BaseException)
     return Command(goto=error.node) if remembered else None

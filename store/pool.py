@@ -59,6 +59,7 @@ async def open_pool(
         timeout=WAIT_SECONDS,
         kwargs=SESSION,
         connection_class=connection_class,
+        configure=_bound,
         open=False,
     )
     try:
@@ -114,6 +115,10 @@ def reaching(pool: Pool) -> Generator[None]:
             f"The database at {place(str(pool.conninfo))} stopped answering ({_last_words(error)}). "
             "Nothing is lost: resume the run when it is back."
         ) from error
+
+
+async def _bound(connection: Connection) -> None:
+    await connection.execute(_sql.bound)
 
 
 async def _probe(url: str) -> None:

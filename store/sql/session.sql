@@ -7,6 +7,9 @@ begin isolation level read committed
 -- name: of_organization
 select set_config('app.org_id', %(org)s, true)
 
+-- name: of_execution
+select bind_execution(%(org)s, %(run)s, %(attempt)s)
+
 -- name: commit
 commit
 
@@ -29,3 +32,17 @@ select 1
 
 -- name: listen
 listen run_events
+
+-- name: as_who_logged_in
+-- only who logged in as the same role may end its sessions, whatever role they act as
+set local role none
+
+-- name: shut_out
+select pg_terminate_backend(l.pid, 3000)
+from pg_locks l join pg_stat_activity a using (pid)
+where l.locktype = 'advisory' and l.objsubid = 1 and l.database = a.datid and a.datname = current_database()
+  and (l.classid::bigint << 32 | l.objid::bigint) = execution_key(%(run)s) and a.usename = session_user
+
+-- name: bound
+-- whoever is frozen within a transaction keeps nobody waiting for longer; servers before 17 do not know this
+select set_config('transaction_timeout', '30s', false) where current_setting('server_version_num')::int >= 170000

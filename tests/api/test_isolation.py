@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from api.app import build_api
+from domain.ports import Fence
 from engine.operations import keys
 from store.organizations import LOCAL
 from store.transaction import Transactions, Tx
@@ -40,6 +41,9 @@ class OwnersClause:
     """Transactions that row-level security binds to the caller, while statements ask for the owner's rows."""
 
     real: Transactions
+
+    def behind(self, fence: Fence) -> "OwnersClause":
+        return OwnersClause(self.real.behind(fence))
 
     @asynccontextmanager
     async def __call__(self, org_id: UUID) -> AsyncGenerator[Tx]:

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from domain.errors import ServiceRefused
-from domain.ports import Tx
+from domain.ports import Fence, Tx
 from engine.operations import credits, runs
 from store.transaction import Transactions
 from tests.world import World, open_world
@@ -32,6 +32,10 @@ class Dying:
 
     def __post_init__(self) -> None:
         self.dead = asyncio.Event()
+
+    def behind(self, fence: Fence) -> "Dying":
+        self.real = self.real.behind(fence)
+        return self
 
     @asynccontextmanager
     async def __call__(self, org_id: UUID) -> AsyncGenerator[Tx]:
