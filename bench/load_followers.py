@@ -15,6 +15,7 @@ import httpx
 from bench.load_world import Queued
 
 ASK_EVERY = 0.05
+LAST_WORDS_SECONDS = 60
 PATHS = ("/api/runs/{id}", "/api/runs/{id}/opportunities", "/api/runs/{id}/audits", "/api/runs?limit=20")
 
 
@@ -37,17 +38,17 @@ class Crowd:
 
     @contextlib.asynccontextmanager
     async def around(self, followers: int) -> AsyncGenerator[None]:
-        """While the block runs."""
-        tasks = [asyncio.create_task(self._follow()) for _ in range(followers)]
-        tasks.append(asyncio.create_task(self._ask()))
-        try:
+        """While the block runs, and then until every stream has been followed to its end.
+
+        Raises: TimeoutError when streams stay open after their runs have ended.
+        """
+        async with asyncio.TaskGroup() as group:
+            asking = group.create_task(self._ask())
+            following = [group.create_task(self._follow()) for _ in range(followers)]
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            for ended in await asyncio.gather(*tasks, return_exceptions=True):
-                if isinstance(ended, Exception):
-                    raise ended
+            asking.cancel()
+            async with asyncio.timeout(LAST_WORDS_SECONDS):
+                await asyncio.gather(*following)
 
     async def _follow(self) -> None:
         while left := [run for run in self.runs if run not in self.over]:

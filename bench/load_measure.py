@@ -39,12 +39,12 @@ async def measure(load: Load, town: Path, folder: Path, workers: int) -> dict[st
         crowd = Crowd(address, queued)
         async with crowd.around(load.followers):
             await until_done(world)
-        after = usage(world, numbers)
+            after, idle = usage(world, numbers), psutil.cpu_times()
         spent = {name: after[name].since(before[name]) for name in before}
         return {
             "workers": workers,
             "queueing": queueing,
-            "busy": busy(machine, psutil.cpu_times()),
+            "busy": busy(machine, idle),
             **paces(await load_books.runs(world)),
             **machines(load, spent, *numbers),
             **served(crowd, await load_books.books(world)),

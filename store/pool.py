@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import TransactionTimeout
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -31,8 +32,8 @@ class Pool(AsyncConnectionPool[Connection]):
 
 CONNECT_SECONDS = 4
 WAIT_SECONDS = 10
-PASSING = ("08", "40", "53", "55", "57")
-"""Classes of SQLSTATE that say nothing about the statement: connection, deadlock, resources, locks, shutdown."""
+PASSING = ("08", "25P04", "40", "53", "55", "57")
+"""SQLSTATE that say nothing about the statement: connection, a frozen process, deadlock, resources, locks, shutdown."""
 SESSION: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
 
 
@@ -108,8 +109,8 @@ def reaching(pool: Pool) -> Generator[None]:
     """
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        if (error.sqlstate or PASSING[0])[:2] not in PASSING:
+    except (psycopg.OperationalError, psycopg.InterfaceError, TransactionTimeout) as error:
+        if not (error.sqlstate or PASSING[0]).startswith(PASSING):
             raise
         raise DatabaseUnreachable(
             f"The database at {place(str(pool.conninfo))} stopped answering ({_last_words(error)}). "

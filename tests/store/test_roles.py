@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from domain.errors import DatabaseMisconfigured, RoleTooStrong
+from domain.errors import DatabaseMisconfigured, DatabaseUnreachable, RoleTooStrong
+from domain.ports import Fence
 from store import roles
+from store.fence import shut_out
 from store.pool import acting_role, connect, open_pool
 from store.transaction import Transactions
 from tests.conftest import temporary_database
@@ -44,6 +46,18 @@ async def test_an_administrators_database_is_used_as_the_plain_role(administrato
         await name(Transactions(pool), ours)
         await name(Transactions(pool), theirs)
         assert await agencies(Transactions(pool), ours) == [ours]
+
+
+@superuser
+async def test_behind_an_administrators_url_a_frozen_execution_is_shut_out_all_the_same(administrator: str) -> None:
+    roles.prepare(administrator)
+    async with open_pool(roles.bring_up(administrator), max_size=2) as pool:
+        execution = Fence(uuid4(), uuid4(), 1)
+        frozen = Transactions(pool, execution)(execution.org_id)
+        await (await frozen.__aenter__()).pipeline.sync()
+        await shut_out(pool, execution.run_id)
+        with pytest.raises(DatabaseUnreachable):
+            await frozen.__aexit__(None, None, None)
 
 
 @superuser

@@ -1,11 +1,14 @@
 """A transaction belongs to one organization and ends with its block."""
 
+import asyncio
+import time
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from domain.errors import DatabaseUnreachable
 from store import rows
 from store.pool import Pool, open_pool
 from store.transaction import Transactions, Tx
@@ -97,3 +100,21 @@ async def test_a_stricter_default_of_the_database_does_not_reach_a_transaction(d
     async with open_pool(strict, max_size=1) as pool, Transactions(pool)(uuid4()) as tx:
         row = await (await tx.connection.execute("show transaction_isolation")).fetchone()
         assert row == {"transaction_isolation": "read committed"}
+
+
+async def test_a_process_that_is_frozen_within_a_transaction_keeps_nobody_waiting_for_ever(database_url: str) -> None:
+    async with open_pool(database_url, max_size=1) as pool:
+        async with pool.connection() as connection:
+            row = await (await connection.execute("show transaction_timeout")).fetchone()
+            assert row == {"transaction_timeout": "30s"}
+            await connection.execute("set transaction_timeout = '50ms'")
+        with pytest.raises(DatabaseUnreachable):
+            await sleep_within(Transactions(pool))
+        async with asyncio.timeout(2), Transactions(pool)(uuid4()) as tx:
+            assert await organization_of(tx) == tx.org_id
+
+
+async def sleep_within(transactions: Transactions) -> None:
+    async with transactions(uuid4()) as tx:
+        await organization_of(tx)
+        time.sleep(0.2)
