@@ -8,8 +8,8 @@ import time
 import pytest
 
 from engine.operations import credits, runs
-from tests.engine.processes.conftest import DENTISTS, Start, check_books, ended, owner, status, until
-from tests.world import open_world
+from tests.engine.processes.conftest import DENTISTS, Process, Start, check_books, ended, owner, status, until
+from tests.world import World, open_world
 
 pytestmark = pytest.mark.slow
 
@@ -50,18 +50,25 @@ async def test_a_frozen_worker_keeps_its_run_and_nobody_else_executes_it(
         assert len(await world.rows("select 1 from run_attempts")) == 1
 
 
-async def test_a_frozen_worker_that_lost_its_lock_meanwhile_stops(database_url: str, start_worker: Start) -> None:
-    """Its session is ended while it sleeps, as a firewall would: another one takes over, and it gives up on waking."""
+async def sleep_through_takeover(world: World, worker: Process) -> None:
+    """A worker is frozen; its lock's session is ended, as a firewall would; another one takes over; it wakes."""
+    worker.send(signal.SIGSTOP)
+    await world.rows("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory'")
+    await until(lambda: world.rows("select 1 from run_attempts offset 1"), 10)
+    await asyncio.sleep(2)
+    worker.send(signal.SIGCONT)
+
+
+async def test_a_frozen_worker_that_lost_its_lock_meanwhile_begins_nothing_new(
+    database_url: str, start_worker: Start
+) -> None:
     async with open_world(database_url) as world:
         workers = {process.pid: process for process in (start_worker(1.5), start_worker(1.5))}
         run_id = await runs.start(world.services, DENTISTS)
         first = await owner(world, run_id)
-        workers[first].send(signal.SIGSTOP)
-        holders = "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory'"
-        await world.rows(holders)
-        await until(lambda: world.rows("select 1 from run_attempts offset 1"), 10)
-        await asyncio.sleep(2)
-        workers[first].send(signal.SIGCONT)
+        reading = "select 1 from diary where ended is null having count(*) = 4"
+        await until(lambda: world.rows(reading), 10)
+        await sleep_through_takeover(world, workers[first])
         await ended(world, run_id)
         await check_books(world)
         woken = await world.rows(
@@ -69,7 +76,18 @@ async def test_a_frozen_worker_that_lost_its_lock_meanwhile_stops(database_url: 
                 and began > (select started_at from run_attempts order by id desc limit 1)""",
             pid=first,
         )
-        assert woken == [{"n": 0}], "nothing new was begun after waking"
+        assert woken == [{"n": 0}]
+
+
+async def test_at_whatever_moment_it_froze_the_run_ends_right(database_url: str, start_worker: Start) -> None:
+    """Often within a transaction: audits end, and the next ones are claimed, at the same moments."""
+    async with open_world(database_url) as world:
+        workers = {process.pid: process for process in (start_worker(1.5), start_worker(1.5))}
+        run_id = await runs.start(world.services, DENTISTS)
+        first = await owner(world, run_id)
+        await sleep_through_takeover(world, workers[first])
+        await ended(world, run_id)
+        await check_books(world)
 
 
 async def test_a_worker_that_is_asked_to_end_does_so_within_seconds_and_another_goes_on(
