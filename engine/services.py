@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
+from anyio.lowlevel import checkpoint
 from pydantic import SecretStr
 
 from billing.costs import Costs
@@ -107,6 +108,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     """
     async with AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(start_sandbox(settings, warm)) if settings.demo else None
+        await checkpoint()  # loads what httpx stands on, before a run would wait for it
         web = await _open_web(stack, settings, sandbox)
         data = await stack.enter_async_context(open_data(settings))
         ports = Ports(

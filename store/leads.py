@@ -31,12 +31,12 @@ class PostgresLeads:
 
     async def _upsert(self, tx: Tx, run: Run, lead: Lead) -> tuple[str, UUID]:
         place = lead.place
-        if known := await fetch_one(tx, _sql.opportunity_by_place, place_id=place.place_id):
+        same = {name: getattr(place, name) for name in ("place_id", "domain", "phone_e164", "phone", "address")}
+        if known := await fetch_one(tx, _sql.known_business, **same):
+            if not known["same_place"]:
+                return "skipped", known["id"]
             await send(tx, _sql.update_opportunity, id=known["id"], **_columns(run, lead))
             return "updated", known["id"]
-        same = {"domain": place.domain, "phone_e164": place.phone_e164, "phone": place.phone, "address": place.address}
-        if place.domain and (other := await fetch_one(tx, _sql.same_business, place_id=place.place_id, **same)):
-            return "skipped", other["id"]
         opportunity = _id(tx, place)
         await send(tx, _sql.insert_opportunity, id=opportunity, place_id=place.place_id, **_columns(run, lead))
         return "created", opportunity

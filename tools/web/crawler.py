@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
+from anyio.lowlevel import checkpoint
+
 from domain.errors import PageUnreadable, ServiceUnavailable
 from domain.normalise import is_social, registrable_domain
 from domain.site_pages import choose_by_rules
@@ -80,8 +82,9 @@ class Crawler:
         self._clock, self._sleep = clock, sleep
 
     async def start(self) -> None:
-        """Start the extraction process, and read the public suffix list; without it the first page does."""
+        """Start the extraction process, and load what the first page would wait for."""
         await self._extractor.start()
+        await checkpoint()  # loads what httpcore's locks stand on
         registrable_domain("https://warm-up.invalid/")
 
     async def aclose(self) -> None:
