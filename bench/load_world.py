@@ -5,7 +5,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -95,11 +95,11 @@ async def line_of(running: asyncio.subprocess.Process, said: str, log: Path) -> 
 
 
 @contextlib.asynccontextmanager
-async def open_world(load: Load, town: Path, folder: Path) -> AsyncGenerator[World]:
-    """A fresh database and a fresh sandbox; both end with the block."""
+async def open_world(load: Load, town: Path, folder: Path, options: Sequence[str] = ()) -> AsyncGenerator[World]:
+    """A fresh database and a fresh sandbox (with more options, if wanted); both end with the block."""
     home, settings = folder / "home", Settings(_env_file=None, town=town, **load.latencies)  # pyright: ignore[reportCallIssue, reportArgumentType]
     home.mkdir(parents=True)
-    async with start_sandbox(settings) as sandbox:
+    async with start_sandbox(settings, options=options) as sandbox:
         try:
             yield World(load, folder, sandbox, await asyncio.to_thread(embedded.start, home))
         finally:

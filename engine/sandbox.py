@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,16 +31,20 @@ class Sandbox:
 
 
 @contextlib.asynccontextmanager
-async def start_sandbox(settings: Settings, meanwhile: Callable[[], None] | None = None) -> AsyncGenerator[Sandbox]:
+async def start_sandbox(
+    settings: Settings, meanwhile: Callable[[], None] | None = None, options: Sequence[str] = ()
+) -> AsyncGenerator[Sandbox]:
     """Run the sandbox on a free port while the block runs.
 
     Args:
         meanwhile: work of ours that is done while the other process starts.
+        options: further ones of `python -m sandbox`.
 
     Raises: Misconfigured when the town cannot be served; the message is the sandbox's own.
     """
     process = await asyncio.create_subprocess_exec(
         *_command(settings),
+        *options,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

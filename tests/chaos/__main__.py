@@ -1,0 +1,91 @@
+"""`python -m tests.chaos --runs 200`: prints the seed, what struck, and the books; exits with 1 when they are wrong."""
+
+import argparse
+import contextlib
+import random
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from bench import load_books
+from bench.load_plan import Load
+from bench.load_town import write_towns
+from bench.load_world import open_engine, open_world
+from engine.operations.organizations import find_or_new
+from engine.services import Services
+from store.cluster import locate
+from store.queries import load
+from tests.chaos.crew import Crew
+from tests.chaos.storm import Storm
+from tests.chaos.weather import Weather
+
+_sql = load(Path(__file__).with_name("books.sql"))
+RULES = (
+    "runs_that_did_not_end", "completed_audits_not_charged_once", "other_audits_charged", "searches_not_charged_once",
+    "holds_that_dangle", "lots_that_differ_from_their_entries", "accounts_whose_charges_differ_from_their_entries",
+    "model_costs_that_differ_from_their_charges", "audits_without_their_one_dossier", "ends_not_told_once",
+    "audits_not_told_once",
+)  # fmt: skip
+
+
+def given() -> Storm:
+    """The storm that the command's words ask for; without a seed, one by chance."""
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="which storm; by chance")
+    for size in fields(Storm):
+        if size.name != "seed":
+            kind: type[float] = float if isinstance(size.default, float) else int
+            parser.add_argument(f"--{size.name}", type=kind, default=size.default, help=f"{size.default}")
+    return Storm(**vars(parser.parse_args()))
+
+
+async def agencies(services: Services, storm: Storm) -> list[Services]:
+    """Organizations on the free plan: its credits last for a part of their runs."""
+    made = [(await find_or_new(services, f"Agency {number}")).id for number in range(storm.organizations)]
+    for each in made:
+        async with services.transaction(each) as tx:
+            await services.organizations.ensure(tx, "Agency")
+    return [services.of(each, "chaos") for each in made]
+
+
+async def weather(storm: Storm, folder: Path) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """What happened, and what the books say that they must not."""
+    load = replace(Load(), audits=storm.audits, pages=3, towns=10, places_latency=30, page_latency=10, model_latency=60)
+    town = write_towns(folder / "town", load.towns, storm.audits, load.pages)
+    faults = ("--faults", str(storm.faults), "--seed", str(storm.seed))
+    async with open_world(load, town, folder / "world", faults) as world, open_engine(world) as services:
+        crew = Crew(world, storm.concurrency)
+        over = Weather(storm, world, services, crew, await agencies(services, storm))
+        try:
+            with contextlib.suppress(TimeoutError):  # the books name the runs that are stuck
+                await over.pass_over()
+        finally:
+            await crew.dismiss()
+        wrong = {rule: await load_books.ask(world, getattr(_sql, rule)) for rule in RULES}
+        (figures,) = await load_books.ask(world, _sql.figures)
+        return {**dict(sorted(over.struck.items())), **figures}, wrong
+
+
+def main() -> int:
+    storm, began = given(), time.monotonic()
+    print(storm, flush=True)
+    with tempfile.TemporaryDirectory(prefix="la-chaos-") as folder:
+        try:
+            told, wrong = uvloop.run(weather(storm, Path(folder)))
+        finally:
+            shutil.rmtree(locate(Path(folder) / "world" / "home").base, ignore_errors=True)
+    for name, value in {**told, "seconds": round(time.monotonic() - began)}.items():
+        print(f"{name:45} {value}")
+    for rule, rows in wrong.items():
+        print(f"{rule.replace('_', ' '):45} {len(rows) or 'none'}", *rows[:5], sep="\n  " if rows else " ")
+    return int(any(wrong.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
