@@ -11,12 +11,13 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import uvloop
 
 from bench import load_books
 from bench.load_plan import Load
 from bench.load_town import write_towns
-from bench.load_world import open_engine, open_world
+from bench.load_world import World, open_engine, open_world
 from engine.operations.organizations import find_or_new
 from engine.services import Services
 from store.cluster import locate
@@ -54,10 +55,21 @@ async def agencies(services: Services, storm: Storm) -> list[Services]:
     return [services.of(each, "chaos") for each in made]
 
 
+def spoil(sites: Path) -> None:
+    """Some businesses whose audits must fail: websites that are gone, and such as say nothing."""
+    every = sorted(sites.iterdir())
+    for gone in every[::9]:
+        shutil.rmtree(gone)
+    for silent in every[4::9]:
+        for page in silent.iterdir():
+            page.write_text("<html><body></body></html>", encoding="utf-8")
+
+
 async def weather(storm: Storm, folder: Path) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
     """What happened, and what the books say that they must not."""
     load = replace(Load(), audits=storm.audits, pages=3, towns=10, places_latency=30, page_latency=10, model_latency=60)
     town = write_towns(folder / "town", load.towns, storm.audits, load.pages)
+    spoil(town / "sites")
     faults = ("--faults", str(storm.faults), "--seed", str(storm.seed))
     async with open_world(load, town, folder / "world", faults) as world, open_engine(world) as services:
         crew = Crew(world, storm.concurrency)
@@ -69,7 +81,17 @@ async def weather(storm: Storm, folder: Path) -> tuple[dict[str, Any], dict[str,
             await crew.dismiss()
         wrong = {rule: await load_books.ask(world, getattr(_sql, rule)) for rule in RULES}
         (figures,) = await load_books.ask(world, _sql.figures)
-        return {**dict(sorted(over.struck.items())), **figures}, wrong
+        return {**dict(sorted(over.struck.items())), **await outside(world), **figures}, wrong
+
+
+async def outside(world: World) -> dict[str, int]:
+    """How often the services of others answered, and how often wrongly."""
+    async with httpx.AsyncClient() as client:
+        stats = (await client.get(f"{world.sandbox.url}/sandbox/stats")).json()
+    return {
+        "requests to others": sum(row["count"] for row in stats["requests"]),
+        "answers that went wrong": sum(stats["faults"].values()),
+    }
 
 
 def main() -> int:

@@ -47,7 +47,7 @@ class Storm:
     organizations: int = 20
     workers: int = 3
     concurrency: int = 4
-    faults: float = 0.02
+    faults: float = 0.08
     """Share of the outside's answers that go wrong."""
     seconds: float = 900
     """Then the storm is over, whatever is left."""
