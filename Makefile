@@ -20,9 +20,11 @@ test: .venv/ready
 check: lint
 	$(BIN)/python -m pytest -n 2
 
-# Death before and after each commit of a run, and whatever else takes long.
+# Death before and after each commit of a run, and whatever else takes long; then a storm over 200 runs.
+# STORM="--seed 7 --runs 1000" sends another one.
 chaos: .venv/ready
 	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m tests.chaos $(STORM)
 
 # The chat in a browser. PICTURES=folder keeps the screenshots.
 test-browser: .venv/ready chromium

@@ -12,9 +12,10 @@ select a.id, count(u.id) as charges, sum(u.credits) as credits
 select a.id, a.status, u.key from audits a join usage_events u on u.audit_id = a.id where a.status <> 'completed' and u.credits > 0;
 
 -- name: searches_not_charged_once
+-- one that found nothing, or never came to be, costs nothing
 select r.id, count(u.id) as charges
   from runs r left join usage_events u on u.run_id = r.id and u.feature = 'lead_discovery'
- where r.places_snapshot is not null group by r.id having count(u.id) <> 1 or sum(u.credits) <> 1;
+ group by r.id having coalesce(sum(u.credits), 0) <> (r.places_snapshot <> '[]')::int or count(u.id) > 1;
 
 -- name: holds_that_dangle
 select key, run_id from credit_holds where state = 'held';

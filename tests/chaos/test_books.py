@@ -1,0 +1,44 @@
+"""The rules that the books are held against: a run in order breaks none, and each notices what it is there for."""
+
+import pytest
+
+from store.organizations import LOCAL
+from tests.chaos.__main__ import RULES, statement
+from tests.world import World, open_world
+
+HARM = {
+    "runs_that_did_not_end": "update runs set status = 'error'",
+    "completed_audits_not_charged_once": """
+        insert into usage_events (org_id, key, feature, account, units, credits, audit_id)
+        select org_id, 'again', 'dossier_research', 'atlas_credits', 1, 2, id from audits limit 1""",
+    "other_audits_charged": "update audits set status = 'error'",
+    "searches_not_charged_once": "update runs set places_snapshot = '[]'",
+    "holds_that_dangle": "update credit_holds set state = 'held'",
+    "lots_that_differ_from_their_entries": "update credit_grants set remaining = remaining - 1",
+    "accounts_whose_charges_differ_from_their_entries": """
+        insert into usage_events (org_id, key, feature, account, units, credits)
+        select org_id, 'more ' || account, 'x', account, 1, 1 from credit_accounts""",
+    "model_costs_that_differ_from_their_charges": "update model_calls set credits = credits + 1",
+    "audits_without_their_one_dossier": "delete from dossiers",
+    "ends_not_told_once": "delete from run_events where type = 'run_completed'",
+    "audits_not_told_once": "delete from run_events where type = 'audit_completed'",
+}
+
+
+async def broken(world: World) -> list[str]:
+    return [rule for rule in RULES if await world.rows(statement(rule))]
+
+
+async def test_a_run_in_order_breaks_no_rule(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        await world.run()
+        assert await broken(world) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+async def test_each_rule_notices_what_it_is_there_for(database_url: str, rule: str) -> None:
+    async with open_world(database_url) as world:
+        await world.run()
+        async with world.services.transaction(LOCAL) as tx:
+            await tx.connection.execute(HARM[rule].encode())
+        assert rule in await broken(world)
