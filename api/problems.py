@@ -29,6 +29,7 @@ STATUS: Mapping[type[LeadatlasError], int] = {
     errors.AccessDenied: 403,
     errors.DatabaseUnreachable: 503,
     errors.Overloaded: 503,
+    errors.NotQueued: 503,
     errors.ServiceUnavailable: 503,
 }
 """The nearest class counts; what is not here is our fault."""

@@ -12,6 +12,7 @@ LeadatlasError
 │   ├── TooManyTries         too many log-ins failed of late
 │   └── NoOrganization       somebody was, but acts for no organization
 ├── Overloaded               too much waits already: refused rather than kept waiting
+├── NotQueued                a run could not be put in the queue
 ├── RunLockLost              the lock's connection died while the run went on
 ├── RunDrained               its process was asked to end; another one goes on
 ├── RunStopped               a person stopped the execution of a run
@@ -74,6 +75,10 @@ class NoOrganization(AccessDenied):
 
 class Overloaded(LeadatlasError):
     """Too much waits already; the same again will work in a moment."""
+
+
+class NotQueued(LeadatlasError):
+    """A run could not be put in the queue, so nothing about it has changed."""
 
 
 class RunLockLost(LeadatlasError):

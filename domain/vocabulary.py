@@ -119,6 +119,8 @@ class Run:
     town: str | None = None
     billing_block: Mapping[str, Any] | None = None
     error: str | None = None
+    put_off: bool = False
+    """A person does not want it to go on by itself."""
     steered: bool = False
     """Commands of a person wait to be obeyed."""
 

@@ -11,7 +11,9 @@ from billing.holds import release_run
 from domain import credits
 from domain.ports import Tx
 from domain.vocabulary import PAUSE_WORDS, Run, RunStatus
+from engine.operations.waking import retry_after
 from engine.services import Data, now
+from store.resuming import outages
 from store.rows import once_committed
 
 log = logging.getLogger(__name__)
@@ -63,7 +65,8 @@ async def _pause(data: Data, tx: Tx, run: Run, interrupts: Sequence[Mapping[str,
     kind = min((value["kind"] for value in interrupts), key=[*PAUSES].index)
     first = next(value for value in interrupts if value["kind"] == kind)
     block = None if kind == "review" else await _block(data, tx, run, first)
-    await data.runs.set_status(tx, run.id, PAUSES[kind], from_=["running"], billing_block=block)
+    again = now() + retry_after(await outages(tx, run.id)) if kind == "unavailable" else None
+    await data.runs.set_status(tx, run.id, PAUSES[kind], from_=["running"], billing_block=block, resume_at=again)
     about = _about(run, phase=first.get("phase"), feature=first.get("feature_id"))
     once_committed(tx, partial(log.info, "pause detected: %s", kind, extra=about))
     await data.runs.event(

@@ -14,6 +14,7 @@ from procrastinate.worker import Worker
 
 from domain.errors import BadInput, Conflict, DatabaseUnreachable, RunDrained, RunLockLost
 from engine.rescue import Rescue
+from engine.resuming import Resuming
 from engine.services import Services
 from engine.worker import execute
 from store.queue import TASK, open_connector, worker
@@ -55,7 +56,8 @@ class Serving:
             app = self._app(connector)
             async with app.open_async():
                 working = worker(app, self.services.queue.name, self.concurrency, self.grace)
-                beside = [asyncio.create_task(Rescue(self.services).watch()), asyncio.create_task(self._end(working))]
+                watches = (Rescue(self.services).watch(), Resuming(self.services).watch(), self._end(working))
+                beside = [asyncio.create_task(watch) for watch in watches]
                 try:
                     await working.run()
                 finally:

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from psycopg import DatabaseError
+
+from domain.errors import NotQueued
 from domain.ports import Tx
 from store.pool import Pool, connect, reaching
 from store.queries import load
-from store.rows import Row, fetch_one, send
+from store.rows import Row, execute, fetch_one, send
 
 if TYPE_CHECKING:
     from procrastinate import PsycopgConnector
@@ -34,8 +37,11 @@ class Queue:
     name: str
 
     async def defer(self, tx: Tx, run_id: UUID) -> None:
-        """Queue a run with the caller's transaction; nothing happens when it is queued already."""
-        await send(tx, _sql.defer, queue=self.name, task=TASK, run_id=str(run_id))
+        """Queue a run with the caller's transaction; nothing happens when it is queued already. Raises: NotQueued."""
+        try:
+            await execute(tx, _sql.defer, queue=self.name, task=TASK, run_id=str(run_id))
+        except DatabaseError as error:
+            raise NotQueued("The run could not be put in the queue. Nothing is lost: try again.") from error
 
     async def put_back(self, tx: Tx, job_id: int) -> None:
         """A job that was taken waits again."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -141,10 +142,11 @@ class PostgresRuns:
         from_: Sequence[str],
         billing_block: Mapping[str, Any] | None = None,
         error: str | None = None,
+        resume_at: datetime | None = None,
     ) -> bool:
         """The conditional update that every change of status is; False when another one won."""
         block = json(dict(billing_block)) if billing_block else None
-        values = {"status": status, "from": [*from_], "billing_block": block, "error": error}
+        values = {"status": status, "from": [*from_], "billing_block": block, "error": error, "resume_at": resume_at}
         return await execute(tx, _sql.set_status, run_id=run_id, **values) == 1
 
     async def mark_swept(self, tx: Tx, run_id: UUID) -> None:

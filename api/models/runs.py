@@ -52,6 +52,8 @@ class BillingBlock(BaseModel):
     credit_info: dict[str, Any]
     preview: Any = None
     needed_to_finish: dict[str, str]
+    checkout: bool = False
+    """What is missing can be bought: see `POST /billing/checkout`."""
 
 
 class RunLine(BaseModel):
@@ -79,6 +81,9 @@ class RunOut(RunLine):
     error: str | None
     billing_block: BillingBlock | None
     resume_at: datetime | None
+    """When it goes on by itself, if credits suffice then."""
+    put_off: bool
+    """It does not go on by itself until more credits arrive."""
     phases: list[PhaseOut]
     counts: dict[str, int]
 

@@ -15,7 +15,7 @@ from api.once import IdempotencyKey, Once, idempotent
 from api.problems import documented
 from domain.progress import run_progress
 from domain.vocabulary import RunStatus
-from engine.operations import documents, headroom, listing, review, runs, steering
+from engine.operations import documents, headroom, listing, review, runs, steering, waking
 from engine.operations.review import Decision
 from engine.operations.steering import Command
 
@@ -84,6 +84,13 @@ async def resume_run(run_id: UUID, services: Acting, how: ResumeIn | None = None
     if how is not None and how.budget is not None:
         await headroom.raise_budget(services, run_id, Decimal(str(how.budget)))
     await runs.resume(services, run_id)
+    return await _told(services, run_id)
+
+
+@router.post("/{run_id}/dismiss", response_model=RunOut, responses=documented(404, 409), dependencies=ONCE)
+async def dismiss_run(run_id: UUID, services: Acting) -> Any:
+    """Not now: a paused run does not go on by itself until more credits arrive."""
+    await waking.put_off(services, run_id)
     return await _told(services, run_id)
 
 

@@ -9,6 +9,7 @@ from billing.accounts import Balance
 from billing.receipts import Receipt
 from domain.errors import BadInput
 from domain.vocabulary import Account
+from engine.operations import waking
 from engine.services import Data, now
 
 ACCOUNTS: tuple[Account, ...] = get_args(Account)
@@ -21,14 +22,17 @@ async def balances(data: Data) -> dict[str, Balance]:
 
 
 async def grant(data: Data, account: str, amount: str, key: str | None = None) -> None:
-    """Give the organization credits. The same `key` gives them once.
+    """Give the organization credits, and let its paused runs go on. The same `key` gives them once.
 
     Raises: BadInput.
     """
     if account not in ACCOUNTS:
         raise BadInput(f"There is no account {account!r}: use {' or '.join(ACCOUNTS)}.")
     async with data.transaction(data.org_id) as tx:
-        await accounts.grant(tx, account, _amount(amount), key or f"cli:{account}:{uuid4()}", kind="adjustment")
+        key = key or f"cli:{account}:{uuid4()}"
+        new = await accounts.grant(tx, account, _amount(amount), key, kind="adjustment")
+    if new:
+        await waking.wake(data, granted=True)
 
 
 def _amount(text: str) -> Decimal:

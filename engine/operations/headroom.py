@@ -8,12 +8,14 @@ from uuid import UUID
 from billing.holds import run_spent
 from billing.plans import ensure_grants
 from billing.standing import standings
-from domain.credits import cost, estimate_research, figure, spoken
+from domain.credits import NAMES, cost, estimate_research, figure, spoken
 from domain.errors import BadInput, Conflict, NotEnoughCredits
 from domain.ports import Tx
 from domain.vocabulary import ENDED, Account, Run
 from engine.services import Data, now
+from store import resuming
 
+ZERO = Decimal(0)
 NEEDS: dict[str, dict[Account, Decimal]] = {
     "source": {"atlas_credits": cost("lead_discovery")},
     "generate_dossier": {"atlas_credits": cost("dossier_research"), "ai_credits": estimate_research()},
@@ -36,6 +38,27 @@ async def check(data: Data, tx: Tx, run: Run) -> None:
         if not standing[account].covers(need):
             have = spoken(account, standing[account].balance)
             raise NotEnoughCredits(f"Not enough yet: you have {have}, the next step needs {figure(account, need)}.")
+
+
+async def check_turn(data: Data, tx: Tx, run: Run) -> None:
+    """Whether a run may go on without a person: it was not put off, and older runs under way leave enough for a step.
+
+    The caller has asked `check` in this transaction, so the accounts are locked, and of two that ask at once the second
+    sees what the first one did.
+
+    Raises: Conflict, NotEnoughCredits.
+    """
+    block = run.billing_block
+    if not block or run.put_off or block["kind"] == "budget":
+        raise Conflict("This run waits for a person.")
+    if await data.steering.is_stopping(tx, run.id):
+        return
+    older, standing = await resuming.older_at_work(tx, run.id), await standings(tx, now())
+    taken = {phase: older[kind] for phase, kind in (("source", "searches"), ("generate_dossier", "audits"))}
+    for account, need in NEEDS[block["phase"]].items():
+        before = sum((NEEDS[phase].get(account, ZERO) * count for phase, count in taken.items()), ZERO)
+        if not standing[account].covers(before + need):
+            raise NotEnoughCredits(f"Not enough for this run yet: older ones need the {NAMES[account]} that are left.")
 
 
 async def _to_go_on(tx: Tx, run: Run, block: Mapping[str, Any]) -> Decimal:

@@ -93,14 +93,15 @@ async def execute(services: Services, run_id: UUID) -> RunStatus:
     return await worker.execute(services, run_id)
 
 
-async def resume(services: Services, run_id: UUID, *, here: bool = False) -> None:
+async def resume(services: Services, run_id: UUID, *, here: bool = False, by_itself: bool = False) -> None:
     """Flip a stopped run back to `running` and queue it, in one transaction; one of several callers wins.
 
     Args:
         here: the caller executes it in this process, so it is not queued.
+        by_itself: no person asks: then it must not be put off, and older runs of the organization come first.
 
-    Raises: NotFound, Conflict (completed, cancelled, being executed, of another world), ReviewAwaited,
-        NotEnoughCredits (with the deficit).
+    Raises: NotFound, Conflict (completed, cancelled, being executed, of another world, put off), ReviewAwaited,
+        NotEnoughCredits (with the deficit), NotQueued (it is as it was).
     """
     async with services.transaction(services.org_id) as tx:
         run = await services.runs.lock(tx, run_id)
@@ -111,9 +112,11 @@ async def resume(services: Services, run_id: UUID, *, here: bool = False) -> Non
         if run.status == "waiting_for_review" and not await services.runs.review_decision(tx, run_id):
             raise ReviewAwaited("This run waits for your review: accept or drop leads first.")
         await headroom.check(services, tx, run)
+        if by_itself:
+            await headroom.check_turn(services, tx, run)
         await services.runs.set_status(tx, run_id, "running", from_=[run.status])
         await services.runs.reopen_phases(tx, run_id)
-        about = {"from": run.status}
+        about = {"from": run.status, "by_itself": by_itself}
         await services.runs.event(tx, run_id, "run_resumed", "Resumed", actor=services.actor, data=about)
         if not here:
             await services.queue.defer(tx, run_id)

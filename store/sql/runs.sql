@@ -9,7 +9,7 @@ values (%(org)s, %(run_id)s, %(phase)s, %(position)s);
 
 -- name: run
 select r.id, r.org_id, r.status, r.vertical, r.geography, r.requested, r.fetched, r.review, r.budget, r.demo, r.user_id,
-       r.town, r.billing_block, r.error, r.resume_at, r.created_at, r.completed_at,
+       r.town, r.billing_block, r.error, r.resume_at, r.put_off, r.created_at, r.completed_at,
        exists (select from run_commands c where c.run_id = r.id and c.applied_at is null) as steered,
        to_jsonb(a) || jsonb_strip_nulls(jsonb_build_object('criteria', r.criteria)) as agency
 from runs r join agencies a on a.id = r.agency_id and a.org_id = r.org_id
@@ -105,6 +105,7 @@ where org_id = %(org)s and id = %(run_id)s and status = 'waiting_for_review';
 -- name: set_status
 update runs
 set status = %(status)s, billing_block = %(billing_block)s, error = %(error)s, updated_at = now(),
+    resume_at = %(resume_at)s, put_off = false,
     completed_at = case when %(status)s = 'completed' then now() else completed_at end
 where org_id = %(org)s and id = %(run_id)s and status = any(%(from)s);
 

@@ -1,0 +1,51 @@
+"""Credits arrive, or a person wants to wait: when a paused run goes on by itself (DESIGN section 4, blocks)."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from domain.errors import Conflict
+from engine.services import Data, now
+from store import resuming
+
+COUNTDOWN: Final = timedelta(seconds=5)
+"""Seed 001: time for a person to say "not now"."""
+FIRST_RETRY: Final = timedelta(seconds=15)
+LONGEST_RETRY: Final = timedelta(minutes=10)
+
+
+def retry_after(outages: int) -> timedelta:
+    """How long a run waits for a billing service that has not answered: 15 s, doubling to 10 minutes.
+
+    Args:
+        outages: how often in a row it has not answered before.
+    """
+    return min(FIRST_RETRY * 2 ** min(outages, 10), LONGEST_RETRY)
+
+
+async def wake(data: Data, *, granted: bool = False) -> None:
+    """Let the organization's runs that lack credits go on in 5 seconds; the worker asks again whether they may.
+
+    Args:
+        data: acts for the organization.
+        granted: credits were given or bought: runs that were put off count as well from now on.
+
+    Raises: DatabaseUnreachable.
+    """
+    async with data.transaction(data.org_id) as tx:
+        await resuming.wake(tx, now() + COUNTDOWN, granted)
+
+
+async def put_off(data: Data, run_id: UUID) -> None:
+    """Not now: a paused run goes on only when a person resumes it, or after the next grant. Repeating changes nothing.
+
+    Raises: NotFound, Conflict when it does not wait for credits.
+    """
+    async with data.transaction(data.org_id) as tx:
+        run = await data.runs.lock(tx, run_id)
+        if run.status != "paused_for_upgrade":
+            raise Conflict(f"This run is {run.status}: there is nothing to put off.")
+        if run.put_off:
+            return
+        await resuming.put_off(tx, run_id)
+        await data.runs.event(tx, run_id, "resume_put_off", "Put off until more credits arrive", actor=data.actor)
