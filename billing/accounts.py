@@ -36,7 +36,7 @@ class Balance:
     granted: Decimal
     """`included` and all other unexpired lots, as they were when new."""
     usage: Decimal
-    """What was charged to the unexpired lots and beyond them."""
+    """What was charged to the unexpired lots, and beyond them in this period."""
     renews_at: datetime
     unlimited: bool
     low: bool
@@ -64,7 +64,7 @@ def _balance(standing: Standing, held: Mapping[str, Decimal], ends: datetime) ->
         held=held["total"],
         included=standing.included,
         granted=standing.granted,
-        usage=used,
+        usage=max(used, Decimal(0)),
         renews_at=ends,
         unlimited=standing.unlimited,
         low=not standing.unlimited and low(standing.balance, standing.granted),

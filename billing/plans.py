@@ -46,13 +46,18 @@ async def ensure_grants(tx: Tx, now: datetime) -> Plan:
     rows = await _lock(tx)
     plan = _plan(rows)
     period, ends = period_of(now, plan.interval)
-    keys = {account: f"plan:{plan.id}:{account}:{period}" for account in ACCOUNTS if account in plan.included}
+    keys = lot_keys(plan, period)
     newest = {row["account"]: row["newest_lot"] for row in rows}  # perhaps out of date, but lots never go away
     if missing := [account for account, key in keys.items() if newest[account] != key]:
         amounts = [plan.included[account] for account in missing]
         lots = {"accounts": missing, "amounts": amounts, "keys": [keys[account] for account in missing]}
-        await send(tx, _sql.insert_lots, kind="plan", priority=PLAN_PRIORITY, expires=ends, **lots)
+        await send(tx, _sql.renew, plan=plan.id, priority=PLAN_PRIORITY, expires=ends, **lots)
     return plan
+
+
+def lot_keys(plan: Plan, period: str) -> dict[str, str]:
+    """The name of each account's lot in a period; the same name is never granted twice."""
+    return {account: f"plan:{plan.id}:{account}:{period}" for account in ACCOUNTS if account in plan.included}
 
 
 async def _lock(tx: Tx) -> list[Row]:

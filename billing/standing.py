@@ -25,7 +25,9 @@ class Standing:
     account: str
     unlimited: bool
     overage_limit: Decimal
+    """How much the plan lets be used beyond the lots in a period."""
     overage_used: Decimal
+    """What was used of it in this one."""
     balance: Decimal
     granted: Decimal
     """What all unexpired lots contained when they were new."""

@@ -26,9 +26,25 @@ with lots as (
 insert into credit_entries (org_id, account, key, generation, leg, seq, grant_id, amount)
 select %(org)s, account, 'grant:' || source_key, 0, 'grant', 0, id, amount from lots
 
+-- name: renew
+-- A period's lots of a plan, once, and only while the organization has it: who waited for the lock may know an older one.
+-- With a lot the overage of its account begins anew.
+with lots as (
+  insert into credit_grants (org_id, account, kind, amount, remaining, priority, expires_at, source_key)
+  select %(org)s, account, 'plan', amount, amount, %(priority)s, %(expires)s::timestamptz, source_key
+    from unnest(%(accounts)s::text[], %(amounts)s::numeric[], %(keys)s::text[]) as given (account, amount, source_key)
+   where exists (select from organizations where id = %(org)s and plan = %(plan)s)
+  on conflict (org_id, account, source_key) do nothing
+  returning id, account, source_key, amount),
+entries as (
+  insert into credit_entries (org_id, account, key, generation, leg, seq, grant_id, amount)
+  select %(org)s, account, 'grant:' || source_key, 0, 'grant', 0, id, amount from lots)
+update credit_accounts a set overage_before = a.overage_used
+  from lots where a.org_id = %(org)s and a.account = lots.account
+
 -- name: standings
 -- Each account, once for each of its holds that are asked about, and once when there is none.
-select a.account, a.unlimited, a.overage_limit, a.overage_used, lots.balance, lots.granted, lots.included,
+select a.account, a.unlimited, a.overage_limit, greatest(a.overage_used - a.overage_before, 0) as overage_used, lots.balance, lots.granted, lots.included,
        h.key, h.feature, h.units, h.credits, h.state, h.generation, h.run_id, h.audit_id
   from credit_accounts a
  cross join lateral (

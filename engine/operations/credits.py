@@ -12,6 +12,7 @@ from domain.vocabulary import Account
 from engine.operations import waking
 from engine.services import Data, now
 
+MOST = 10_000_000
 ACCOUNTS: tuple[Account, ...] = get_args(Account)
 
 
@@ -26,13 +27,20 @@ async def grant(data: Data, account: str, amount: str, key: str | None = None) -
 
     Raises: BadInput.
     """
-    if account not in ACCOUNTS:
-        raise BadInput(f"There is no account {account!r}: use {' or '.join(ACCOUNTS)}.")
+    named = known(account)
     async with data.transaction(data.org_id) as tx:
         key = key or f"cli:{account}:{uuid4()}"
-        new = await accounts.grant(tx, account, _amount(amount), key, kind="adjustment")
+        new = await accounts.grant(tx, named, _amount(amount), key, kind="adjustment")
     if new:
         await waking.wake(data, granted=True)
+
+
+def known(account: str) -> Account:
+    """An account as a person names it. Raises: BadInput."""
+    for each in ACCOUNTS:
+        if each == account:
+            return each
+    raise BadInput(f"There is no account {account!r}: use {' or '.join(ACCOUNTS)}.")
 
 
 def _amount(text: str) -> Decimal:
@@ -40,8 +48,8 @@ def _amount(text: str) -> Decimal:
         amount = Decimal(text)
     except InvalidOperation:
         amount = Decimal(0)
-    if not amount.is_finite() or amount <= 0 or amount > 10_000_000:
-        raise BadInput(f"{text!r} is not an amount: use a number from 1 to 10000000.")
+    if not amount.is_finite() or amount <= 0 or amount > MOST:
+        raise BadInput(f"{text!r} is not an amount: use a number from 1 to {MOST}.")
     return amount
 
 

@@ -309,7 +309,7 @@ class Silent:
     async def reserve(self, tx: Tx, asks: Sequence[Ask], *, budget: Decimal | None = None) -> Reserved | Refusal:
         if self.answers and not self.answers.pop(0):
             info = {"atlas_feature_id": "atlas_credits", "required_balance": "1", "balance": "0"}
-            return Refusal(kind="unavailable", feature=[*asks][0].feature, credit_info=info)
+            return Refusal(kind="unavailable", feature=asks[0].feature, credit_info=info)
         return await self.real.reserve(tx, asks, budget=budget)
 
     async def capture(self, tx: Tx, *keys: str, **more: Any) -> None:

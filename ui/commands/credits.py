@@ -52,6 +52,66 @@ async def _grant(data: "Data", account: str, amount: str) -> "dict[str, Balance]
     return await credits.balances(data)
 
 
+@app.command()
+def plan(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="PLAN", help="free, pro_monthly or pro_annual.")],
+    organization: Organization = None,
+) -> int:
+    """Give an organization another plan, at once; what the old one gave for this period ends."""
+    _print(ask(lambda data: _plan(data, name), organization=organization or context.obj))
+    return 0
+
+
+async def _plan(data: "Data", name: str) -> "dict[str, Balance]":
+    from engine.operations import credits, plans
+
+    await plans.change(data, name)
+    return await credits.balances(data)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})  # so that -5 is an amount
+def adjust(
+    context: typer.Context,
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="atlas_credits or ai_credits.")],
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="How many credits; below 0 takes them away.")],
+    reason: Annotated[str, typer.Option("--reason", help="For whoever reads the books.")],
+    key: Annotated[str | None, typer.Option("--key", help="Of your choice: the same key is booked once.")] = None,
+    organization: Organization = None,
+) -> int:
+    """Correct an account, with a reason."""
+    _print(ask(lambda data: _adjust(data, account, amount, reason, key), organization=organization or context.obj))
+    return 0
+
+
+async def _adjust(data: "Data", account: str, amount: str, reason: str, key: str | None) -> "dict[str, Balance]":
+    from engine.operations import credits, plans
+
+    if not await plans.adjust(data, account, amount, reason, key):
+        out().print("This was booked before: nothing has changed.")
+    return await credits.balances(data)
+
+
+@app.command()
+def refund(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Of a charge, as the receipt lists it.")],
+    reason: Annotated[str, typer.Option("--reason", help="For whoever reads the books.")],
+    organization: Organization = None,
+) -> int:
+    """Give back what was charged for one piece of work, once."""
+    _print(ask(lambda data: _refund(data, key, reason), organization=organization or context.obj))
+    return 0
+
+
+async def _refund(data: "Data", key: str, reason: str) -> "dict[str, Balance]":
+    from engine.operations import credits, plans
+
+    if await plans.refund(data, key, reason) is None:
+        out().print("This was given back before: nothing has changed.")
+    return await credits.balances(data)
+
+
 def _print(balances: "dict[str, Balance]") -> None:
     from ui.views.balances import enough, table
 

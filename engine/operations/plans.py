@@ -1,0 +1,67 @@
+"""What an operator decides about credits: plan, packs, adjustments, refunds. Paused runs go on after it."""
+
+from decimal import Decimal, InvalidOperation
+from uuid import uuid4
+
+from billing import changes
+from domain.errors import BadInput
+from engine.operations import waking
+from engine.operations.credits import MOST, known
+from engine.services import Data, now
+
+LONGEST_REASON = 300
+
+
+async def change(data: Data, plan: str) -> None:
+    """Give the organization a plan, at once; what the old one gave for this period ends. Raises: BadInput."""
+    async with data.transaction(data.org_id) as tx:
+        await changes.change_plan(tx, plan, now())
+    await waking.wake(data, granted=True)
+
+
+async def buy(data: Data, pack: str, key: str) -> bool:
+    """Book a pack that was paid for; False when this purchase was booked before. Raises: BadInput."""
+    async with data.transaction(data.org_id) as tx:
+        new = await changes.buy_pack(tx, pack, key)
+    if new:
+        await waking.wake(data, granted=True)
+    return new
+
+
+async def adjust(data: Data, account: str, amount: str, reason: str, key: str | None = None) -> bool:
+    """Add credits, or take some away (below 0). False when the same `key` was booked before. Raises: BadInput."""
+    named, number, why = known(account), _number(amount), _reason(reason)
+    async with data.transaction(data.org_id) as tx:
+        new = await changes.adjust(tx, named, number, key or str(uuid4()), why, now())
+    if new and number > 0:
+        await waking.wake(data, granted=True)
+    return new
+
+
+async def refund(data: Data, key: str, reason: str) -> Decimal | None:
+    """Give back what was charged under a key, once; how much, None when it was given back before.
+
+    Raises: NotFound, BadInput, Conflict.
+    """
+    async with data.transaction(data.org_id) as tx:
+        given = await changes.refund(tx, key, _reason(reason))
+    if given is not None:
+        await waking.wake(data, granted=True)
+    return given
+
+
+def _number(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal(0)
+    if not number.is_finite() or not number or abs(number) > MOST:
+        raise BadInput(f"{text!r} is not an amount: use a number up to {MOST}, below 0 to take credits away.")
+    return number
+
+
+def _reason(text: str) -> str:
+    words = " ".join(text.split())
+    if not words or len(words) > LONGEST_REASON:
+        raise BadInput(f"Say why in up to {LONGEST_REASON} characters: whoever reads the books will ask.")
+    return words
