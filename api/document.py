@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.problems import MEDIA_TYPE, FieldError, Problem
+from api.problems import MEDIA_TYPE, FieldError, Offer, Problem
 
 EVERYWHERE = (403, 503)
 """Not from here; the database does not answer."""
@@ -20,7 +20,7 @@ def openapi(api: FastAPI) -> dict[str, Any]:
     if api.openapi_schema is None:
         document = FastAPI.openapi(api)
         schemas: dict[str, Any] = document["components"]["schemas"]
-        for model in (Problem, FieldError):
+        for model in (Problem, FieldError, Offer):
             schemas[model.__name__] = _schema(model)
         for operation in _operations(document):
             _refusals(operation)

@@ -30,6 +30,7 @@ STATUS: Mapping[type[LeadatlasError], int] = {
     errors.DatabaseUnreachable: 503,
     errors.Overloaded: 503,
     errors.NotQueued: 503,
+    errors.LimitReached: 402,
     errors.ServiceUnavailable: 503,
 }
 """The nearest class counts; what is not here is our fault."""
@@ -43,6 +44,19 @@ class FieldError(BaseModel):
     message: str
 
 
+class Offer(BaseModel):
+    """A plan that has room."""
+
+    id: str
+    """As `POST /billing/checkout` takes it."""
+    name: str
+    price: str
+    """US dollars for each interval."""
+    interval: str
+    included: int | None
+    """None = as many as you like."""
+
+
 class Problem(BaseModel):
     """Why a request was refused; `detail` is a sentence for a person."""
 
@@ -52,6 +66,8 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldError] = []
+    offers: list[Offer] = []
+    """What would make it possible, where a plan has no room left."""
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -60,7 +76,13 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def answer(
-    status: int, detail: str, name: str | None = None, *, headers: Mapping[str, str] | None = None, fields: Any = ()
+    status: int,
+    detail: str,
+    name: str | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    fields: Any = (),
+    offers: Any = (),
 ) -> JSONResponse:
     """One problem as a response."""
     title = HTTPStatus(status).phrase
@@ -70,6 +92,7 @@ def answer(
         status=status,
         detail=detail,
         errors=[*fields],
+        offers=[*offers],
     )
     return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
 
@@ -92,7 +115,8 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
     if kind is None:
         return answer(500, SORRY)
     headers = {"WWW-Authenticate": "Bearer"} if STATUS[kind] == 401 else None
-    return answer(STATUS[kind], str(error), _kebab(type(error).__name__), headers=headers)
+    offers = error.offers if isinstance(error, errors.LimitReached) else ()
+    return answer(STATUS[kind], str(error), _kebab(type(error).__name__), headers=headers, offers=offers)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -71,5 +71,13 @@ class Catalog(_Data):
             if p.price and account in p.included
         ]
 
+    def upgrades(self, feature: str, included: int) -> list[dict[str, Any]]:
+        """Plans with more of a feature that is occupied than `included`, as plain JSON; prices in USD."""
+        return [
+            {"id": id, "name": p.name, "price": str(p.price), "interval": p.interval, "included": most}
+            for id, p in self.plans.items()
+            if (most := None if feature in p.unlimited else int(p.included.get(feature, 0))) is None or most > included
+        ]
+
 
 CATALOG = Catalog.model_validate(tomllib.loads(Path(__file__).with_name("plans.toml").read_text(encoding="utf-8")))

@@ -33,6 +33,11 @@ async def lock_accounts(tx: Tx) -> Plan:
     return _plan(await _lock(tx))
 
 
+async def plan_of(tx: Tx) -> Plan:
+    """The organization's plan, to look at. Raises: Misconfigured, as for `lock_accounts`."""
+    return _plan(await fetch_all(tx, _sql.plan_of))
+
+
 async def ensure_grants(tx: Tx, now: datetime) -> Plan:
     """Lock the accounts and insert this period's lots of the plan, once however often it is asked.
 

@@ -12,6 +12,7 @@ LeadatlasError
 │   ├── TooManyTries         too many log-ins failed of late
 │   └── NoOrganization       somebody was, but acts for no organization
 ├── Overloaded               too much waits already: refused rather than kept waiting
+├── LimitReached             the plan has no room for one more; says which plans have
 ├── NotQueued                a run could not be put in the queue
 ├── RunLockLost              the lock's connection died while the run went on
 ├── RunDrained               its process was asked to end; another one goes on
@@ -27,6 +28,9 @@ LeadatlasError
 ├── PageUnreadable           one page or site cannot be read; says why
 └── MoneyError               an operation on a hold that its state forbids
 """
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class LeadatlasError(Exception):
@@ -75,6 +79,15 @@ class NoOrganization(AccessDenied):
 
 class Overloaded(LeadatlasError):
     """Too much waits already; the same again will work in a moment."""
+
+
+class LimitReached(LeadatlasError):
+    """The plan has no room for one more; `offers` are the plans that have more, as plain JSON."""
+
+    def __init__(self, message: str, offers: Sequence[Mapping[str, Any]] = ()) -> None:
+        """Say how many there may be."""
+        super().__init__(message)
+        self.offers = offers
 
 
 class NotQueued(LeadatlasError):

@@ -16,6 +16,9 @@ select a.account, o.plan,
  order by a.account
    for update of a
 
+-- name: plan_of
+select plan from organizations where id = %(org)s
+
 -- name: insert_lots
 with lots as (
   insert into credit_grants (org_id, account, kind, amount, remaining, priority, expires_at, source_key)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.app import build_api
-from engine.operations import keys
+from engine.operations import campaigns, keys
 from tests.api.serving import listening, opened
 from tests.api.test_access import guarded
 from tests.world import World, open_world
@@ -19,13 +19,21 @@ CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
     "response_schema_conformance,unsupported_method"
 )
-TABLES = {"run_id": "runs", "opportunity_id": "opportunities", "dossier_id": "dossiers", "audit_id": "audits"}
+TABLES = {
+    "run_id": "runs",
+    "opportunity_id": "opportunities",
+    "dossier_id": "dossiers",
+    "audit_id": "audits",
+    "campaign_id": "campaigns",
+}
 
 
 async def known_ids(world: World, folder: Path) -> Path:
     """A file with something real behind every path parameter."""
     await world.run()
     await world.run(review=True)
+    wanted = campaigns.Campaign(name="Dentists", vertical="dentists", geography="Springfield")
+    await campaigns.create(world.services, wanted)
     ids = {name: [str(row["id"]) for row in await world.rows(f"select id from {TABLES[name]}")] for name in TABLES}
     (folder / "ids.json").write_text(json.dumps(ids))
     return folder / "ids.json"
