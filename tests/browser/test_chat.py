@@ -117,8 +117,31 @@ async def test_a_run_without_credits_says_what_is_missing_and_goes_on_by_its_but
     await page.reload()
     await expect(card).to_be_visible()
     await first.click()
+    countdown = page.locator("[data-testid=countdown]")
+    await expect(countdown).to_contain_text(re.compile(r"Credits have arrived. Resuming in [1-6] seconds?\."))
+    await expect(countdown).to_contain_text("You have 6 Atlas credits, this run needs 6.")
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await expect(countdown).to_have_count(0)
     await expect(card).to_have_count(0)
+
+
+async def test_not_now_in_the_countdown_lasts_until_more_credits_come(window: Watched, leave: Leave) -> None:
+    await leave(2)
+    page = await window.tab()
+    await say(page, "find 3 florists in Springfield")
+    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
+    grants, given = f"{window.address}/api/credits/grants", {"account": "atlas_credits", "amount": 4}
+    countdown, slim = page.locator("[data-testid=countdown]"), page.locator(".la-slim[data-testid=waiting]")
+    assert (await page.request.post(grants, data=given)).status == 201
+    await countdown.get_by_role("button", name="Not now").click()
+    await expect(slim).to_be_visible()
+    await page.reload()
+    await page.wait_for_timeout(6_000)
+    await expect(slim).to_be_visible()
+    await page.wait_for_selector(state(page, "paused_for_upgrade"))
+    assert (await page.request.post(grants, data={**given, "amount": 1})).status == 201
+    await countdown.get_by_role("button", name="Resume now").click()
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
 
 
 async def test_what_is_not_understood_is_answered_and_kept(window: Watched) -> None:

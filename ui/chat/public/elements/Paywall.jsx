@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { CirclePause, RotateCw, TriangleAlert } from 'lucide-react'
 
-const { runs, send, value, words } = window.leadatlas
+const { credits, followCredits, runs, send, value, words } = window.leadatlas
 const WAITS = ['paused_for_upgrade', 'waiting_for_billing', 'waiting_for_review', 'error']
 
 function heading(run) {
@@ -10,6 +10,7 @@ function heading(run) {
   if (run.status === 'error') return 'The run stopped'
   if (run.status === 'waiting_for_review') return 'Which of them are worth an audit?'
   if (run.status === 'waiting_for_billing') return 'Waiting for the billing service'
+  if (run.resume_at) return 'Credits have arrived'
   const info = block.credit_info
   if (block.kind === 'budget') return `Paused: your limit of ${words.amount('atlas_credits', info.budget)} is reached`
   return `Paused: ${words.amount(info.atlas_feature_id, short(block))} short`
@@ -67,6 +68,59 @@ function Slim({ run, leads, open }) {
   )
 }
 
+/** Whole seconds until a moment that the server has named; null without one. */
+function useSeconds(moment) {
+  const [, tick] = useState(0)
+  useEffect(() => {
+    if (!moment) return
+    const timer = setInterval(() => tick((n) => n + 1), 250)
+    return () => clearInterval(timer)
+  }, [moment])
+  return moment ? Math.max(0, Math.ceil((new Date(moment) - Date.now()) / 1000)) : null
+}
+
+const COUNTDOWN = 5
+
+/** Credits are there: it goes on by itself, unless a person says "not now". */
+function Countdown({ run, seconds, busy, resume, dismiss }) {
+  const have = useSyncExternalStore(followCredits, credits)
+  const account = run.billing_block.credit_info.atlas_feature_id
+  const soon = seconds ? `Resuming in ${words.count(seconds, 'second')}.` : 'Resuming…'
+  return (
+    <div className="la la-w">
+      <section className="la-card" role="region" aria-label={heading(run)} data-testid="countdown">
+        <div className="la-cb la-count">
+          <span className="la-ring" style={{ '--la-v': `${Math.min(100, (seconds / COUNTDOWN) * 100)}%` }} role="timer" aria-label={soon}>{seconds}</span>
+          <div><b className="la-b">Credits have arrived. {soon}</b><p className="la-small la-mute">It goes on where it stopped; nothing is charged twice.{have ? ` You have ${words.amount(account, have[account].balance)}, this run needs ${words.credits(account, need(run.billing_block))}.` : ''}</p></div>
+        </div>
+        <div className="la-cf">
+          <button type="button" className="la-btn la-pri" disabled={busy} onClick={resume}>Resume now</button>
+          <button type="button" className="la-btn la-ghost" disabled={busy} onClick={dismiss}>Not now</button>
+        </div>
+      </section>
+    </div>
+  )
+}
+
+/** What can be bought, the cheapest that suffices first; only where a checkout is set up. */
+function Plans({ block, busy, buy }) {
+  const account = block.credit_info.atlas_feature_id
+  const found = (block.preview?.products ?? []).map((each) => ({ ...each, enough: Number(each.credits) >= short(block) }))
+  const pick = found.filter((each) => each.enough).sort((one, other) => Number(one.price) - Number(other.price))[0]
+  return (
+    <div className="la-plans">
+      {found.map((each) => (
+        <div key={each.id} className={`la-plan ${each === pick ? 'la-pick' : ''}`}>
+          <h4>{each.name}{each === pick ? <span className="la-badge la-run">Covers this run</span> : null}</h4>
+          <div className="la-pr">${each.price}</div>
+          <p className="la-desc">{words.amount(account, each.credits)}.</p>
+          <button type="button" className={`la-btn ${each === pick ? 'la-pri' : ''}`} disabled={busy} onClick={() => buy(each.id)}>Get credits</button>
+        </div>
+      ))}
+    </div>
+  )
+}
+
 /** It appears above the list, on a phone with its buttons below the screen: come into sight, once. */
 function useSight(key, there) {
   const card = useRef(null)
@@ -91,12 +145,13 @@ export default function Paywall() {
   const typed = useSyncExternalStore(limit.follow, limit.get)
   const { run, leads } = data
   const at = `${props.run}:${run?.status}:${run?.billing_block?.created_at ?? ''}`
-  const later = value(`later:${at}`, false)
-  const put = useSyncExternalStore(later.follow, later.get)
+  const looking = value(`options:${at}`, false)
+  const open = useSyncExternalStore(looking.follow, looking.get)
+  const seconds = useSeconds(run?.resume_at)
   const card = useSight(at, WAITS.includes(run?.status))
   if (!run || !WAITS.includes(run.status)) return null
   const block = run.billing_block
-  if (put && block) return <Slim run={run} leads={leads} open={() => later.set(false)} />
+  if (run.put_off && block && !open) return <Slim run={run} leads={leads} open={() => looking.set(true)} />
   const budget = block?.kind === 'budget'
   const enough = budget ? Math.ceil(Number(block.credit_info.budget_used ?? 0) + Number(block.needed_to_finish.atlas_credits)) : 0
   // Where nobody logs in, whoever sits here owns the books.
@@ -105,8 +160,23 @@ export default function Paywall() {
   const add = async () => {
     setBusy(true)
     const given = await send('/credits/grants', { account: block.credit_info.atlas_feature_id, amount: missing })
-    if (given.ok) return resume()
-    refused.set(given.reason)
+    refused.set(given.ok ? '' : given.reason)
+    await runs.look(props.run)
+    setBusy(false)
+  }
+  const buy = async (product) => {
+    setBusy(true)
+    const begun = await send('/billing/checkout', { product })
+    refused.set(begun.ok ? '' : begun.reason)
+    if (begun.ok && words.safe(begun.told.url)) window.open(begun.told.url, '_blank', 'noopener')
+    setBusy(false)
+  }
+  const dismiss = async () => {
+    setBusy(true)
+    const put = await send(`/runs/${props.run}/dismiss`)
+    refused.set(put.ok ? '' : put.reason)
+    if (put.ok) looking.set(false)
+    await runs.look(props.run)
     setBusy(false)
   }
   const resume = async () => {
@@ -119,21 +189,27 @@ export default function Paywall() {
     await runs.look(props.run)
     setBusy(false)
   }
+  if (block?.kind === 'insufficient' && run.resume_at) return <Countdown run={run} seconds={seconds} busy={busy} resume={resume} dismiss={dismiss} />
+  const why = reason || (block ? run.error : '')
+  const shop = block?.kind === 'insufficient' && block.checkout
+  const plain = owner || shop
   const button = run.status === 'error' ? 'Try again' : run.status === 'waiting_for_review' ? 'Audit them all' : budget ? 'Raise and resume' : 'Resume now'
   return (
     <div className="la la-w">
       <section ref={card} className={`la-card ${run.status === 'error' ? 'la-bad' : 'la-warn'}`} role="region" aria-label={heading(run)} data-testid="waiting">
-        <div className="la-ch">{run.status === 'error' ? <TriangleAlert aria-hidden="true" /> : <CirclePause aria-hidden="true" />}<h3>{heading(run)}</h3>{block && run.status === 'paused_for_upgrade' ? <button type="button" className="la-btn la-sm la-ghost la-right" onClick={() => later.set(true)}>Not now</button> : null}</div>
+        <div className="la-ch">{run.status === 'error' ? <TriangleAlert aria-hidden="true" /> : <CirclePause aria-hidden="true" />}<h3>{heading(run)}</h3>{block && run.status === 'paused_for_upgrade' ? <button type="button" className="la-btn la-sm la-ghost la-right" disabled={busy} onClick={dismiss}>Not now</button> : null}</div>
         <div className="la-cb">
           <What run={run} leads={leads} />
           {block?.kind === 'insufficient' ? <Sums block={block} /> : null}
           {budget ? <label className="la-f la-limit">New limit, in Atlas credits<input className="la-in" type="number" min="1" value={typed || enough} onChange={(event) => limit.set(event.target.value)} /></label> : null}
-          {reason ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{reason}</div></div> : null}
+          {shop ? <Plans block={block} busy={busy} buy={buy} /> : null}
+          {run.status === 'waiting_for_billing' && seconds !== null ? <p className="la-small la-mute">Next try in {words.count(seconds, 'second')}.</p> : null}
+          {why ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{why}</div></div> : null}
         </div>
         <div className="la-cf">
-          {owner ? <button type="button" className="la-btn la-pri" disabled={busy} onClick={add}>Add {words.amount(block.credit_info.atlas_feature_id, missing)} and resume</button> : null}
-          <button type="button" className={`la-btn ${owner ? '' : 'la-pri'}`} disabled={busy} onClick={resume} data-testid="resume"><RotateCw className="la-s14" aria-hidden="true" />{button}</button>
-          {block?.kind === 'insufficient' ? <span className="la-small la-mute">{owner ? 'This machine keeps its own credits. ' : 'Credits are added by whoever runs Leadatlas here. '}It goes on where it stopped; nothing is charged twice.</span> : null}
+          {owner ? <button type="button" className={`la-btn ${shop ? '' : 'la-pri'}`} disabled={busy} onClick={add}>Add {words.amount(block.credit_info.atlas_feature_id, missing)} and resume</button> : null}
+          <button type="button" className={`la-btn ${plain ? '' : 'la-pri'}`} disabled={busy} onClick={resume} data-testid="resume"><RotateCw className="la-s14" aria-hidden="true" />{button}</button>
+          {block?.kind === 'insufficient' ? <span className="la-small la-mute">{shop ? 'Checkout opens in a new tab, and the run goes on when the credits are there. ' : owner ? 'This machine keeps its own credits. ' : 'Credits are added by whoever runs Leadatlas here. '}It goes on where it stopped; nothing is charged twice.</span> : null}
         </div>
       </section>
     </div>
