@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from domain.errors import BadInput, Conflict, DatabaseUnreachable, NotEnoughCredits, NotFound, NotQueued
 from engine.operations import runs
@@ -57,14 +58,21 @@ class Resuming:
             self.tried_all = at
         world, due = World.around(self.services.settings), self.clock()
         pool = self.services.pool
+        short = set[tuple[UUID, str]]()
         for row in await resuming.resumable(pool, demo=world.demo, town=world.town, due=due, undated=all_):
-            await self._tend(row)
+            if row["dated"] or (row["org_id"], row["phase"]) not in short:
+                await self._tend(row, short)
 
-    async def _tend(self, row: dict[str, Any]) -> None:
-        """One run; what is wrong with it keeps nobody from resuming the others."""
+    async def _tend(self, row: dict[str, Any], short: set[tuple[UUID, str]]) -> None:
+        """One run; what is wrong with it keeps nobody from resuming the others.
+
+        Args:
+            row: of `resumable`.
+            short: organizations and phases in which an older run has just been refused.
+        """
         about = {"run": str(row["run_id"]), "organization": str(row["org_id"])}
         try:
-            await self._resume(row)
+            await self._resume(row, short)
         except DatabaseUnreachable:
             raise
         except Exception:
@@ -72,10 +80,11 @@ class Resuming:
             with contextlib.suppress(NotFound):
                 await self._stays(row, OURS)
 
-    async def _resume(self, row: dict[str, Any]) -> None:
+    async def _resume(self, row: dict[str, Any], short: set[tuple[UUID, str]]) -> None:
         try:
             await runs.resume(self.services.of(row["org_id"]), row["run_id"], by_itself=True)
         except NotEnoughCredits as refusal:
+            short.add((row["org_id"], row["phase"]))
             if row["dated"]:
                 await self._stays(row, str(refusal))
         except NotQueued as failure:

@@ -1,5 +1,6 @@
 """Runs that wait for credits: when they go on by themselves, and what keeps them from it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -12,9 +13,9 @@ from store.rows import Row, fetch_all, fetch_one, send
 _sql = load(Path(__file__).parent / "sql" / "resuming.sql")
 
 
-async def wake(tx: Tx, at: datetime, granted: bool) -> None:
-    """The organization's runs that lack credits go on at a moment; those that were put off only when `granted`."""
-    await send(tx, _sql.wake, at=at, granted=granted)
+async def wake(tx: Tx, at: datetime, phases: Sequence[str], granted: bool) -> None:
+    """Runs that lack credits in these phases go on at a moment; those that were put off only when `granted`."""
+    await send(tx, _sql.wake, at=at, phases=[*phases], granted=granted)
 
 
 async def put_off(tx: Tx, run_id: UUID) -> None:
@@ -40,7 +41,9 @@ async def older_at_work(tx: Tx, run_id: UUID) -> Row:
 
 
 async def resumable(pool: Pool, *, demo: bool, town: str | None, due: datetime, undated: bool) -> list[Row]:
-    """Runs of a world, of all organizations, to go on with: `org_id, run_id, status, dated`, oldest first within each.
+    """Runs of a world to go on with, of all organizations, oldest first within each.
+
+    A row has `org_id, run_id, status, phase` and whether it is `dated`.
 
     Args:
         pool: where to ask.

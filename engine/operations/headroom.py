@@ -40,6 +40,13 @@ async def check(data: Data, tx: Tx, run: Run) -> None:
             raise NotEnoughCredits(f"Not enough yet: you have {have}, the next step needs {figure(account, need)}.")
 
 
+async def covered(data: Data, tx: Tx) -> list[str]:
+    """The phases of which one unit is covered: runs that are blocked in one of them could go on."""
+    await ensure_grants(tx, now())
+    standing = await standings(tx, now())
+    return [phase for phase, needs in NEEDS.items() if all(standing[of].covers(need) for of, need in needs.items())]
+
+
 async def check_turn(data: Data, tx: Tx, run: Run) -> None:
     """Whether a run may go on without a person: it was not put off, and older runs under way leave enough for a step.
 

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.errors import Conflict
+from engine.operations import headroom
 from engine.services import Data, now
 from store import resuming
 
@@ -24,16 +25,21 @@ def retry_after(outages: int) -> timedelta:
 
 
 async def wake(data: Data, *, granted: bool = False) -> None:
-    """Let the organization's runs that lack credits go on in 5 seconds; the worker asks again whether they may.
+    """Let the organization's runs that lacked credits and are covered now go on in 5 seconds.
+
+    The worker asks again when the time has come, oldest first. What is not covered keeps waiting: a webhook may tell of
+    anything, and a countdown that ends in a refusal helps nobody.
 
     Args:
-        data: acts for the organization.
+        data: acts for the organization; what its provider says was fetched before.
         granted: credits were given or bought: runs that were put off count as well from now on.
 
     Raises: DatabaseUnreachable.
     """
     async with data.transaction(data.org_id) as tx:
-        await resuming.wake(tx, now() + COUNTDOWN, granted)
+        phases = await headroom.covered(data, tx)
+    async with data.transaction(data.org_id) as tx:  # whoever resumes locks the run first, and the accounts then
+        await resuming.wake(tx, now() + COUNTDOWN, phases, granted)
 
 
 async def put_off(data: Data, run_id: UUID) -> None:

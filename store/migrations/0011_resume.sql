@@ -8,13 +8,13 @@ create index runs_to_resume on runs (org_id, created_at)
 -- Runs of a world, of every organization, that may go on by themselves, oldest first within each: those that are due, and
 -- on request those without a moment.
 create function resumable_runs(of_demo boolean, of_town text, due timestamptz, undated boolean)
-returns table (org_id uuid, run_id uuid, status text, dated boolean) language plpgsql as $$
+returns table (org_id uuid, run_id uuid, status text, phase text, dated boolean) language plpgsql as $$
 declare each uuid;
 begin
   for each in select id from organizations loop
     perform set_config('app.org_id', each::text, true);
     return query
-      select r.org_id, r.id, r.status, r.resume_at is not null from runs r
+      select r.org_id, r.id, r.status, r.billing_block->>'phase', r.resume_at is not null from runs r
        where r.org_id = each and r.demo = of_demo and r.town is not distinct from of_town
          and (r.status = 'waiting_for_billing'
               or (r.status = 'paused_for_upgrade' and r.billing_block->>'kind' = 'insufficient' and not r.put_off))

@@ -4,7 +4,7 @@
 with woken as (
   update runs set resume_at = %(at)s, put_off = false, error = null, updated_at = now()
    where org_id = %(org)s and status = 'paused_for_upgrade' and billing_block->>'kind' = 'insufficient'
-     and (%(granted)s or not put_off)
+     and billing_block->>'phase' = any(%(phases)s::text[]) and (%(granted)s or not put_off)
   returning id
 )
 insert into run_events (org_id, run_id, type, message, data)
@@ -41,4 +41,4 @@ select coalesce(sum(case when o.searched then
   from older o;
 
 -- name: resumable
-select org_id, run_id, status, dated from resumable_runs(%(demo)s, %(town)s, %(due)s, %(undated)s);
+select org_id, run_id, status, phase, dated from resumable_runs(%(demo)s, %(town)s, %(due)s, %(undated)s);

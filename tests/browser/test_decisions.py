@@ -77,3 +77,37 @@ async def test_a_number_that_only_their_site_has_can_be_dialled(window: Watched)
     await page.locator(ROWS, has_text="Hadley & Sons").locator(".la-nm").click()
     phone = page.locator("[data-testid=dossier] a[href^='tel:']")
     await expect(phone).to_have_attribute("href", re.compile(r"tel:\+?\d{10,}$"))
+
+
+async def test_where_there_is_a_checkout_the_cheapest_that_suffices_is_offered_first(
+    window: Watched, leave: Leave
+) -> None:
+    await leave(2)
+    page = await window.tab()
+    asked: list[Any] = []
+
+    async def sold(route: Route) -> None:
+        answer = await route.fetch()
+        run = await answer.json()
+        if run["billing_block"]:
+            run["billing_block"]["checkout"] = True
+        await route.fulfill(response=answer, json=run)
+
+    async def checkout(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        await route.fulfill(status=200, json={"url": f"{window.address}/api/health"})
+
+    await page.route(re.compile(r"/api/runs/[0-9a-f-]{36}$"), sold)
+    await page.route("**/api/billing/checkout", checkout)
+    await say(page, "find 3 florists in Springfield")
+    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
+    card = page.locator("[data-testid=waiting]")
+    await expect(card.locator(".la-plan")).to_have_count(3)
+    pick = card.locator(".la-pick")
+    await expect(pick).to_contain_text("Atlas credits, 100Covers this run$10")
+    await expect(card.locator(".la-pri")).to_have_count(1)
+    async with window.context.expect_page() as opened:
+        await pick.get_by_role("button", name="Get credits").click()
+    assert (await opened.value).url.endswith("/api/health")
+    assert asked == [{"product_id": "atlas_pack"}]
+    await expect(card).to_be_visible()

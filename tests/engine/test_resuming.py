@@ -96,6 +96,15 @@ async def test_a_worker_does_all_of_it_by_itself(database_url: str) -> None:
         assert charged == [{"n": 1 + 2 * 2}]
 
 
+async def test_a_grant_to_the_other_account_starts_no_countdown(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        await leave(world, 1)
+        run_id = await paused(world)
+        await credits.grant(world.services, "ai_credits", "1000")
+        await waking.wake(world.services)
+        assert (await told(world, run_id))["resume_at"] is None
+
+
 async def test_the_same_grant_again_starts_no_countdown(database_url: str) -> None:
     async with open_world(database_url) as world:
         await leave(world, 0)
@@ -111,6 +120,7 @@ async def test_waking_concerns_only_runs_of_the_organization_that_lack_credit(da
         reviewed, _ = await world.run(review=True)
         await leave(world, 1)
         short = await paused(world)
+        await credit(world, 10)
         await waking.wake(await another(world.services))
         assert (await told(world, short))["resume_at"] is None
         await waking.wake(world.services)
@@ -220,6 +230,9 @@ async def test_too_little_credit_is_no_error_and_is_told_once(database_url: str)
         await leave(world, 1)
         run_id = await paused(world)
         await credits.grant(world.services, "atlas_credits", "1")
+        assert (await told(world, run_id))["resume_at"] is None, "no countdown to a refusal"
+        await credits.grant(world.services, "atlas_credits", "10", "checkout:1")
+        await world.rows("update credit_grants set remaining = 0 where source_key = 'checkout:1' returning 1")
         resuming, clock = watch(world)
         clock.at += timedelta(seconds=6)
         for at in (1.0, 2.0, 70.0, 140.0):
@@ -252,6 +265,7 @@ async def test_one_run_that_cannot_be_resumed_keeps_nobody_waiting(database_url:
     async with open_world(database_url) as world:
         await leave(world, 1)
         mine = await paused(world)
+        await credit(world, 10)
         theirs = replace(world, services=await another(world.services))
         async with theirs.services.transaction(theirs.services.org_id) as tx:
             await accounts.balances(tx, now())

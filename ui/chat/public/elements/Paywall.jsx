@@ -166,7 +166,7 @@ export default function Paywall() {
   }
   const buy = async (product) => {
     setBusy(true)
-    const begun = await send('/billing/checkout', { product })
+    const begun = await send('/billing/checkout', { product_id: product })
     refused.set(begun.ok ? '' : begun.reason)
     if (begun.ok && words.safe(begun.told.url)) window.open(begun.told.url, '_blank', 'noopener')
     setBusy(false)
