@@ -15,7 +15,7 @@ NAMES = ("Maple Street Family Dental", "Riverside Smiles", "Northgate Orthodonti
 BROKEN = "Springfield Kids’ Dentistry"
 FINALIZE = "select 1 from run_events where phase = 'finalize_rank' or type = 'run_completed'"
 HELD = "select 1 from credit_holds where state = 'held'"
-CHARGED = "select key, org_id, audit_id from usage_events where feature = 'dossier_research'"
+CHARGED = "select key, org_id, audit_id from usage_events where feature = 'dossier_research' order by id"
 STATES = "select status from runs order by created_at"
 
 
