@@ -32,7 +32,7 @@ async def grant(data: Data, account: str, amount: str, key: str | None = None) -
         key = key or f"cli:{account}:{uuid4()}"
         new = await accounts.grant(tx, named, _amount(amount), key, kind="adjustment")
     if new:
-        await waking.wake(data, granted=True)
+        await waking.credited(data)
 
 
 def known(account: str) -> Account:

@@ -4,6 +4,7 @@ from decimal import Decimal, InvalidOperation
 from uuid import uuid4
 
 from billing import changes
+from billing.plans import plan_of
 from domain.errors import BadInput
 from engine.operations import waking
 from engine.operations.credits import MOST, known
@@ -15,8 +16,10 @@ LONGEST_REASON = 300
 async def change(data: Data, plan: str) -> None:
     """Give the organization a plan, at once; what the old one gave for this period ends. Raises: BadInput."""
     async with data.transaction(data.org_id) as tx:
+        before = await plan_of(tx)
         await changes.change_plan(tx, plan, now())
-    await waking.wake(data, granted=True)
+    if plan != before.id:
+        await waking.credited(data)
 
 
 async def buy(data: Data, pack: str, key: str) -> bool:
@@ -24,7 +27,7 @@ async def buy(data: Data, pack: str, key: str) -> bool:
     async with data.transaction(data.org_id) as tx:
         new = await changes.buy_pack(tx, pack, key)
     if new:
-        await waking.wake(data, granted=True)
+        await waking.credited(data)
     return new
 
 
@@ -34,7 +37,7 @@ async def adjust(data: Data, account: str, amount: str, reason: str, key: str | 
     async with data.transaction(data.org_id) as tx:
         new = await changes.adjust(tx, named, number, key or str(uuid4()), why, now())
     if new and number > 0:
-        await waking.wake(data, granted=True)
+        await waking.credited(data)
     return new
 
 
@@ -46,7 +49,7 @@ async def refund(data: Data, key: str, reason: str) -> Decimal | None:
     async with data.transaction(data.org_id) as tx:
         given = await changes.refund(tx, key, _reason(reason))
     if given is not None:
-        await waking.wake(data, granted=True)
+        await waking.credited(data)
     return given
 
 

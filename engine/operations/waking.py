@@ -1,13 +1,16 @@
 """Credits arrive, or a person wants to wait: when a paused run goes on by itself (DESIGN section 4, blocks)."""
 
+import logging
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from domain.errors import Conflict
+from domain.errors import Conflict, DatabaseUnreachable
 from engine.operations import headroom
 from engine.services import Data, now
 from store import resuming
+
+log = logging.getLogger(__name__)
 
 COUNTDOWN: Final = timedelta(seconds=5)
 """Seed 001: time for a person to say "not now"."""
@@ -40,6 +43,17 @@ async def wake(data: Data, *, granted: bool = False) -> None:
         phases = await headroom.covered(data, tx)
     async with data.transaction(data.org_id) as tx:  # whoever resumes locks the run first, and the accounts then
         await resuming.wake(tx, now() + COUNTDOWN, phases, granted)
+
+
+async def credited(data: Data) -> None:
+    """The same after credits were booked. They are: a database that goes away now must not look as if they were not.
+
+    Then whoever resumes finds these runs within a minute.
+    """
+    try:
+        await wake(data, granted=True)
+    except DatabaseUnreachable as error:
+        log.warning("paused runs were not told of new credits: %s", error, extra={"organization": str(data.org_id)})
 
 
 async def put_off(data: Data, run_id: UUID) -> None:

@@ -1,11 +1,17 @@
 -- Runs that wait for credits, and when they go on by themselves.
 
 -- name: wake
-with woken as (
-  update runs set resume_at = %(at)s, put_off = false, error = null, updated_at = now()
+with waiting as (
+  select id from runs
    where org_id = %(org)s and status = 'paused_for_upgrade' and billing_block->>'kind' = 'insufficient'
      and billing_block->>'phase' = any(%(phases)s::text[]) and (%(granted)s or not put_off)
-  returning id
+   order by created_at, id
+     for no key update
+),
+woken as (
+  update runs set resume_at = %(at)s, put_off = false, error = null, updated_at = now()
+    from waiting where runs.org_id = %(org)s and runs.id = waiting.id
+  returning runs.id
 )
 insert into run_events (org_id, run_id, type, message, data)
 select %(org)s, id, 'credits_arrived', 'Credits have arrived', jsonb_build_object('resume_at', %(at)s::timestamptz)

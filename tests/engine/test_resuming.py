@@ -12,10 +12,10 @@ from uuid import UUID
 import pytest
 
 from billing import accounts
-from domain.errors import Conflict
+from domain.errors import Conflict, NotEnoughCredits
 from domain.ports import Tx
 from domain.vocabulary import Account, Ask, Refusal, Reserved
-from engine.operations import credits, documents, headroom, review, runs, waking
+from engine.operations import credits, documents, headroom, plans, review, runs, waking
 from engine.resuming import Resuming
 from engine.services import now
 from store.organizations import LOCAL
@@ -297,6 +297,33 @@ async def test_of_many_workers_one_resumes(database_url: str) -> None:
         await asyncio.gather(*looks)
         assert await queued(worlds[0]) == [str(run_id)]
         assert len(await worlds[0].rows("select 1 from run_events where type = 'run_resumed'")) == 1
+
+
+async def test_grants_and_resumes_at_once_do_not_block_each_other(database_url: str) -> None:
+    async with open_world(database_url, leads=1) as world, open_world(database_url) as other:
+        waiting: list[UUID] = []
+        for _ in range(6):
+            await leave(world, 1)
+            waiting.append(await paused(world))
+        grants = [credits.grant(other.services, "atlas_credits", "3") for _ in range(10)]
+        resumes = [runs.resume(world.services, run_id) for run_id in waiting]
+        wakes = [waking.wake(each.services, granted=True) for each in (world, other) for _ in range(5)]
+        ends = await asyncio.gather(*grants, *resumes, *wakes, return_exceptions=True)
+        assert {type(end) for end in ends} <= {type(None), NotEnoughCredits}
+        assert all(end is None for end in ends[:10])
+
+
+async def test_a_changed_plan_lets_paused_runs_go_on(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        await leave(world, 1)
+        run_id = await paused(world)
+        await plans.change(world.services, "pro_monthly")
+        assert (await told(world, run_id))["resume_at"]
+        await waking.put_off(world.services, run_id)
+        await plans.change(world.services, "pro_monthly")
+        assert (await told(world, run_id))["put_off"], "nothing was given"
+        await plans.buy(world.services, "atlas_pack", "checkout:1")
+        assert (await told(world, run_id))["resume_at"]
 
 
 async def test_runs_of_another_world_are_left_to_their_own_workers(database_url: str) -> None:
