@@ -103,7 +103,9 @@ async def test_where_there_is_a_checkout_the_cheapest_that_suffices_is_offered_f
     await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
     card = page.locator("[data-testid=waiting]")
     await expect(card.locator(".la-plan")).to_have_count(3)
-    pick = card.locator(".la-pick")
+    pick = card.locator(".la-plan").first
+    await expect(pick).to_have_class(re.compile("la-pick"))
+    await expect(card.get_by_role("button", name="Add 5 Atlas credits")).to_have_count(0)
     await expect(pick).to_contain_text("Atlas credits, 100Covers this run$10")
     await expect(card.locator(".la-pri")).to_have_count(1)
     async with window.context.expect_page() as opened:

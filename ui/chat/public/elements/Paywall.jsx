@@ -105,8 +105,8 @@ function Countdown({ run, seconds, busy, resume, dismiss }) {
 /** What can be bought, the cheapest that suffices first; only where a checkout is set up. */
 function Plans({ block, busy, buy }) {
   const account = block.credit_info.atlas_feature_id
-  const found = (block.preview?.products ?? []).map((each) => ({ ...each, enough: Number(each.credits) >= short(block) }))
-  const pick = found.filter((each) => each.enough).sort((one, other) => Number(one.price) - Number(other.price))[0]
+  const found = [...(block.preview?.products ?? [])].sort((one, other) => Number(one.price) - Number(other.price))
+  const pick = found.find((each) => Number(each.credits) >= short(block))
   return (
     <div className="la-plans">
       {found.map((each) => (
@@ -154,8 +154,9 @@ export default function Paywall() {
   if (run.put_off && block && !open) return <Slim run={run} leads={leads} open={() => looking.set(true)} />
   const budget = block?.kind === 'budget'
   const enough = budget ? Math.ceil(Number(block.credit_info.budget_used ?? 0) + Number(block.needed_to_finish.atlas_credits)) : 0
-  // Where nobody logs in, whoever sits here owns the books.
-  const owner = block?.kind === 'insufficient' && document.documentElement.classList.contains('la-alone')
+  const shop = block?.kind === 'insufficient' && block.checkout
+  // Where nobody logs in and nothing is sold, whoever sits here owns the books.
+  const owner = block?.kind === 'insufficient' && !shop && document.documentElement.classList.contains('la-alone')
   const missing = owner ? Math.max(1, Math.ceil(short(block))) : 0
   const add = async () => {
     setBusy(true)
@@ -191,7 +192,6 @@ export default function Paywall() {
   }
   if (block?.kind === 'insufficient' && run.resume_at) return <Countdown run={run} seconds={seconds} busy={busy} resume={resume} dismiss={dismiss} />
   const why = reason || (block ? run.error : '')
-  const shop = block?.kind === 'insufficient' && block.checkout
   const plain = owner || shop
   const button = run.status === 'error' ? 'Try again' : run.status === 'waiting_for_review' ? 'Audit them all' : budget ? 'Raise and resume' : 'Resume now'
   return (
@@ -207,7 +207,7 @@ export default function Paywall() {
           {why ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{why}</div></div> : null}
         </div>
         <div className="la-cf">
-          {owner ? <button type="button" className={`la-btn ${shop ? '' : 'la-pri'}`} disabled={busy} onClick={add}>Add {words.amount(block.credit_info.atlas_feature_id, missing)} and resume</button> : null}
+          {owner ? <button type="button" className="la-btn la-pri" disabled={busy} onClick={add}>Add {words.amount(block.credit_info.atlas_feature_id, missing)} and resume</button> : null}
           <button type="button" className={`la-btn ${plain ? '' : 'la-pri'}`} disabled={busy} onClick={resume} data-testid="resume"><RotateCw className="la-s14" aria-hidden="true" />{button}</button>
           {block?.kind === 'insufficient' ? <span className="la-small la-mute">{shop ? 'Checkout opens in a new tab, and the run goes on when the credits are there. ' : owner ? 'This machine keeps its own credits. ' : 'Credits are added by whoever runs Leadatlas here. '}It goes on where it stopped; nothing is charged twice.</span> : null}
         </div>
