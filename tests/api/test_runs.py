@@ -59,6 +59,23 @@ async def test_a_paused_run_says_why_and_resumes_with_credits_only(database_url:
         assert "the next step needs 2" in answer.json()["detail"]
 
 
+async def test_a_grant_starts_the_countdown_that_a_dismissal_ends(database_url: str) -> None:
+    async with served(database_url) as (world, http):
+        await leave(world, 1)
+        run_id, _ = await world.run()
+        grant = {"account": "atlas_credits", "amount": 6}
+        assert (await http.post("/api/credits/grants", json=grant)).status_code == 201
+        told = (await http.get(f"/api/runs/{run_id}")).json()
+        assert (told["put_off"], told["resume_at"] is not None) == (False, True)
+        assert told["billing_block"]["checkout"] is False
+        for _ in range(2):
+            answer = await http.post(f"/api/runs/{run_id}/dismiss")
+            assert (answer.status_code, answer.json()["put_off"], answer.json()["resume_at"]) == (200, True, None)
+        assert (await http.post(f"/api/runs/{run_id}/resume")).status_code == 202
+        answer = await http.post(f"/api/runs/{run_id}/dismiss")
+        assert (answer.status_code, answer.json()["put_off"] if answer.is_success else None) == (409, None)
+
+
 def odd_zone(zone: str, at: str = "2027-01-15T14:30:00") -> str:
     return paging.encode(f"{at}{zone}", uuid4())
 
