@@ -22,7 +22,10 @@ class Costs:
         return {row.pop("key"): ModelAnswer(**row) for row in rows}
 
     async def record(self, tx: Tx, call: ModelCall) -> None:
-        """Store a call. A key recorded before keeps its first answer; without USD the call counts as unpriced."""
+        """Store a call. A key recorded before keeps its first answer; without USD the call counts as unpriced.
+
+        A generation is counted once: reported again under another key, its cost there is 0.
+        """
         answer = call.answer
         await send(
             tx,

@@ -45,6 +45,8 @@ class ModelCallLine:
     usd: Decimal | None
     credits: Decimal | None
     generation_id: str | None
+    repeated: bool
+    """The gateway had reported this generation before: its cost stands there."""
     created_at: datetime
 
 
