@@ -27,6 +27,13 @@ LeadatlasError
 └── MoneyError               an operation on a hold that its state forbids
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from domain.vocabulary import ModelAnswer
+
 
 class LeadatlasError(Exception):
     """Something a person or a caller can act on. The message is one plain sentence."""
@@ -110,6 +117,9 @@ class DatabaseUnreachable(Misconfigured):
 
 class ServiceError(LeadatlasError):
     """An outside service failed."""
+
+    spent: ModelAnswer | None = None
+    """What a model answered that cannot be used, but is on its provider's bill all the same."""
 
 
 class ServiceUnavailable(ServiceError):
