@@ -1,12 +1,16 @@
 """Credits and what they were spent on, over the wire."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Literal
-from uuid import UUID
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.models.common import Amount
+from billing.accounts import Balance
+from billing.catalog import Plan
+from domain.credits import CREDITS_PER_USD
 from domain.vocabulary import Account
 
 
@@ -25,14 +29,37 @@ class BalanceOut(BaseModel):
     renews_at: datetime
     unlimited: bool
     low: bool
+    """Under 20 % of what was granted is left."""
     empty: bool
+    overage_limit: Amount
+    """What may be used beyond the balance; 0 = nothing."""
+    overage_used: Amount
+    usd: Amount | None
+    """What the balance is worth in US dollars, for AI credits: 4000 are 1 USD."""
+
+
+class PlanOut(BaseModel):
+    """What the organization has subscribed to; the price is US dollars per interval."""
+
+    id: str
+    name: str
+    price: Amount
+    interval: Literal["month", "year"]
 
 
 class CreditsOut(BaseModel):
-    """Both accounts."""
+    """The plan and both accounts."""
 
+    plan: PlanOut
     atlas_credits: BalanceOut
     ai_credits: BalanceOut
+
+
+def credits_out(plan: Plan, balances: Mapping[str, Balance]) -> dict[str, Any]:
+    """What `GET /credits` tells. Only AI credits have a price of their own in dollars (seed 003)."""
+    dollars = {"ai_credits": balances["ai_credits"].balance / CREDITS_PER_USD}
+    accounts = {name: {**asdict(each), "usd": dollars.get(name)} for name, each in balances.items()}
+    return {"plan": plan.model_dump(), **accounts}
 
 
 class GrantIn(BaseModel):
@@ -42,23 +69,6 @@ class GrantIn(BaseModel):
 
     account: Account
     amount: Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
-
-
-class UsageLine(BaseModel):
-    """One line of the record of charges, which is only ever added to."""
-
-    id: int
-    key: str
-    """Names the work: the same work is never charged twice."""
-    feature: str
-    account: Account
-    units: Amount
-    credits: Amount
-    absorbed: Amount
-    """Model cost that nobody pays."""
-    run_id: UUID | None
-    audit_id: UUID | None
-    created_at: datetime
 
 
 class Health(BaseModel):

@@ -30,7 +30,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_opportunity": {"notes": "mine now"},
 }
 WITHOUT_IDS = {
-    "start_run", "list_runs", "get_agency", "put_agency", "get_credits", "grant_credits", "list_usage", "get_page",
+    "start_run", "list_runs", "get_agency", "put_agency", "get_credits", "grant_credits", "list_usage", "sum_usage", "estimate_run", "get_page",
     "get_health", "get_ready",
 }  # fmt: skip
 """Pages are named by a signature (tests/api/test_leads.py)."""

@@ -1,0 +1,78 @@
+-- What credits and models were used for, summed up.
+
+-- name: usage_by
+-- Charges and model calls of one group each; what belongs to none is a group without a name, so that all groups
+-- together are everything. Charges know no model and no chat.
+with whose as (
+  select m.created_at, m.usd, m.credits, m.prompt_tokens, m.completion_tokens,
+         case %(by)s when 'run' then m.run_id::text when 'audit' then m.audit_id::text
+                     when 'thread' then m.thread_id::text when 'model' then m.model
+                     else coalesce(m.user_id, r.user_id) end as part
+    from model_calls m
+    left join runs r on r.id = m.run_id and r.org_id = m.org_id
+   where m.org_id = %(org)s),
+charged as (
+  select u.created_at, u.account, u.credits, coalesce((u.data ->> 'absorbed')::numeric, 0) as absorbed,
+         case %(by)s when 'run' then u.run_id::text when 'audit' then u.audit_id::text else r.user_id end as part
+    from usage_events u
+    left join runs r on r.id = u.run_id and r.org_id = u.org_id
+   where u.org_id = %(org)s and %(by)s in ('run', 'audit', 'user')),
+lines as (
+  select part, created_at, 0::numeric as atlas_credits, 0::numeric as ai_credits, 0::numeric as absorbed,
+         coalesce(usd, 0) as usd, coalesce(credits, 0) as model_credits, prompt_tokens, completion_tokens,
+         1 as calls, (usd is null)::int as unpriced
+    from whose
+   union all
+  select part, created_at, case account when 'atlas_credits' then credits else 0 end,
+         case account when 'ai_credits' then credits else 0 end, absorbed, 0, 0, 0, 0, 0, 0
+    from charged),
+groups as (
+  select part, max(created_at) as last_at, sum(atlas_credits) as atlas_credits, sum(ai_credits) as ai_credits,
+         sum(absorbed) as absorbed, sum(usd) as usd, sum(model_credits) as model_credits,
+         sum(prompt_tokens) as prompt_tokens, sum(completion_tokens) as completion_tokens,
+         sum(calls) as calls, sum(unpriced) as unpriced
+    from lines
+   where (%(since)s::timestamptz is null or created_at >= %(since)s)
+     and (%(until)s::timestamptz is null or created_at < %(until)s)
+   group by part)
+select g.*,
+       case %(by)s
+         when 'run' then (select r.vertical || ' in ' || r.geography from runs r
+                           where r.org_id = %(org)s and r.id::text = g.part)
+         when 'audit' then (select a.domain from audits a where a.org_id = %(org)s and a.id::text = g.part)
+         else g.part end as name
+  from groups g
+ where %(before)s::timestamptz is null or (g.last_at, coalesce(g.part, '')) < (%(before)s, %(before_part)s)
+ order by g.last_at desc, coalesce(g.part, '') desc
+ limit %(limit)s
+
+-- name: audit_costs
+-- What finished audits cost in AI credits: the latest of them, without those of which a call is unpriced.
+with latest as (
+  select u.audit_id, sum(u.credits + coalesce((u.data ->> 'absorbed')::numeric, 0)) as credits, max(u.id) as id
+    from usage_events u
+   where u.org_id = %(org)s and u.feature = 'ai_credits' and u.audit_id is not null
+     and exists (select 1 from usage_events d
+                  where d.org_id = u.org_id and d.run_id = u.run_id and d.audit_id = u.audit_id
+                    and d.feature = 'dossier_research')
+     and not exists (select 1 from model_calls m
+                      where m.org_id = u.org_id and m.audit_id = u.audit_id and m.usd is null)
+   group by u.audit_id
+   order by max(u.id) desc
+   limit %(most)s)
+select count(*) as audits, percentile_disc(0.5) within group (order by credits) as p50,
+       percentile_disc(0.9) within group (order by credits) as p90
+  from latest
+
+-- name: audits_per_lead
+-- Which share of the businesses that were asked for came to be audited and paid, in the latest completed runs.
+with latest as (
+  select r.requested, (select count(*) from audits a
+                        where a.org_id = r.org_id and a.run_id = r.id and a.status = 'completed') as audits
+    from runs r
+   where r.org_id = %(org)s and r.status = 'completed' and r.requested > 0
+   order by r.created_at desc
+   limit %(most)s)
+select count(*) as runs, percentile_disc(0.5) within group (order by audits::numeric / requested) as p50,
+       percentile_disc(0.9) within group (order by audits::numeric / requested) as p90
+  from latest
