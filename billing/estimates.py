@@ -59,9 +59,7 @@ def of_run(leads: int, told: Past) -> tuple[Costs, Costs]:
 
     The second is on the safe side: it takes all audits to be dear in a run that has many.
     """
-    middle, most = (
-        _costs(leads, share, each) for share, each in zip(told.per_lead, told.per_audit, strict=True)
-    )
+    middle, most = (_costs(leads, share, each) for share, each in zip(told.per_lead, told.per_audit, strict=True))
     return middle, most
 
 

@@ -50,9 +50,7 @@ def _asked(call: ModelCallLine) -> tuple[str, UUID | None]:
     return phase_of(call.purpose), call.audit_id
 
 
-def _trace(
-    phase: str, audit_id: UUID | None, events: Sequence[UsageEvent], calls: Sequence[ModelCallLine]
-) -> Trace:
+def _trace(phase: str, audit_id: UUID | None, events: Sequence[UsageEvent], calls: Sequence[ModelCallLine]) -> Trace:
     charged = {account: ZERO for account in ("atlas_credits", "ai_credits")}
     for event in events:
         charged[event.account] += event.credits

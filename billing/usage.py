@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 from domain.ports import Tx
 from store.queries import load
@@ -46,10 +47,10 @@ async def usage(
     tx: Tx,
     by: By,
     limit: int,
-    *,
+    before: tuple[datetime, str] | None = None,
+    run_id: UUID | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-    before: tuple[datetime, str] | None = None,
 ) -> list[Group]:
     """Groups with the latest use first.
 
@@ -57,11 +58,12 @@ async def usage(
         tx: the organization's transaction.
         by: what to sum up by.
         limit: the most groups.
+        before: `last_at` and `part` (empty for None) of the last group of the page before.
+        run_id: only what was used for this run.
         since: only what happened at or after it, an aware time.
         until: only what happened before it.
-        before: `last_at` and `part` (empty for None) of the last group of the page before.
     """
     moment, part = before or (None, None)
-    period = {"since": since, "until": until, "before": moment, "before_part": part}
-    rows = await fetch_all(tx, _sql.usage_by, by=by, limit=limit, **period)
+    page = {"limit": limit, "before": moment, "before_part": part}
+    rows = await fetch_all(tx, _sql.usage_by, by=by, run_id=run_id, since=since, until=until, **page)
     return [Group(**row) for row in rows]

@@ -8,10 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.models.common import Amount
-from billing.accounts import Balance
-from billing.catalog import Plan
 from domain.credits import CREDITS_PER_USD
 from domain.vocabulary import Account
+from engine.operations.credits import Balance, Plan
 
 
 class BalanceOut(BaseModel):

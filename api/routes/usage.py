@@ -1,5 +1,6 @@
 """What credits were spent on, line by line or summed up, and what a run will take."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,46 +14,42 @@ from api.once import Once
 from api.problems import documented
 from domain.vocabulary import MAX_LEADS
 from engine.operations import credits, estimate, listing
-from engine.operations.credits import By, Group
+from engine.operations.credits import By
 
 router = APIRouter(tags=["usage"], responses=documented(401, 403, 422), route_class=Once)
 Leads = Annotated[int, Query(ge=1, le=MAX_LEADS, description="How many businesses the run would ask for.")]
 
 
-@router.get("/usage", response_model=Page[UsageLine], responses=documented(404))
+@router.get("/usage", response_model=Page[UsageLine] | Page[UsageGroup], responses=documented(404))
 async def list_usage(
     services: Acting,
+    by: Annotated[By | None, Query(description="Sum up by run, audit, chat, model or person.")] = None,
     limit: paging.Limit = 20,
     cursor: paging.Cursor = None,
     run_id: UUID | None = None,
     since: Moment | None = None,
     until: Moment | None = None,
 ) -> Any:
-    """What was charged for which work, newest first; of a period from `since` on and before `until`."""
-    rows = await listing.usage(services, limit + 1, paging.number(cursor), run_id, since, until)
-    last = rows[limit - 1]["id"] if len(rows) > limit else None
-    lines = [{**row, "absorbed": row["data"].get("absorbed", 0)} for row in rows[:limit]]
-    return {"items": lines, "next": None if last is None else paging.encode(last)}
+    """What was charged for which work, newest first; with `by` the sums of credits, US dollars, tokens and calls.
+
+    Both of one run or of all, and of a period from `since` on and before `until`.
+    """
+    if by is None:
+        return await _lines(services, limit, cursor, run_id, since, until)
+    return await _groups(services, by, limit, cursor, run_id, since, until)
 
 
-@router.get("/usage/{by}", response_model=Page[UsageGroup])
-async def sum_usage(
-    services: Acting,
-    by: By,
-    limit: paging.Limit = 20,
-    cursor: paging.Cursor = None,
-    since: Moment | None = None,
-    until: Moment | None = None,
-) -> Any:
-    """Credits, US dollars, tokens and calls by run, audit, chat (`thread`), model or person, the latest used first."""
-    before = paging.part(cursor)
-    groups = await credits.usage(services, by, limit + 1, since=since, until=until, before=before)
-    return {"items": groups[:limit], "next": _next(groups, limit)}
+async def _lines(services: Acting, limit: int, cursor: str | None, *of: Any) -> Page[UsageLine]:
+    rows = await listing.usage(services, limit + 1, paging.number(cursor), *of)
+    lines = [UsageLine.model_validate({**row, "absorbed": row["data"].get("absorbed", 0)}) for row in rows[:limit]]
+    return Page(items=lines, next=paging.encode(lines[-1].id) if len(rows) > limit else None)
 
 
-def _next(groups: list[Group], limit: int) -> str | None:
-    last = groups[limit - 1] if len(groups) > limit else None
-    return last and paging.encode(last.last_at, last.part or "")
+async def _groups(services: Acting, by: By, limit: int, cursor: str | None, *of: Any) -> Page[UsageGroup]:
+    told = await credits.usage(services, by, limit + 1, paging.part(cursor), *of)
+    groups = [UsageGroup.model_validate(asdict(each)) for each in told[:limit]]
+    last = groups[-1] if len(told) > limit else None
+    return Page(items=groups, next=last and paging.encode(last.last_at, last.part or ""))
 
 
 @router.get("/runs/{run_id}/receipt", response_model=ReceiptOut, responses=documented(404))

@@ -10,13 +10,14 @@ with whose as (
                      else coalesce(m.user_id, r.user_id) end as part
     from model_calls m
     left join runs r on r.id = m.run_id and r.org_id = m.org_id
-   where m.org_id = %(org)s),
+   where m.org_id = %(org)s and (%(run_id)s::uuid is null or m.run_id = %(run_id)s)),
 charged as (
   select u.created_at, u.account, u.credits, coalesce((u.data ->> 'absorbed')::numeric, 0) as absorbed,
          case %(by)s when 'run' then u.run_id::text when 'audit' then u.audit_id::text else r.user_id end as part
     from usage_events u
     left join runs r on r.id = u.run_id and r.org_id = u.org_id
-   where u.org_id = %(org)s and %(by)s in ('run', 'audit', 'user')),
+   where u.org_id = %(org)s and %(by)s in ('run', 'audit', 'user')
+     and (%(run_id)s::uuid is null or u.run_id = %(run_id)s)),
 lines as (
   select part, created_at, 0::numeric as atlas_credits, 0::numeric as ai_credits, 0::numeric as absorbed,
          coalesce(usd, 0) as usd, coalesce(credits, 0) as model_credits, prompt_tokens, completion_tokens,

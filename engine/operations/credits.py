@@ -78,11 +78,16 @@ async def usage(
     data: Data,
     by: By,
     limit: int,
-    *,
+    before: tuple[datetime, str] | None = None,
+    run_id: UUID | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-    before: tuple[datetime, str] | None = None,
 ) -> list[Group]:
-    """Credits, US dollars, tokens and calls by run, audit, chat, model or person; see `billing.usage.usage`."""
+    """Credits, US dollars, tokens and calls by run, audit, chat, model or person; see `billing.usage.usage`.
+
+    Raises: NotFound.
+    """
     async with data.transaction(data.org_id) as tx:
-        return await used.usage(tx, by, limit, since=since, until=until, before=before)
+        if run_id is not None:
+            await data.runs.row(tx, run_id)
+        return await used.usage(tx, by, limit, before, run_id, since, until)

@@ -1,8 +1,9 @@
 """What a run will cost, told before it starts, and whether the balance covers it. Nothing is held or started."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 
 from billing import estimates
 from billing.estimates import Costs
@@ -56,8 +57,14 @@ async def of_run(data: Data, leads: int) -> Estimate:
         have, told = await standings(tx, now()), await estimates.past(tx)
     p50, p90 = estimates.of_run(leads, told)
     needs: dict[Account, Decimal] = {"atlas_credits": p90.atlas_credits, "ai_credits": p90.ai_credits}
-    accounts = {account: _covered(have[account], need) for account, need in needs.items()}
+    accounts: dict[Account, Covered] = {account: _covered(have[account], need) for account, need in needs.items()}
     return Estimate(leads=leads, past_audits=told.audits, p50=p50, p90=p90, accounts=accounts)
+
+
+def document(told: Estimate) -> dict[str, Any]:
+    """As plain data."""
+    ends = {name: {**asdict(each), "usd": each.usd} for name, each in (("p50", told.p50), ("p90", told.p90))}
+    return {**asdict(told), **ends, "covered": told.covered}
 
 
 def _covered(standing: Standing, need: Decimal) -> Covered:
