@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from bench.money_books import Books, Sizes, open_books
 from billing.ledger import Ledger
+from domain.credits import estimate_research
 from domain.vocabulary import Ask, Audit, Reserved
 from engine.services import now
 from nodes.gate import research
@@ -22,7 +23,7 @@ async def audits(books: Books, sizes: Sizes) -> dict[str, Any]:
     """Gate and capture of one audit after the other, as the nodes do them: milliseconds and statements of each."""
     ledger, timing = Ledger(now), Timing(books)
     for _ in range(sizes.audits + 1):
-        work, ai = asks = research(audit(books.organizations[0]))
+        work, ai = asks = research(audit(books.organizations[0]), estimate_research())
         await timing("gate", lambda tx, asks=asks: ledger.reserve(tx, asks))
         actual = {ai.key: ai.units / 2}
         keys = (work.key, ai.key)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
+from billing import estimates
 from domain.credits import usd_to_credits
 from domain.ports import Tx
 from domain.vocabulary import ModelAnswer, ModelCall
@@ -50,3 +51,7 @@ class Costs:
         """AI credits of all priced calls of an audit, exact."""
         row = await fetch_one(tx, _sql.spent_on_audit, audit_id=audit_id)
         return row["credits"] if row else Decimal(0)
+
+    async def to_hold(self, tx: Tx) -> Decimal:
+        """AI credits to hold for one audit, by this organization's own past."""
+        return await estimates.to_hold(tx)

@@ -13,7 +13,7 @@ from store.rows import fetch_one
 ENOUGH: Final = 20
 """Finished audits from which on the past is asked: of fewer, the dearest one alone would be the 90th percentile."""
 AUDITS, RUNS = 200, 50
-"""The latest that are looked at: models and prices change."""
+"""About so many of the latest are looked at: models and prices change."""
 
 _sql = load(Path(__file__).parent / "sql" / "usage.sql")
 
@@ -44,14 +44,23 @@ class Past:
 
 async def past(tx: Tx) -> Past:
     """What this organization's audits cost; with fewer than 20 of them seed 003's formula, and an audit per lead."""
-    cost = await fetch_one(tx, _sql.audit_costs, most=AUDITS)
-    share = await fetch_one(tx, _sql.audits_per_lead, most=RUNS)
-    formula, all_of_them = credits.estimate_research(), Decimal(1)
-    if cost is None or cost["audits"] < ENOUGH:
-        return Past(audits=0, per_audit=(formula, formula), per_lead=(all_of_them, all_of_them))
-    known = share is not None and share["runs"]
-    per_lead = (share["p50"], share["p90"]) if share and known else (all_of_them, all_of_them)
-    return Past(audits=cost["audits"], per_audit=(cost["p50"], cost["p90"]), per_lead=per_lead)
+    audits, per_audit = await per_one(tx)
+    share = await fetch_one(tx, _sql.audits_per_lead, most=RUNS) if audits else None
+    per_lead = (share["p50"], share["p90"]) if share and share["runs"] else (Decimal(1), Decimal(1))
+    return Past(audits=audits, per_audit=per_audit, per_lead=per_lead)
+
+
+async def per_one(tx: Tx) -> tuple[int, tuple[Decimal, Decimal]]:
+    """How many audits of its own an organization is judged by, 0 = by the formula; AI credits of one, p50 and p90."""
+    row = await fetch_one(tx, _sql.audit_costs, most=AUDITS)
+    if row is None or row["audits"] < ENOUGH:
+        return 0, (credits.estimate_research(), credits.estimate_research())
+    return row["audits"], (row["p50"], row["p90"])
+
+
+async def to_hold(tx: Tx) -> Decimal:
+    """AI credits to hold for one audit: what nine of ten did not exceed (DESIGN section 4)."""
+    return (await per_one(tx))[1][1]
 
 
 def of_run(leads: int, told: Past) -> tuple[Costs, Costs]:

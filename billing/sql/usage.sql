@@ -48,22 +48,25 @@ select g.*,
  limit %(limit)s
 
 -- name: audit_costs
--- What finished audits cost in AI credits: the latest of them, without those of which a call is unpriced.
-with latest as (
-  select u.audit_id, sum(u.credits + coalesce((u.data ->> 'absorbed')::numeric, 0)) as credits, max(u.id) as id
-    from usage_events u
-   where u.org_id = %(org)s and u.feature = 'ai_credits' and u.audit_id is not null
-     and exists (select 1 from usage_events d
-                  where d.org_id = u.org_id and d.run_id = u.run_id and d.audit_id = u.audit_id
-                    and d.feature = 'dossier_research')
-     and not exists (select 1 from model_calls m
-                      where m.org_id = u.org_id and m.audit_id = u.audit_id and m.usd is null)
-   group by u.audit_id
-   order by max(u.id) desc
-   limit %(most)s)
-select count(*) as audits, percentile_disc(0.5) within group (order by credits) as p50,
-       percentile_disc(0.9) within group (order by credits) as p90
-  from latest
+-- What the latest finished audits cost in AI credits, without those of which a call is unpriced. An audit has two or
+-- three charges: of so many times three as are wanted, none is missed.
+with recent as (
+  select audit_id, feature, credits + coalesce((data ->> 'absorbed')::numeric, 0) as cost
+    from usage_events
+   where org_id = %(org)s
+   order by id desc
+   limit 3 * %(most)s),
+finished as (
+  select audit_id, sum(cost) filter (where feature = 'ai_credits') as cost
+    from recent
+   where audit_id is not null
+   group by audit_id
+  having bool_or(feature = 'dossier_research') and bool_or(feature = 'ai_credits'))
+select count(*) as audits, percentile_disc(0.5) within group (order by cost) as p50,
+       percentile_disc(0.9) within group (order by cost) as p90
+  from finished f
+ where not exists (select 1 from model_calls m
+                    where m.org_id = %(org)s and m.audit_id = f.audit_id and m.usd is null)
 
 -- name: audits_per_lead
 -- Which share of the businesses that were asked for came to be audited and paid, in the latest completed runs.
