@@ -13,6 +13,13 @@ from domain.vocabulary import Account
 from engine.operations.credits import Balance, Plan
 
 
+class DollarsOut(BaseModel):
+    """An account in US dollars."""
+
+    balance: Amount
+    granted: Amount
+
+
 class BalanceOut(BaseModel):
     """One account. Amounts are credits."""
 
@@ -33,8 +40,8 @@ class BalanceOut(BaseModel):
     overage_limit: Amount
     """What may be used beyond the balance; 0 = nothing."""
     overage_used: Amount
-    usd: Amount | None
-    """What the balance is worth in US dollars, for AI credits: 4000 are 1 USD."""
+    usd: DollarsOut | None
+    """AI credits in US dollars: 4000 are 1 USD. Atlas credits have no such price."""
 
 
 class PlanOut(BaseModel):
@@ -56,7 +63,8 @@ class CreditsOut(BaseModel):
 
 def credits_out(plan: Plan, balances: Mapping[str, Balance]) -> dict[str, Any]:
     """What `GET /credits` tells. Only AI credits have a price of their own in dollars (seed 003)."""
-    dollars = {"ai_credits": balances["ai_credits"].balance / CREDITS_PER_USD}
+    ai = balances["ai_credits"]
+    dollars = {"ai_credits": {"balance": ai.balance / CREDITS_PER_USD, "granted": ai.granted / CREDITS_PER_USD}}
     accounts = {name: {**asdict(each), "usd": dollars.get(name)} for name, each in balances.items()}
     return {"plan": plan.model_dump(), **accounts}
 

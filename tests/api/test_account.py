@@ -70,7 +70,8 @@ async def test_credits_tell_the_plan_and_what_both_accounts_have(database_url: s
         assert ai.pop("renews_at").endswith("-01T00:00:00Z")
         assert ai == {
             "account": "ai_credits", "balance": 7994, "held": 0, "included": 8000, "granted": 8000, "usage": 6,
-            "unlimited": False, "low": False, "empty": False, "overage_limit": 0, "overage_used": 0, "usd": 1.9985,
+            "unlimited": False, "low": False, "empty": False, "overage_limit": 0, "overage_used": 0,
+            "usd": {"balance": 1.9985, "granted": 2},
         }  # fmt: skip
         assert told["atlas_credits"]["usd"] is None, "Atlas credits have no price in dollars"
 
