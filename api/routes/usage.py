@@ -16,7 +16,7 @@ from domain.vocabulary import MAX_LEADS
 from engine.operations import credits, estimate, listing
 from engine.operations.credits import By
 
-router = APIRouter(tags=["usage"], responses=documented(401, 403, 422), route_class=Once)
+router = APIRouter(tags=["account"], responses=documented(401, 403, 422), route_class=Once)
 Leads = Annotated[int, Query(ge=1, le=MAX_LEADS, description="How many businesses the run would ask for.")]
 
 

@@ -37,6 +37,7 @@ async def test_what_cannot_be_an_agency_is_refused(database_url: str) -> None:
             {"criteria": [{"key": "MISSING_WEBSITE"}] * 2},
             {"criteria": [{"key": "MISSING_WEBSITE", "weight": -1}]},
             {"default_vertical": "x" * 121},
+            {"default_geography": " "},
             {"services": ["x"] * 21},
             {"more": 1},
         ):
