@@ -58,7 +58,7 @@ bench: .venv/ready
 bench-load: .venv/ready
 	$(BIN)/python -m bench.load $(LOAD)
 
-# The ledger beside a bare UPDATE; about a minute. MONEY=--small tries it in seconds.
+# The ledger beside a bare UPDATE; a minute or two. MONEY=--small tries it in seconds.
 bench-money: .venv/ready
 	$(BIN)/python -m bench.money $(MONEY)
 

@@ -71,9 +71,9 @@ def work(told: "Receipt", names: Mapping[str, str]) -> Table:
         made.add_column(name, justify="right", no_wrap=True)
     for each in traces(told):
         whose = "the whole run" if each.audit_id is None else names.get(str(each.audit_id), "a website")
-        absorbed = figure("ai_credits", each.absorbed) if each.absorbed else ""
-        charged = (figure("atlas_credits", each.atlas_credits), figure("ai_credits", each.ai_credits))
-        made.add_row(words.PHASES[each.phase], cell(whose), *charged, absorbed, f"{each.usd:.6f}")
+        ai = [figure("ai_credits", amount) if amount else "" for amount in (each.ai_credits, each.absorbed)]
+        usd = f"{each.usd:.6f}" if each.calls else ""
+        made.add_row(words.PHASES[each.phase], cell(whose), figure("atlas_credits", each.atlas_credits), *ai, usd)
     return made
 
 

@@ -65,7 +65,7 @@ def estimated(told: "Estimate") -> Table:
     for account, name in words.ACCOUNTS.items():
         amounts = [figure(account, of(each, account)) for each in (told.p50, told.p90)]
         made.add_row(name, *amounts, figure(account, told.accounts[account].balance))
-    made.add_row("of it US dollars", f"{told.p50.usd:.4f}", f"{told.p90.usd:.4f}", "")
+    made.add_row("… in US dollars", f"{told.p50.usd:.4f}", f"{told.p90.usd:.4f}", "")
     return made
 
 
