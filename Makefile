@@ -4,7 +4,7 @@ UV := 0.13.8
 BIN := .venv/bin
 API_TOOLS := openapi-python-client==0.29.1 schemathesis==4.15.2 hypothesis==6.165.0
 
-.PHONY: run demo test check lint test-client test-browser chromium chaos bench bench-load studio stop lock clean
+.PHONY: run demo test check lint test-client test-browser chromium chaos bench bench-load bench-money studio stop lock clean
 .DEFAULT_GOAL := run
 
 # Chat, API and worker at http://127.0.0.1:8000; PORT=8001 for another one.
@@ -57,6 +57,10 @@ bench: .venv/ready
 # Hundreds of runs queued at once; about half an hour. LOAD=--small tries it in a minute, LOAD=--help tells the sizes.
 bench-load: .venv/ready
 	$(BIN)/python -m bench.load $(LOAD)
+
+# The ledger beside a bare UPDATE; a minute or two. MONEY=--small tries it in seconds.
+bench-money: .venv/ready
+	$(BIN)/python -m bench.money $(MONEY)
 
 studio: .venv/ready
 	$(BIN)/langgraph dev --no-browser --n-jobs-per-worker 10 --port $(or $(PORT),2024)

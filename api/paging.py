@@ -28,10 +28,18 @@ def moment(cursor: str | None) -> tuple[datetime, UUID] | None:
         return None
     try:
         at, key = _decode(cursor)
-        when = datetime.fromisoformat(at)
-        if when.tzinfo is None:
-            raise ValueError(at)
-        return in_utc(when), UUID(key)
+        return _time(at), UUID(key)
+    except (ValueError, TypeError) as error:
+        raise _unusable() from error
+
+
+def part(cursor: str | None) -> tuple[datetime, str] | None:
+    """The time and name that a cursor of sums holds. Raises: BadInput."""
+    if cursor is None:
+        return None
+    try:
+        at, name = _decode(cursor)
+        return _time(at), name
     except (ValueError, TypeError) as error:
         raise _unusable() from error
 
@@ -48,6 +56,13 @@ def number(cursor: str | None) -> int | None:
     if not 0 <= value < 2**63:
         raise _unusable()
     return value
+
+
+def _time(text: str) -> datetime:
+    when = datetime.fromisoformat(text)
+    if when.tzinfo is None:
+        raise ValueError(text)
+    return in_utc(when)
 
 
 def _decode(cursor: str) -> list[str]:

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-LOAD = re.compile(r"^## Load\b.*", re.M | re.S)
-"""The sections of bench/load.py, the last ones of the page."""
+OTHERS = re.compile(r"^## (?:Load|Money)\b.*", re.M | re.S)
+"""The sections of bench/load.py and bench/money.py, the last ones of the page."""
 
 
 def write(title: str, text: str, page: Path = PAGE) -> None:
@@ -17,6 +17,6 @@ def write(title: str, text: str, page: Path = PAGE) -> None:
 
 
 def write_first(text: str, page: Path = PAGE) -> None:
-    """Replace everything before the sections that the load bench writes."""
-    kept = LOAD.search(page.read_text(encoding="utf-8")) if page.exists() else None
+    """Replace everything before the sections that other benches write."""
+    kept = OTHERS.search(page.read_text(encoding="utf-8")) if page.exists() else None
     page.write_text(f"{text.rstrip()}\n\n{kept[0] if kept else ''}".rstrip() + "\n", encoding="utf-8")

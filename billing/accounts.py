@@ -41,6 +41,9 @@ class Balance:
     unlimited: bool
     low: bool
     empty: bool
+    overage_limit: Decimal
+    """What may be used beyond the balance, 0 = nothing."""
+    overage_used: Decimal
 
 
 async def balances(tx: Tx, now: datetime) -> dict[str, Balance]:
@@ -69,6 +72,8 @@ def _balance(standing: Standing, held: Mapping[str, Decimal], ends: datetime) ->
         unlimited=standing.unlimited,
         low=not standing.unlimited and low(standing.balance, standing.granted),
         empty=not standing.unlimited and not standing.balance,
+        overage_limit=standing.overage_limit,
+        overage_used=standing.overage_used,
     )
 
 

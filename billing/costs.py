@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
+from billing import estimates
 from domain.credits import usd_to_credits
 from domain.ports import Tx
 from domain.vocabulary import ModelAnswer, ModelCall
@@ -22,7 +23,10 @@ class Costs:
         return {row.pop("key"): ModelAnswer(**row) for row in rows}
 
     async def record(self, tx: Tx, call: ModelCall) -> None:
-        """Store a call. A key recorded before keeps its first answer; without USD the call counts as unpriced."""
+        """Store a call. A key recorded before keeps its first answer; without USD the call counts as unpriced.
+
+        A generation is counted once: reported again under another key, its cost there is 0.
+        """
         answer = call.answer
         await send(
             tx,
@@ -47,3 +51,7 @@ class Costs:
         """AI credits of all priced calls of an audit, exact."""
         row = await fetch_one(tx, _sql.spent_on_audit, audit_id=audit_id)
         return row["credits"] if row else Decimal(0)
+
+    async def to_hold(self, tx: Tx) -> Decimal:
+        """AI credits to hold for one audit, by this organization's own past."""
+        return await estimates.to_hold(tx)

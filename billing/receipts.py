@@ -30,6 +30,16 @@ class UsageEvent:
     data: Mapping[str, Any]
     created_at: datetime
 
+    @property
+    def phase(self) -> str | None:
+        """The phase of the run that the work belongs to; None outside of runs."""
+        return phase_of(self.feature) if self.run_id else None
+
+    @property
+    def absorbed(self) -> Decimal:
+        """AI credits of model cost that nobody pays."""
+        return Decimal(self.data.get("absorbed", 0))
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelCallLine:
@@ -45,6 +55,8 @@ class ModelCallLine:
     usd: Decimal | None
     credits: Decimal | None
     generation_id: str | None
+    repeated: bool
+    """The gateway had reported this generation before: its cost stands there."""
     created_at: datetime
 
 
@@ -62,7 +74,7 @@ class Receipt:
     @property
     def absorbed(self) -> Decimal:
         """AI credits of model cost that nobody pays."""
-        return sum((Decimal(event.data.get("absorbed", 0)) for event in self.events), Decimal(0))
+        return sum((event.absorbed for event in self.events), Decimal(0))
 
     @property
     def usd(self) -> Decimal:
@@ -73,6 +85,11 @@ class Receipt:
     def unpriced(self) -> int:
         """Calls whose cost the gateway did not tell."""
         return sum(call.usd is None for call in self.calls)
+
+
+def phase_of(feature: str) -> str:
+    """Searching is phase 1; all else that costs happens in audits (seed 001: `source`, `generate_dossier`)."""
+    return "source" if feature == "lead_discovery" else "generate_dossier"
 
 
 async def receipt(tx: Tx, run_id: UUID) -> Receipt:

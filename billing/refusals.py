@@ -24,7 +24,7 @@ async def over_budget(
     spent = await holds.run_spent(tx, run_id)
     if spent + need <= budget:
         return None
-    info = credit_info(accounts[ATLAS], plan, need)
+    info = credit_info(accounts[ATLAS], plan, need, asked[0].feature)
     limits = {"budget": plain(budget), "budget_used": plain(spent), "budget_deficit": plain(spent + need - budget)}
     return Refusal(kind="budget", feature=asked[0].feature, credit_info={**info, **limits})
 
@@ -34,6 +34,6 @@ def not_covered(missing: Sequence[Hold], accounts: Mapping[str, Standing], plan:
     for hold in missing:
         need = sum((other.credits for other in missing if other.account == hold.account), Decimal(0))
         if not accounts[hold.account].covers(need):
-            info = credit_info(accounts[hold.account], plan, need)
+            info = credit_info(accounts[hold.account], plan, need, hold.feature)
             return Refusal(kind="insufficient", feature=hold.feature, credit_info=info)
     return None

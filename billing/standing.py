@@ -60,16 +60,19 @@ def _pick(kind: type[Record], row: Row) -> Record:
     return kind(**{field.name: row[field.name] for field in fields(kind)})
 
 
-def credit_info(standing: Standing, plan: Plan, need: Decimal) -> dict[str, Any]:
+def credit_info(standing: Standing, plan: Plan, need: Decimal, feature: str | None = None) -> dict[str, Any]:
     """Word a refusal as the seeds' creditInfo (seed 000, `checkAndPause`), in plain JSON.
 
     Args:
         standing: the account that lacks credit.
         plan: the organization's plan.
         need: credits asked for.
+        feature: the metered feature that was refused, None = the account's own; `atlas_feature_id` is the account that
+            would pay for it.
     """
     return {
         "allowed": False,
+        "feature": feature or standing.account,
         "atlas_feature_id": standing.account,
         "required_balance": plain(need),
         "balance": plain(standing.balance),

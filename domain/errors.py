@@ -29,8 +29,13 @@ LeadatlasError
 └── MoneyError               an operation on a hold that its state forbids
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from domain.vocabulary import ModelAnswer
 
 
 class LeadatlasError(Exception):
@@ -128,6 +133,9 @@ class DatabaseUnreachable(Misconfigured):
 
 class ServiceError(LeadatlasError):
     """An outside service failed."""
+
+    spent: ModelAnswer | None = None
+    """What a model answered that cannot be used, but is on its provider's bill all the same."""
 
 
 class ServiceUnavailable(ServiceError):

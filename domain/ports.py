@@ -109,6 +109,10 @@ class CostSink(Protocol):
         """AI credits of all priced calls of an audit."""
         ...
 
+    async def to_hold(self, tx: Tx) -> Decimal:
+        """AI credits to hold for one audit: an estimate, refined by what this organization's own audits cost."""
+        ...
+
 
 class Runs(Protocol):
     """The run's row, its phases and its events."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from billing.estimates import to_hold
 from billing.holds import release_run
 from domain import credits
 from domain.ports import Tx
@@ -89,16 +90,20 @@ async def _block(data: Data, tx: Tx, run: Run, refused: Mapping[str, Any]) -> di
         "audit_ids": [str(row["id"]) for row in waiting],
         "created_at": now().isoformat(),
         "preview": refused["credit_info"].get("preview"),
-        "needed_to_finish": needed_to_finish(run, str(refused["phase"]), len(waiting)),
+        "needed_to_finish": needed_to_finish(run, str(refused["phase"]), len(waiting), await to_hold(tx)),
     }
 
 
-def needed_to_finish(run: Run, phase: str, waiting: int) -> dict[str, str]:
-    """Credits for all that is left. Before the search nobody knows how many sites there are: then it is the most."""
+def needed_to_finish(run: Run, phase: str, waiting: int, estimate: Decimal) -> dict[str, str]:
+    """Credits for all that is left. Before the search nobody knows how many sites there are: then it is the most.
+
+    Args:
+        estimate: AI credits of one audit.
+    """
     audits = run.requested if phase == "source" else waiting
     search = credits.cost("lead_discovery") if phase == "source" else Decimal(0)
     atlas = search + credits.cost("dossier_research") * audits
-    return {"atlas_credits": str(atlas), "ai_credits": str(credits.estimate_research() * audits)}
+    return {"atlas_credits": str(atlas), "ai_credits": str(estimate * audits)}
 
 
 async def _complete(data: Data, tx: Tx, run: Run) -> RunStatus:

@@ -25,7 +25,7 @@ def enter(state: RunState) -> Entry:
 
 def fan_out(state: RunState) -> list[Send] | Literal["finalize_rank"]:
     """One audit per slot; none left, the ranking."""
-    ids = {"run_id": state.get("run_id"), "org_id": state.get("org_id")}
+    ids = {"run_id": state.get("run_id"), "org_id": state.get("org_id"), "estimate": state.get("estimate", "")}
     return [Send("audit", {**ids, "slot": slot}) for slot in state.get("slots", [])] or "finalize_rank"
 
 

@@ -23,6 +23,8 @@ class RunState(TypedDict, total=False):
     """How often audits were opened; part of each slot's id."""
     slots: list[str]
     """Slots of the current round, one per queued audit."""
+    estimate: str
+    """AI credits to hold for each audit of the round."""
     outcomes: Annotated[dict[str, str], merged]
     """Audit id → how it ended."""
 
@@ -33,6 +35,7 @@ class AuditState(TypedDict, total=False):
     run_id: str
     org_id: str
     slot: str
+    estimate: str
     audit_id: str
     outcomes: dict[str, str]
 

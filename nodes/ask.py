@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
+from domain.errors import ServiceError
 from domain.ports import CostSink, Model, Transactions
 from domain.vocabulary import Audit, ModelAnswer, ModelCall, ModelRequest
 
@@ -34,11 +36,32 @@ class Asking:
 
     async def __call__(self, request: ModelRequest) -> ModelAnswer:
         """Raises as `ask`."""
-        call = await ask(self.model, self.audit, request, self.stored)
+        call = await self.call(request)
         if call.key not in self.stored:
-            async with self.transaction(self.audit.org_id) as tx:
-                await self.costs.record(tx, call)
+            await self._record(call)
         return call.answer
+
+    async def call(self, request: ModelRequest) -> ModelCall:
+        """An answer for the caller to record; what cannot be used is recorded here, for it costs all the same.
+
+        Raises as `ask`.
+        """
+        try:
+            return await ask(self.model, self.audit, request, self.stored)
+        except ServiceError as error:
+            if error.spent is not None:
+                await self._record(unusable(self.audit, request, error.spent))
+            raise
+
+    async def _record(self, call: ModelCall) -> None:
+        async with self.transaction(self.audit.org_id) as tx:
+            await self.costs.record(tx, call)
+
+
+def unusable(audit: Audit, request: ModelRequest, answer: ModelAnswer) -> ModelCall:
+    """Under a key that no question has, so that the question can be asked again."""
+    key = f"{question_key(audit, request)}:unusable:{answer.generation_id or uuid4()}"
+    return ModelCall(key=key, purpose=request.purpose, answer=answer, run_id=audit.run_id, audit_id=audit.id)
 
 
 def question_key(audit: Audit, request: ModelRequest) -> str:

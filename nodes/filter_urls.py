@@ -13,7 +13,7 @@ from domain import site_pages
 from domain.ports import Audits, CostSink, Model, Transactions, Tx
 from domain.vocabulary import MAX_PAGES, Audit, Lead, Link, ModelRequest
 from nodes import prompting
-from nodes.ask import ask
+from nodes.ask import Asking
 from nodes.fail_audit import try_again
 from nodes.state import State, audit_id, org_id
 
@@ -47,7 +47,8 @@ async def filter_urls(
             return {}
         lead = await audits.lead(tx, known.audit.id)
         stored = await costs.answers(tx, known.audit.id)
-    call = await ask(model, known.audit, request(lead, links), stored)
+    asking = Asking(model=model, costs=costs, transaction=transaction, audit=known.audit, stored=stored)
+    call = await asking.call(request(lead, links))
     async with transaction(org_id(state)) as tx:
         await costs.record(tx, call)
         await _save(tx, audits, known.audit, *by_index(links, call.answer.text))

@@ -4,6 +4,7 @@ The interrupt stands outside every try, and nothing else happens in the node: an
 top, and a pause is an exception that a broad except would swallow.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from langgraph.types import interrupt
@@ -35,7 +36,7 @@ async def reserve_research(
         await meter.refresh(org_id(state))
         async with transaction(org_id(state)) as tx:
             turn = await audits.claim(tx, run_id(state), state["slot"])
-            answer = await _hold(tx, turn, state["slot"], meter, audits)
+            answer = await _hold(tx, turn, state, meter, audits)
         if turn.steered:
             await obey(state)
         elif isinstance(answer, Refusal):
@@ -44,11 +45,13 @@ async def reserve_research(
             return {"audit_id": str(turn.audit.id) if turn.audit else ""}
 
 
-async def _hold(tx: Tx, turn: Turn, slot: str, meter: Meter, audits: Audits) -> Refusal | None:
+async def _hold(tx: Tx, turn: Turn, state: State, meter: Meter, audits: Audits) -> Refusal | None:
     """An audit that carries the slot already was paid for when it was taken."""
+    slot, estimate = state["slot"], state.get("estimate")
     if turn.audit is None or turn.audit.slot == slot:
         return None
-    answer = await meter.reserve(tx, research(turn.audit), budget=turn.budget)
+    asks = research(turn.audit, Decimal(estimate) if estimate else credits.estimate_research())
+    answer = await meter.reserve(tx, asks, budget=turn.budget)
     if isinstance(answer, Refusal):
         return answer
     await audits.take(tx, turn.audit.id, slot)
@@ -60,9 +63,9 @@ def discovery(run: Run) -> Ask:
     return Ask(key=credits.discovery_key(run.id), feature="lead_discovery", run_id=run.id)
 
 
-def research(audit: Audit) -> list[Ask]:
+def research(audit: Audit, estimate: Decimal) -> list[Ask]:
     """One audit: 1 unit of research, and an estimate of the model's cost in AI credits under a key of its own."""
-    key, run, estimate = credits.research_key(audit.run_id, audit.id), audit.run_id, credits.estimate_research()
+    key, run = credits.research_key(audit.run_id, audit.id), audit.run_id
     return [
         Ask(key=key, feature="dossier_research", run_id=run, audit_id=audit.id),
         Ask(key=credits.ai_key(key), feature="ai_credits", units=estimate, run_id=run, audit_id=audit.id),

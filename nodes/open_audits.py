@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.ports import Audits, Runs, Transactions, Tx
+from domain.ports import Audits, CostSink, Runs, Transactions, Tx
 from domain.progress import dossier_progress
 from domain.vocabulary import Run
 from nodes.obey import Obey
@@ -10,7 +10,7 @@ from nodes.state import State, org_id, run_id
 
 
 async def open_audits(
-    state: State, *, transaction: Transactions, runs: Runs, audits: Audits, obey: Obey
+    state: State, *, transaction: Transactions, runs: Runs, audits: Audits, costs: CostSink, obey: Obey
 ) -> dict[str, Any]:
     """Obey the commands that wait, then name the slots of the next round; an empty round ends the phase.
 
@@ -22,7 +22,8 @@ async def open_audits(
             run = await runs.get(tx, run_id(state))
             await audits.requeue(tx, run.id)
             if not run.steered:
-                return await _open(tx, run, state.get("round", 0) + 1, runs, audits)
+                opened = await _open(tx, run, state.get("round", 0) + 1, runs, audits)
+                return {**opened, "estimate": str(await costs.to_hold(tx))} if opened["slots"] else opened
         await obey(state)
 
 

@@ -48,7 +48,7 @@ class ChatApi:
         texts = [(text(message.get("role")), content_text(message.get("content"))) for message in messages]
         content = await asyncio.to_thread(reply, read_ask(texts, body.get("response_format")))
         usage = Usage(count_tokens("".join(said for _, said in texts)), count_tokens(content))
-        self.stats.used(usage.prompt, usage.completion)
+        self.stats.used(usage.prompt, usage.completion, usage.usd)
         return Completion(content, usage, request_hash)
 
 

@@ -3,8 +3,9 @@
 import hashlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from uuid import uuid4
 
 from sandbox.wire import Object, dumps
 
@@ -27,19 +28,24 @@ class Usage:
         total = self.prompt + self.completion
         return {"prompt_tokens": self.prompt, "completion_tokens": self.completion, "total_tokens": total}
 
+    @property
+    def usd(self) -> Decimal:
+        """What it costs in USD."""
+        return self.prompt * PROMPT_USD + self.completion * COMPLETION_USD
+
     def cost(self) -> str:
-        """What it costs in USD, in plain decimals."""
-        amount = self.prompt * PROMPT_USD + self.completion * COMPLETION_USD
-        return f"{amount.normalize():f}"
+        """The same in plain decimals."""
+        return f"{self.usd.normalize():f}"
 
 
 @dataclass(frozen=True)
 class Completion:
-    """One answer of the model; `request_hash` makes its ids."""
+    """One answer of the model. The same question asked twice has one `request_hash` and is two generations."""
 
     content: str
     usage: Usage
     request_hash: str
+    generation: str = field(default_factory=lambda: uuid4().hex)
 
     def body(self) -> Object:
         """The answer in one piece."""
@@ -71,7 +77,7 @@ class Completion:
     def metadata(self) -> Object:
         """The gateway's account of the answer."""
         cost = self.usage.cost()
-        return {"gateway": {"cost": cost, "marketCost": cost, "generationId": f"gen_{self.request_hash}"}}
+        return {"gateway": {"cost": cost, "marketCost": cost, "generationId": f"gen_{self.generation}"}}
 
 
 def data(value: Object) -> str:

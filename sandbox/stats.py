@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from sandbox.wire import Object
 
@@ -26,6 +27,9 @@ class Stats:
     tokens: Counter[str] = field(default_factory=Counter[str])
     peak: dict[str, int] = field(default_factory=dict[str, int])
     running: Counter[str] = field(default_factory=Counter[str])
+    answers: int = 0
+    usd: Decimal = Decimal(0)
+    """The model's bill: US dollars of all its answers, exact."""
 
     @contextmanager
     def visiting(self, visit: Visit) -> Generator[None, None, None]:
@@ -38,14 +42,17 @@ class Stats:
         finally:
             self.running[visit.host] -= 1
 
-    def used(self, prompt: int, completion: int) -> None:
-        """Add the tokens of one model answer."""
+    def used(self, prompt: int, completion: int, usd: Decimal) -> None:
+        """Add the tokens and the cost of one model answer."""
         self.tokens.update(prompt=prompt, completion=completion)
+        self.answers += 1
+        self.usd += usd
 
     def reset(self) -> None:
         """Zero all counts; requests that are open now stay open."""
         for counts in (self.requests, self.faults, self.tokens, self.peak):
             counts.clear()
+        self.answers, self.usd = 0, Decimal(0)
 
     def report(self) -> Object:
         """The counts as `GET /sandbox/stats` gives them."""
@@ -54,6 +61,7 @@ class Stats:
             "requests": rows,
             "total": self.requests.total(),
             "tokens": {"prompt": self.tokens["prompt"], "completion": self.tokens["completion"]},
+            "bill": {"answers": self.answers, "usd": f"{self.usd:f}"},
             "peak_concurrency": dict(self.peak),
             "faults": dict(self.faults),
         }

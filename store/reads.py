@@ -42,6 +42,9 @@ async def page(tx: Tx, page_id: UUID) -> Row | None:
     return await fetch_one(tx, _sql.page, id=page_id)
 
 
-async def usage(tx: Tx, limit: int, before: int | None, run_id: UUID | None) -> list[Row]:
-    """What was charged, newest first."""
-    return await fetch_all(tx, _sql.usage_page, limit=limit, before=before, run_id=run_id)
+async def usage(
+    tx: Tx, limit: int, before: int | None, run_id: UUID | None, since: datetime | None, until: datetime | None
+) -> list[Row]:
+    """What was charged from `since` on and before `until`, newest first."""
+    period = {"since": since, "until": until}
+    return await fetch_all(tx, _sql.usage_page, limit=limit, before=before, run_id=run_id, **period)

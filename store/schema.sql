@@ -383,12 +383,15 @@ create table model_calls (
   generation_id     text,
   answer            text not null,
   created_at        timestamptz not null default clock_timestamp(),
+  repeated          boolean not null default false,
   unique (org_id, key),
   check ((usd is null) = (credits is null))
 );
 create index model_calls_by_run on model_calls (run_id, id);
 create index model_calls_by_audit on model_calls (audit_id);
 create index model_calls_by_org on model_calls (org_id, id desc);
+create unique index model_calls_by_generation on model_calls (org_id, provider, generation_id)
+  where usd is not null and not repeated;
 
 create function refuse_rewriting() returns trigger language plpgsql as $$
 begin

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import NAMESPACE_DNS, UUID, uuid5
+from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
 
 from billing.costs import Costs
 from billing.ledger import Ledger
@@ -106,7 +106,7 @@ class FakeModel:
         text = told if isinstance(told, str) else json.dumps(told)
         tokens = {"prompt_tokens": len(request.user) // 4, "completion_tokens": len(text) // 4}
         return ModelAnswer(
-            text=text, provider="test", model="test", usd=self.usd, generation_id=f"gen_{len(self.asked)}", **tokens
+            text=text, provider="test", model="test", usd=self.usd, generation_id=f"gen_{uuid4()}", **tokens
         )
 
 

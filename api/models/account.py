@@ -1,13 +1,23 @@
 """Credits and what they were spent on, over the wire."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Literal
-from uuid import UUID
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.models.common import Amount
+from domain.credits import CREDITS_PER_USD
 from domain.vocabulary import Account
+from engine.operations.credits import Balance, Plan
+
+
+class DollarsOut(BaseModel):
+    """An account in US dollars."""
+
+    balance: Amount
+    granted: Amount
 
 
 class BalanceOut(BaseModel):
@@ -25,14 +35,38 @@ class BalanceOut(BaseModel):
     renews_at: datetime
     unlimited: bool
     low: bool
+    """Under 20 % of what was granted is left."""
     empty: bool
+    overage_limit: Amount
+    """What may be used beyond the balance; 0 = nothing."""
+    overage_used: Amount
+    usd: DollarsOut | None
+    """AI credits in US dollars: 4000 are 1 USD. Atlas credits have no such price."""
+
+
+class PlanOut(BaseModel):
+    """What the organization has subscribed to; the price is US dollars per interval."""
+
+    id: str
+    name: str
+    price: Amount
+    interval: Literal["month", "year"]
 
 
 class CreditsOut(BaseModel):
-    """Both accounts."""
+    """The plan and both accounts."""
 
+    plan: PlanOut
     atlas_credits: BalanceOut
     ai_credits: BalanceOut
+
+
+def credits_out(plan: Plan, balances: Mapping[str, Balance]) -> dict[str, Any]:
+    """What `GET /credits` tells. Only AI credits have a price of their own in dollars (seed 003)."""
+    ai = balances["ai_credits"]
+    dollars = {"ai_credits": {"balance": ai.balance / CREDITS_PER_USD, "granted": ai.granted / CREDITS_PER_USD}}
+    accounts = {name: {**asdict(each), "usd": dollars.get(name)} for name, each in balances.items()}
+    return {"plan": plan.model_dump(), **accounts}
 
 
 class GrantIn(BaseModel):
@@ -42,23 +76,6 @@ class GrantIn(BaseModel):
 
     account: Account
     amount: Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
-
-
-class UsageLine(BaseModel):
-    """One line of the record of charges, which is only ever added to."""
-
-    id: int
-    key: str
-    """Names the work: the same work is never charged twice."""
-    feature: str
-    account: Account
-    units: Amount
-    credits: Amount
-    absorbed: Amount
-    """Model cost that nobody pays."""
-    run_id: UUID | None
-    audit_id: UUID | None
-    created_at: datetime
 
 
 class Health(BaseModel):

@@ -1,5 +1,8 @@
 """One file per noun; a route parses, calls one operation, and shapes the answer."""
 
-from api.routes import account, campaigns, events, health, leads, runs
+from api.routes import account, campaigns, events, health, leads, runs, usage
 
-ROUTERS = (runs.router, leads.router, events.router, account.router, leads.open_router, health.router, campaigns.router)
+ROUTERS = (
+    runs.router, leads.router, events.router, account.router, usage.router, campaigns.router, leads.open_router,
+    health.router,
+)  # fmt: skip

@@ -1,18 +1,15 @@
-"""The organization's own: its agency profile, its credits, and what they were spent on."""
+"""The organization's own: its agency profile and its credits."""
 
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from api import paging
 from api.caller import Acting
-from api.models.account import CreditsOut, GrantIn, UsageLine
-from api.models.common import Page
+from api.models.account import CreditsOut, GrantIn, credits_out
 from api.once import IdempotencyKey, Once, idempotent
 from api.problems import documented
 from domain.errors import AccessDenied
-from engine.operations import agency, credits, listing
+from engine.operations import agency, credits
 from engine.operations.agency import Profile
 
 router = APIRouter(tags=["account"], responses=documented(401, 403, 422), route_class=Once)
@@ -32,8 +29,8 @@ async def put_agency(profile: Profile, services: Acting) -> Profile:
 
 @router.get("/credits", response_model=CreditsOut)
 async def get_credits(services: Acting) -> Any:
-    """What is left, held and included."""
-    return await credits.balances(services)
+    """The plan, and what is left, held, included, used, and when it renews."""
+    return credits_out(*await credits.plan_and_balances(services))
 
 
 @router.post(
@@ -48,15 +45,4 @@ async def grant_credits(given: GrantIn, services: Acting, idempotency_key: Idemp
     if services.settings.auth_secret is not None:
         raise AccessDenied("Credits are granted where the server runs: `leadatlas credits grant`.")
     await credits.grant(services, given.account, str(given.amount), idempotency_key and f"api:{idempotency_key}")
-    return await credits.balances(services)
-
-
-@router.get("/usage", response_model=Page[UsageLine], responses=documented(404))
-async def list_usage(
-    services: Acting, limit: paging.Limit = 20, cursor: paging.Cursor = None, run_id: UUID | None = None
-) -> Any:
-    """What was charged for which work, newest first."""
-    rows = await listing.usage(services, limit + 1, paging.number(cursor), run_id)
-    last = rows[limit - 1]["id"] if len(rows) > limit else None
-    lines = [{**row, "absorbed": row["data"].get("absorbed", 0)} for row in rows[:limit]]
-    return {"items": lines, "next": None if last is None else paging.encode(last)}
+    return credits_out(*await credits.plan_and_balances(services))

@@ -22,9 +22,12 @@ class Weighted(Reason):
 
 def _searchable(text: str) -> str:
     try:
-        return query.words(text)
+        words = query.words(text)
     except BadInput as error:
         raise ValueError(str(error)) from error
+    if not words:
+        raise ValueError("is empty")
+    return words
 
 
 def _country(code: str) -> str:

@@ -1,12 +1,19 @@
 """Credits as a person knows them: balances, grants, and the receipt of a run."""
 
+from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 from billing import accounts, receipts
+from billing import usage as used
 from billing.accounts import Balance
+from billing.catalog import Plan
+from billing.plans import lock_accounts
 from billing.receipts import Receipt
+from billing.traces import traces
+from billing.usage import By, Group
 from domain.errors import BadInput
 from domain.vocabulary import Account
 from engine.operations import waking
@@ -20,6 +27,12 @@ async def balances(data: Data) -> dict[str, Balance]:
     """Both accounts by name: balance, held, included, usage, renewal, low, empty."""
     async with data.transaction(data.org_id) as tx:
         return await accounts.balances(tx, now())
+
+
+async def plan_and_balances(data: Data) -> tuple[Plan, dict[str, Balance]]:
+    """The organization's plan, and both accounts by name."""
+    async with data.transaction(data.org_id) as tx:
+        return await lock_accounts(tx), await accounts.balances(tx, now())
 
 
 async def grant(data: Data, account: str, amount: str, key: str | None = None) -> None:
@@ -58,3 +71,35 @@ async def receipt(data: Data, run_id: UUID) -> Receipt:
     async with data.transaction(data.org_id) as tx:
         await data.runs.get(tx, run_id)
         return await receipts.receipt(tx, run_id)
+
+
+def traced(bill: Receipt) -> dict[str, Any]:
+    """A receipt as a document: each charge and each call with its phase, the work they are for, and the sums."""
+    return {
+        "events": [{**asdict(event), "phase": event.phase, "absorbed": event.absorbed} for event in bill.events],
+        "calls": [{**asdict(call), "phase": receipts.phase_of(call.purpose)} for call in bill.calls],
+        "work": [{**asdict(each), "pending": each.pending} for each in traces(bill)],
+        "charged": {account: bill.charged(account) for account in ACCOUNTS},
+        "absorbed": bill.absorbed,
+        "usd": bill.usd,
+        "unpriced": bill.unpriced,
+    }
+
+
+async def usage(
+    data: Data,
+    by: By,
+    limit: int,
+    before: tuple[datetime, str] | None = None,
+    run_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Group]:
+    """Credits, US dollars, tokens and calls by run, audit, chat, model or person; see `billing.usage.usage`.
+
+    Raises: NotFound.
+    """
+    async with data.transaction(data.org_id) as tx:
+        if run_id is not None:
+            await data.runs.row(tx, run_id)
+        return await used.usage(tx, by, limit, before, run_id, since, until)

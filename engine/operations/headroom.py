@@ -34,7 +34,8 @@ async def check(data: Data, tx: Tx, run: Run) -> None:
         )
     await ensure_grants(tx, now())
     standing = await standings(tx, now())
-    for account, need in NEEDS[block["phase"]].items():
+    for account, least in NEEDS[block["phase"]].items():
+        need = max(least, _refused(block, account))
         if not standing[account].covers(need):
             have = spoken(account, standing[account].balance)
             raise NotEnoughCredits(f"Not enough yet: you have {have}, the next step needs {figure(account, need)}.")
@@ -71,6 +72,12 @@ async def check_turn(data: Data, tx: Tx, run: Run) -> None:
 async def _to_go_on(tx: Tx, run: Run, block: Mapping[str, Any]) -> Decimal:
     """The smallest cap with which one more unit fits; what failed beside the pause has given its credits back."""
     return await run_spent(tx, run.id) + NEEDS[block["phase"]]["atlas_credits"]
+
+
+def _refused(block: Mapping[str, Any], account: str) -> Decimal:
+    """What the blocked step asked this account for; its estimate may be the organization's own."""
+    info = block["credit_info"]
+    return Decimal(info["required_balance"]) if info.get("atlas_feature_id") == account else Decimal(0)
 
 
 async def raise_budget(services: Data, run_id: UUID, budget: Decimal) -> None:

@@ -91,12 +91,19 @@ async def page(data: Data, page_id: UUID) -> dict[str, Any]:
     return found
 
 
-async def usage(data: Data, limit: int, before: int | None = None, run_id: UUID | None = None) -> list[dict[str, Any]]:
-    """What was charged, newest first, of one run or of all. Raises: NotFound."""
+async def usage(
+    data: Data,
+    limit: int,
+    before: int | None = None,
+    run_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[dict[str, Any]]:
+    """What was charged, newest first, of one run or of all, in a period or ever. Raises: NotFound."""
     async with data.transaction(data.org_id) as tx:
         if run_id is not None:
             await data.runs.row(tx, run_id)
-        return await reads.usage(tx, limit, before, run_id)
+        return await reads.usage(tx, limit, before, run_id, since, until)
 
 
 def find(text: str) -> UUID:

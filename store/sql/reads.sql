@@ -42,4 +42,6 @@ from usage_events
 where org_id = %(org)s
   and (%(run_id)s::uuid is null or run_id = %(run_id)s)
   and (%(before)s::bigint is null or id < %(before)s)
+  and (%(since)s::timestamptz is null or created_at >= %(since)s)
+  and (%(until)s::timestamptz is null or created_at < %(until)s)
 order by id desc limit %(limit)s;

@@ -1,5 +1,10 @@
 """Agency, credits, usage, health."""
 
+from decimal import Decimal
+from typing import Any
+
+from httpx import AsyncClient
+
 from tests.api.serving import served
 
 
@@ -32,6 +37,7 @@ async def test_what_cannot_be_an_agency_is_refused(database_url: str) -> None:
             {"criteria": [{"key": "MISSING_WEBSITE"}] * 2},
             {"criteria": [{"key": "MISSING_WEBSITE", "weight": -1}]},
             {"default_vertical": "x" * 121},
+            {"default_geography": " "},
             {"services": ["x"] * 21},
             {"more": 1},
         ):
@@ -53,6 +59,104 @@ async def test_usage_turns_pages_and_adds_up_to_what_credits_say(database_url: s
         balance = (await http.get("/api/credits")).json()["atlas_credits"]
         assert (balance["balance"], balance["usage"], balance["included"]) == (43, 7, 50)
         assert (await http.get("/api/usage", params={"cursor": "e30"})).status_code == 422
+
+
+async def test_credits_tell_the_plan_and_what_both_accounts_have(database_url: str) -> None:
+    async with served(database_url, leads=1) as (world, http):
+        world.model.usd = Decimal("0.0015")
+        await world.run()
+        told = (await http.get("/api/credits")).json()
+        assert told["plan"] == {"id": "free", "name": "Free", "price": 0, "interval": "month"}
+        ai = told["ai_credits"]
+        assert ai.pop("renews_at").endswith("-01T00:00:00Z")
+        assert ai == {
+            "account": "ai_credits", "balance": 7994, "held": 0, "included": 8000, "granted": 8000, "usage": 6,
+            "unlimited": False, "low": False, "empty": False, "overage_limit": 0, "overage_used": 0,
+            "usd": {"balance": 1.9985, "granted": 2},
+        }  # fmt: skip
+        assert told["atlas_credits"]["usd"] is None, "Atlas credits have no price in dollars"
+
+
+async def usage_by(http: AsyncClient, by: str, **more: Any) -> list[dict[str, Any]]:
+    answer = await http.get("/api/usage", params={"by": by, **more})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+SUMS = ("usd", "model_credits", "prompt_tokens", "completion_tokens", "calls", "unpriced")
+
+
+async def test_usage_is_summed_up_by_run_audit_model_person_and_chat(database_url: str) -> None:
+    async with served(database_url, leads=3) as (world, http):
+        runs = [str((await world.run())[0]) for _ in range(2)]
+        by = {name: await usage_by(http, name) for name in ("run", "audit", "model", "user", "thread")}
+        assert [each["part"] for each in by["run"]] == runs[::-1], "the latest used first"
+        assert {(each["name"], each["atlas_credits"], each["calls"]) for each in by["run"]} == {
+            ("dentists in Springfield", 7, 3)
+        }
+        assert len(by["audit"]) == 7, "six audits, and the searches that belong to none"
+        assert [(each["part"], each["atlas_credits"]) for each in by["audit"] if each["part"] is None] == [(None, 2)]
+        assert [(each["part"], each["calls"], each["ai_credits"]) for each in by["model"]] == [("test", 6, 0)]
+        assert [(each["part"], each["calls"]) for each in by["thread"]] == [(None, 6)]
+        for name, groups in by.items():
+            assert [sum(each[sum_] for each in groups) for sum_ in SUMS] == [
+                sum(each[sum_] for each in by["run"]) for sum_ in SUMS
+            ], f"by {name} everything is in exactly one group"
+        (of_one,) = await usage_by(http, "model", run_id=runs[0])
+        assert of_one["calls"] == 3
+
+
+async def test_usage_sums_turn_pages_and_know_periods(database_url: str) -> None:
+    async with served(database_url, leads=3) as (world, http):
+        await world.run()
+        seen, cursor = [], {}
+        while cursor is not None:
+            page = (await http.get("/api/usage", params={"by": "audit", "limit": 2, **cursor})).json()
+            seen += [each["part"] for each in page["items"]]
+            cursor = page["next"] and {"cursor": page["next"]}
+        assert len(seen) == len(set(seen)) == 4
+        assert await usage_by(http, "run", until="2026-01-01T00:00:00Z") == []
+        assert len(await usage_by(http, "run", since="2026-01-01T00:00:00Z")) == 1
+        assert (await http.get("/api/usage", params={"until": "2026-01-01T00:00:00Z"})).json()["items"] == []
+        for wrong in ({"by": "moon"}, {"by": "run", "cursor": "e30"}, {"since": "yesterday"}):
+            assert (await http.get("/api/usage", params=wrong)).status_code == 422, wrong
+
+
+async def test_unpriced_calls_are_shown_and_are_in_no_sum(database_url: str) -> None:
+    async with served(database_url, leads=2) as (world, http):
+        world.model.usd = None
+        run_id, status = await world.run()
+        assert status == "completed"
+        (told,) = await usage_by(http, "model")
+        assert (told["calls"], told["unpriced"], told["usd"], told["prompt_tokens"] > 0) == (2, 2, 0, True)
+        receipt = (await http.get(f"/api/runs/{run_id}/receipt")).json()
+        assert (receipt["unpriced"], receipt["usd"]) == (2, 0)
+        assert [call["usd"] for call in receipt["calls"]] == [None, None]
+
+
+async def test_a_receipt_traces_every_credit(database_url: str) -> None:
+    async with served(database_url, leads=2) as (world, http):
+        run_id, _ = await world.run()
+        told = (await http.get(f"/api/runs/{run_id}/receipt")).json()
+        assert told["charged"] == {"atlas_credits": 5, "ai_credits": 8}
+        search, *audits = told["work"]
+        assert (search["phase"], search["audit_id"], search["atlas_credits"]) == ("source", None, 1)
+        assert {(each["phase"], each["atlas_credits"], each["ai_credits"], each["usd"]) for each in audits} == {
+            ("generate_dossier", 2, 4, 0.001)
+        }
+        assert {each["pending"] for each in told["work"]} == {0}
+        assert {call["audit_id"] for call in told["calls"]} == {each["audit_id"] for each in audits}
+
+
+async def test_an_estimate_starts_nothing(database_url: str) -> None:
+    async with served(database_url) as (_, http):
+        told = (await http.get("/api/estimate", params={"leads": 20})).json()
+        most = {"audits": 20, "atlas_credits": 41, "ai_credits": 192, "usd": 0.048}
+        assert (told["p50"], told["p90"], told["past_audits"]) == (most, most, 0)
+        assert (told["covered"], told["accounts"]["atlas_credits"]) == (True, {"balance": 50, "need": 41, "missing": 0})
+        assert (await http.get("/api/runs")).json()["items"] == []
+        assert (await http.get("/api/credits")).json()["atlas_credits"]["held"] == 0
+        assert (await http.get("/api/estimate", params={"leads": 21})).status_code == 422
 
 
 async def test_health_and_readiness_need_no_log_in_and_answer_where_probes_look(database_url: str) -> None:

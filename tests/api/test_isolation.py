@@ -31,7 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 WITHOUT_IDS = {
     "start_run", "list_runs", "get_agency", "put_agency", "get_credits", "grant_credits", "list_usage", "get_page",
-    "get_health", "get_ready", "create_campaign", "list_campaigns",
+    "estimate_run", "get_health", "get_ready", "create_campaign", "list_campaigns",
 }  # fmt: skip
 """Pages are named by a signature (tests/api/test_leads.py)."""
 
@@ -113,9 +113,13 @@ async def test_ids_of_another_organization_open_and_change_nothing(database_url:
             for name in sorted(set(operations()) - WITHOUT_IDS):
                 answer = await ask(http, name, known)
                 assert answer.status_code == 404, (name, answer.text)
-            for path in ("/api/runs", "/api/usage", "/api/campaigns"):
+            for path in ("/api/runs", "/api/campaigns"):
                 assert (await http.get(path)).json()["items"] == []
-            assert (await http.get("/api/usage", params={"run_id": known["run_id"]})).status_code == 404
+            for by in ("", "?by=run", "?by=audit", "?by=model", "?by=user", "?by=thread"):
+                assert (await http.get(f"/api/usage{by}")).json()["items"] == [], by
+            for by in ({}, {"by": "model"}):
+                asked = await http.get("/api/usage", params={"run_id": known["run_id"], **by})
+                assert asked.status_code == 404
         assert await everything(world) == before
 
 

@@ -1,5 +1,6 @@
 """Model calls: found again, priced exactly, unpriced but never forgotten; and the arithmetic of credits."""
 
+import asyncio
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -26,10 +27,13 @@ from domain.vocabulary import ModelAnswer, ModelCall
 from store.transaction import Transactions
 
 
-def answer(usd: str | None = "0.0001545", text: str = '{"pages": [0]}') -> ModelAnswer:
+def answer(
+    usd: str | None = "0.0001545", text: str = '{"pages": [0]}', generation: str | None = None, **more: Any
+) -> ModelAnswer:
+    values: dict[str, Any] = {"provider": "xai", "model": "grok-4-fast", **more}
     return ModelAnswer(
-        text=text, provider="xai", model="grok-4-fast", prompt_tokens=720, completion_tokens=21,
-        usd=None if usd is None else Decimal(usd), generation_id="gen_1",
+        text=text, prompt_tokens=720, completion_tokens=21, generation_id=generation,
+        usd=None if usd is None else Decimal(usd), **values,
     )  # fmt: skip
 
 
@@ -69,12 +73,50 @@ async def test_costs_are_summed_exactly_and_per_audit(transactions: Transactions
 async def test_a_call_without_cost_is_counted_as_unpriced(transactions: Transactions, org: UUID) -> None:
     costs, run, audit = Costs(), uuid4(), uuid4()
     async with transactions(org) as tx:
-        await costs.record(tx, call("a", answer(), run_id=run, audit_id=audit))
-        await costs.record(tx, call("b", answer(None), run_id=run, audit_id=audit))
+        await costs.record(tx, call("a", answer(generation="gen_1"), run_id=run, audit_id=audit))
+        await costs.record(tx, call("b", answer(None, generation="gen_2"), run_id=run, audit_id=audit))
         bill = await receipt(tx, run)
         assert await costs.spent(tx, audit) == Decimal("0.618")
     assert (bill.unpriced, bill.usd) == (1, Decimal("0.0001545"))
-    assert [(line.credits, line.generation_id) for line in bill.calls] == [(Decimal("0.618"), "gen_1"), (None, "gen_1")]
+    assert [(line.credits, line.generation_id) for line in bill.calls] == [(Decimal("0.618"), "gen_1"), (None, "gen_2")]
+
+
+async def test_a_generation_reported_twice_is_one_cost(transactions: Transactions, org: UUID) -> None:
+    costs, run, audit = Costs(), uuid4(), uuid4()
+    whose = {"run_id": run, "audit_id": audit}
+    async with transactions(org) as tx:
+        await costs.record(tx, call("a", answer(generation="gen_1"), **whose))
+        await costs.record(tx, call("b", answer(text="{}", generation="gen_1"), **whose))
+        await costs.record(tx, call("c", answer(generation="gen_1", provider="another"), **whose))
+        await costs.record(tx, call("d", answer(), **whose))
+        await costs.record(tx, call("e", answer(), **whose))
+        bill = await receipt(tx, run)
+        assert await costs.spent(tx, audit) == 4 * Decimal("0.618")
+        assert (await costs.answers(tx, audit))["b"].text == "{}", "the answer is kept all the same"
+    assert [line.usd for line in bill.calls if line.repeated] == [Decimal(0)]
+    assert [line.key for line in bill.calls if line.repeated] == ["b"]
+    assert bill.unpriced == 0
+
+
+async def test_a_generation_whose_price_comes_later_costs_that_price(transactions: Transactions, org: UUID) -> None:
+    costs, run, audit = Costs(), uuid4(), uuid4()
+    async with transactions(org) as tx:
+        for key, usd in (("a", None), ("b", "0.001"), ("c", "0.001"), ("d", None)):
+            await costs.record(tx, call(key, answer(usd, generation="gen_1"), run_id=run, audit_id=audit))
+        assert await costs.spent(tx, audit) == 4
+        assert (await receipt(tx, run)).unpriced == 1
+
+
+async def test_one_generation_reported_by_many_at_once_is_one_cost(transactions: Transactions, org: UUID) -> None:
+    costs, audit = Costs(), uuid4()
+
+    async def report(key: str) -> None:
+        async with transactions(org) as tx:
+            await costs.record(tx, call(key, answer(generation="gen_1"), audit_id=audit))
+
+    await asyncio.gather(*(report(f"q{number}") for number in range(8)))
+    async with transactions(org) as tx:
+        assert await costs.spent(tx, audit) == Decimal("0.618")
 
 
 async def test_an_answer_with_nul_is_stored_without_it(transactions: Transactions, org: UUID) -> None:

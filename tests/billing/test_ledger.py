@@ -170,6 +170,7 @@ async def test_a_refusal_tells_the_whole_credit_info_of_the_seed(
     assert [product["id"] for product in info.pop("preview")["products"]] == ["pro_monthly", "pro_annual", "atlas_pack"]
     assert info == {
         "allowed": False,
+        "feature": "dossier_research",
         "atlas_feature_id": "atlas_credits",
         "required_balance": "2",
         "balance": "0",

@@ -1,8 +1,12 @@
 """Many connections at once: no credit is spent twice, no key is charged twice, nobody waits for ever."""
 
 import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncGenerator, Coroutine, Iterable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -19,6 +23,7 @@ from store.transaction import Transactions
 from tests.billing.conftest import Clock, ai, books_balance, research
 
 CONNECTIONS = 16
+ROOT = Path(__file__).parents[2]
 Answer = TypeVar("Answer")
 
 
@@ -52,6 +57,37 @@ async def test_eighty_spenders_on_a_hundred_credits_get_exactly_fifty(
     assert granted(await at_once(spend(number) for number in range(80))) == 50
     async with transactions(org) as tx:
         assert (await balances(tx, clock()))["atlas_credits"].empty
+        assert await books_balance(tx)
+
+
+async def spenders(url: str, org: UUID, processes: int, spends: int) -> list[str]:
+    """The keys that processes got, each for a member of the same organization, all let loose at one moment."""
+    command = (sys.executable, "-m", "tests.billing.spender", url, str(org))
+    running = [
+        await asyncio.create_subprocess_exec(*command, f"member{n}", str(spends), cwd=ROOT, stdin=PIPE, stdout=PIPE)
+        for n in range(processes)
+    ]
+    for process in running:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    told = await asyncio.gather(*(process.communicate(b"go\n") for process in running))
+    assert {process.returncode for process in running} == {0}
+    return [key for out, _ in told for key in json.loads(out)]
+
+
+async def test_eighty_spenders_in_four_processes_get_exactly_fifty_of_one_pool(
+    transactions: Transactions, database_url: str, org: UUID, clock: Clock
+) -> None:
+    """Each process is another member: all draw on their organization's 100 credits, and none goes below nothing."""
+    async with transactions(org) as tx:
+        await grant(tx, "atlas_credits", Decimal(50), "checkout:1", "topup")
+    keys = await spenders(database_url, org, processes=4, spends=20)
+    assert len(keys) == len(set(keys)) == 50
+    async with transactions(org) as tx:
+        left = (await balances(tx, clock()))["atlas_credits"]
+        assert (left.balance, left.usage, left.empty) == (0, 100, True)
+        events = await fetch_all(tx, "select key from usage_events where account = 'atlas_credits'")
+        assert {row["key"] for row in events} == set(keys)
         assert await books_balance(tx)
 
 

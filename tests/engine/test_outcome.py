@@ -1,5 +1,6 @@
 """What the graph came back with decides a run's status, in one place and once."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -74,5 +75,5 @@ async def test_what_is_needed_to_finish_counts_what_is_left(database_url: str) -
         run_id = await world.start(leads=20)
         async with world.services.transaction(LOCAL) as tx:
             run = await world.services.runs.get(tx, run_id)
-        assert needed_to_finish(run, "source", 0)["atlas_credits"] == "41"
-        assert needed_to_finish(run, "generate_dossier", 3)["atlas_credits"] == "6"
+        assert needed_to_finish(run, "source", 0, Decimal(4))["atlas_credits"] == "41"
+        assert needed_to_finish(run, "generate_dossier", 3, Decimal(4))["atlas_credits"] == "6"

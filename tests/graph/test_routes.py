@@ -17,11 +17,11 @@ def test_a_run_without_a_chosen_entry_begins_at_the_search() -> None:
     assert routes.enter({}) == "reserve_discovery"
 
 
-def test_each_slot_becomes_an_audit_with_ids_only() -> None:
-    state = {"run_id": "r", "org_id": "o", "slots": ["1:0", "1:1"], "outcomes": {"a": "completed"}}
+def test_each_slot_becomes_an_audit_with_ids_and_what_to_hold() -> None:
+    state = {"run_id": "r", "org_id": "o", "slots": ["1:0", "1:1"], "estimate": "9.6", "outcomes": {"a": "completed"}}
     sent = routes.fan_out(state)  # type: ignore[arg-type]
     assert [(each.node, each.arg) for each in sent if not isinstance(each, str)] == [
-        ("audit", {"run_id": "r", "org_id": "o", "slot": slot}) for slot in ("1:0", "1:1")
+        ("audit", {"run_id": "r", "org_id": "o", "slot": slot, "estimate": "9.6"}) for slot in ("1:0", "1:1")
     ]
 
 

@@ -49,7 +49,7 @@ VALUES = {
     "org": LOCAL, "id": RUN, "run_id": RUN, "audit_id": AUDIT, "limit": 20, "after": 0, "place_id": "p5",
     "domain": "d5.test", "phone": "5", "phone_e164": None, "address": None, "slot": "1:0", "key": "k5",
     "keys": ["k5", "k6"], "places": ["p5"], "fit_reason": None, "phase": "map_urls", "message": "x",
-    "before": None, "before_id": None, "status": None, "at": "2027-01-01",
+    "before": None, "before_id": None, "status": None, "at": "2027-01-01", "most": 200,
     "phases": ["source"], "granted": True, "reason": None,
 }  # fmt: skip
 BIG = {"runs", "run_leads", "opportunities", "audits", "run_events", "credit_holds", "usage_events", "model_calls"}
@@ -71,6 +71,7 @@ QUERIES = {
     STORE / "resuming.sql": ["wake", "put_off", "stays", "outages", "older_at_work"],
     BILLING / "holds.sql": ["find_holds", "run_spent", "held_of_run"],
     BILLING / "receipts.sql": ["usage_of_run", "calls_of_run", "answers", "spent_on_audit"],
+    BILLING / "usage.sql": ["audit_costs", "audits_per_lead"],
 }
 
 

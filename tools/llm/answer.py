@@ -2,7 +2,7 @@
 
 from langchain_core.messages import AIMessage
 
-from domain.errors import ServiceRefused, ServiceUnavailable
+from domain.errors import ServiceError, ServiceRefused, ServiceUnavailable
 from domain.vocabulary import ModelAnswer
 from tools.llm.gateway import gateway_cost
 from tools.llm.structured import json_object
@@ -16,9 +16,16 @@ def read_answer(message: AIMessage, provider: str, model: str) -> ModelAnswer:
         provider: what the answer calls the provider.
         model: the model that was asked, used when the answer does not name one.
 
-    Raises: ServiceRefused, ServiceUnavailable.
+    Raises: ServiceRefused, ServiceUnavailable, with what the answer cost.
     """
-    _check(message, model)
+    answer = _told(message, provider, model)
+    if error := _unusable(message, model):
+        error.spent = answer
+        raise error
+    return answer
+
+
+def _told(message: AIMessage, provider: str, model: str) -> ModelAnswer:
     told, cost, usage = message.response_metadata, gateway_cost(message), message.usage_metadata
     return ModelAnswer(
         text=json_object(message.text),
@@ -31,11 +38,12 @@ def read_answer(message: AIMessage, provider: str, model: str) -> ModelAnswer:
     )
 
 
-def _check(message: AIMessage, model: str) -> None:
+def _unusable(message: AIMessage, model: str) -> ServiceError | None:
     finish = message.response_metadata.get("finish_reason")
     if message.additional_kwargs.get("refusal") or finish == "content_filter":
-        raise ServiceRefused(f"The model {model} declined to answer.")
+        return ServiceRefused(f"The model {model} declined to answer.")
     if finish == "length":
-        raise ServiceRefused(f"The answer of the model {model} was cut off: it is longer than the question allows.")
+        return ServiceRefused(f"The answer of the model {model} was cut off: it is longer than the question allows.")
     if finish == "error" or not message.text.strip():
-        raise ServiceUnavailable(f"The model {model} gave no answer.")
+        return ServiceUnavailable(f"The model {model} gave no answer.")
+    return None

@@ -23,7 +23,7 @@ def read_cost(body: Mapping[str, Any], headers: Mapping[str, str] | None = None)
         body: a chat.completion or chat.completion.chunk as JSON.
         headers: of a whole answer; those of a stream are sent before its cost is known.
     """
-    return _vercel(body) or _usage(body) or _litellm(headers or {})
+    return _vercel(body) or _usage(body) or _litellm(headers or {}) or _estimate(body)
 
 
 def generation_id(body: Mapping[str, Any]) -> str | None:
@@ -57,6 +57,14 @@ def _litellm(headers: Mapping[str, str]) -> Cost | None:
     cost = _decimal(lower.get("x-litellm-response-cost"))
     call = _text(lower.get("x-litellm-call-id"))
     return None if cost is None else Cost(usd=cost, source="x-litellm-response-cost", generation_id=call)
+
+
+def _estimate(body: Mapping[str, Any]) -> Cost | None:
+    """Pydantic's gateway meters by an estimate of its own, which is all it ever tells."""
+    told = _object(_object(body.get("usage")).get("pydantic_ai_gateway"))
+    cost = _decimal(told.get("cost_estimate"))
+    source = "usage.pydantic_ai_gateway.cost_estimate"
+    return None if cost is None else Cost(usd=cost, source=source, generation_id=generation_id(body))
 
 
 def _gateway_metadata(body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -75,11 +75,15 @@ class GatewayChat(ChatOpenAI):
 
 
 def gateway_cost(message: AIMessage) -> Cost | None:
-    """What the call behind a message cost; None = unpriced. A gateway may repeat its report, the last one counts."""
+    """What the call behind a message cost; None = unpriced.
+
+    A gateway may repeat its report: the last one counts, but Vercel's strings come before the numbers of a usage.
+    """
     reports = message.response_metadata.get(COSTS)
     if not reports:
         return None
-    last = reports[-1]
+    strings = [report for report in reports if report["source"].startswith("vercel")]
+    last = (strings or reports)[-1]
     return Cost(usd=Decimal(last["usd"]), source=last["source"], generation_id=last["generation_id"])
 
 

@@ -1,17 +1,19 @@
 """`credits`: balances, and giving an account more."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from domain.errors import BadInput
 from ui.commands.run import Json
 from ui.commands.users import Organization
 from ui.console import out, write
 from ui.session import ask
 
 if TYPE_CHECKING:
-    from engine.operations.credits import Balance
+    from engine.operations.credits import Balance, Group
     from engine.services import Data
 
 app = typer.Typer(add_completion=False)
@@ -43,6 +45,54 @@ def grant(
     """Give an organization credits."""
     _print(ask(lambda data: _grant(data, account, amount), organization=organization or context.obj))
     return 0
+
+
+@app.command()
+def usage(
+    context: typer.Context,
+    by: Annotated[str, typer.Option(metavar="GROUP", help="run, audit, thread, model or user.")] = "run",
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="From this day on: 2026-11-21.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DAY", help="Before this day.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="At most so many lines.")] = 20,
+    organization: Organization = None,
+    json: Json = False,
+) -> int:
+    """Show what was used: credits, US dollars, tokens, calls, and the calls whose cost nobody told."""
+    from engine.operations import credits, documents
+
+    group = next((each for each in get_args(credits.By) if each == by), None)
+    if group is None:
+        raise BadInput(f"There is no usage by {by!r}: use {', '.join(get_args(credits.By))}.")
+    first, last, named = _day(since), _day(until), organization or context.obj
+    told = ask(lambda data: credits.usage(data, group, limit, since=first, until=last), quiet=json, organization=named)
+    if json:
+        groups = documents.plain([asdict(each) for each in told])
+        write(documents.as_json({"by": by, "usage": groups}) + "\n")
+    else:
+        _print_usage(by, told)
+    return 0
+
+
+def _day(text: str | None) -> datetime | None:
+    """Midnight in UTC, as periods are. Raises: BadInput."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise BadInput(f"{text!r} is not a day: write it like 2026-11-21.") from None
+
+
+def _print_usage(by: str, told: "list[Group]") -> None:
+    from ui.views.usage import remarks, table
+
+    console = out()
+    if not told:
+        console.print("Nothing was used.")
+        return
+    console.print(table(by, told))
+    for line in remarks(told):
+        console.print(line, style="faint")
 
 
 async def _grant(data: "Data", account: str, amount: str) -> "dict[str, Balance]":

@@ -125,6 +125,7 @@ def run(
     ] = False,
     budget: Annotated[str | None, typer.Option(metavar="CREDITS", help="At most so many Atlas credits.")] = None,
     town: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of a sandbox town.")] = None,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Only tell what it would cost.")] = False,
     organization: Organization = None,
     json: Json = False,
 ) -> int:
@@ -133,6 +134,8 @@ def run(
 
     check_limit(leads)
     limit = amount(budget)
+    if estimate:
+        return _estimate(leads, organization, json)
     from engine.operations import runs
     from engine.settings import read_settings
 
@@ -151,6 +154,21 @@ def run(
         return await runs.start(services, asked, here=True)
 
     return Session(settings, begin, json, context.obj, organization).execute()
+
+
+def _estimate(leads: int, organization: str | None, json: bool) -> int:
+    from engine.operations import documents
+    from engine.operations import estimate as operation
+    from ui.views.usage import estimated, sentence
+
+    told = ask(lambda data: operation.of_run(data, leads), quiet=json, organization=organization)
+    if json:
+        write(documents.as_json({"estimate": documents.plain(operation.document(told))}) + "\n")
+        return 0
+    console = out()
+    console.print(sentence(told))
+    console.print(estimated(told))
+    return 0
 
 
 async def _check_place(services: "Services", asked: "Request") -> None:

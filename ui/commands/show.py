@@ -70,16 +70,12 @@ async def _read(data: "Data", text: str) -> tuple[dict[str, Any], Any, dict[str,
 
 
 def _write(told: dict[str, Any], lead: int | None, bill: Any) -> None:
-    from dataclasses import asdict
-
-    from engine.operations import documents
+    from engine.operations import credits, documents
 
     if lead is not None:
         told = {"run": told["run"], "opportunities": [chosen(told, lead)]}
     if bill is not None:
-        charged = {account: bill.charged(account) for account in ("atlas_credits", "ai_credits")}
-        sums = {"charged": charged, "absorbed": bill.absorbed, "usd": bill.usd, "unpriced": bill.unpriced}
-        told = {"run": told["run"], "receipt": documents.plain({**asdict(bill), **sums})}
+        told = {"run": told["run"], "receipt": documents.plain(credits.traced(bill))}
     write(documents.as_json(told) + "\n")
 
 

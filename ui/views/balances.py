@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from domain.credits import figure
+from domain.credits import CREDITS_PER_USD, display, figure
 from ui import words
 from ui.views.leads import grid
 
@@ -38,6 +38,7 @@ def mark(balance: "Balance") -> Text:
 
 
 def enough(balances: Mapping[str, "Balance"]) -> str:
-    """What the Atlas balance buys, in words."""
-    left = balances["atlas_credits"].balance
-    return f"A search costs 1 Atlas credit, a website audit 2: enough for {words.count(int(left // 2), 'audit')}."
+    """What the balances buy, in words."""
+    left, ai = balances["atlas_credits"].balance, balances["ai_credits"].balance
+    audits = f"A search costs 1 Atlas credit, a website audit 2: enough for {words.count(int(left // 2), 'audit')}."
+    return f"{audits} Your AI credits pay for models up to {display(ai / CREDITS_PER_USD)} US dollars."

@@ -28,6 +28,8 @@ def receipt(told: "Receipt", names: Mapping[str, str]) -> Iterator[RenderableTyp
     """
     yield Text("Charged", style="head")
     yield charges(told, names)
+    yield Text("By phase and audit, beside what the provider charged", style="head")
+    yield work(told, names)
     yield Text("Model calls", style="head")
     yield calls(told, names)
     yield Text(summary(told))
@@ -58,6 +60,23 @@ def charges(told: "Receipt", names: Mapping[str, str]) -> Table:
     return made
 
 
+def work(told: "Receipt", names: Mapping[str, str]) -> Table:
+    """One line for the search and one per audit: what was charged, and what its model calls cost."""
+    from engine.operations.credits import traces
+
+    made = grid()
+    made.add_column("Phase", ratio=2, overflow="fold")
+    made.add_column("For", ratio=3, overflow="fold")
+    for name in ("Atlas", "AI", "Absorbed", "USD"):
+        made.add_column(name, justify="right", no_wrap=True)
+    for each in traces(told):
+        whose = "the whole run" if each.audit_id is None else names.get(str(each.audit_id), "a website")
+        ai = [figure("ai_credits", amount) if amount else "" for amount in (each.ai_credits, each.absorbed)]
+        usd = f"{each.usd:.6f}" if each.calls else ""
+        made.add_row(words.PHASES[each.phase], cell(whose), figure("atlas_credits", each.atlas_credits), *ai, usd)
+    return made
+
+
 def _amount(account: str, column: Account, credits: Decimal) -> str:
     return figure(column, credits) if account == column else ""
 
@@ -71,7 +90,7 @@ def calls(told: "Receipt", names: Mapping[str, str]) -> Table:
     made.add_column("USD", justify="right", width=10)
     made.add_column("Credits", justify="right", width=10)
     for call in told.calls:
-        usd = "unpriced" if call.usd is None else f"{call.usd:.6f}"
+        usd = "unpriced" if call.usd is None else "repeated" if call.repeated else f"{call.usd:.6f}"
         credits = "" if call.credits is None else figure("ai_credits", call.credits)
         tokens = f"{call.prompt_tokens:,}+{call.completion_tokens:,}"
         made.add_row(
@@ -93,10 +112,13 @@ def summary(told: "Receipt") -> str:
 
 
 def remarks(told: "Receipt") -> list[str]:
-    """Cost that nobody pays, and calls whose cost nobody told."""
+    """Cost that nobody pays, calls whose cost nobody told, and calls that were told twice."""
+    twice = sum(call.repeated for call in told.calls)
+    again = f"{words.count(twice, 'model call was', 'model calls were')} reported before: each is counted once."
     absorbed = f"{spoken('ai_credits', told.absorbed)} of model cost were absorbed: nobody pays them."
     unpriced = f"{words.count(told.unpriced, 'model call is', 'model calls are')} unpriced: the gateway told no cost."
-    return [*([absorbed] if told.absorbed else []), *([unpriced] if told.unpriced else [])]
+    said = ((told.absorbed, absorbed), (told.unpriced, unpriced), (twice, again))
+    return [line for there_is, line in said if there_is]
 
 
 def audit_names(audits: list[dict[str, Any]]) -> dict[str, str]:

@@ -8,12 +8,13 @@ import traceback
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from domain.errors import BadKey, LeadatlasError, ServiceRefused, ServiceUnavailable
+from domain.errors import BadKey, LeadatlasError, ServiceError, ServiceRefused, ServiceUnavailable
 from tests.tools.conftest import Naps
 from tests.tools.llm.contract import SCHEMA, question
 from tests.tools.llm.wire import ANSWER, completion, refused, vercel
@@ -242,3 +243,32 @@ def test_the_key_is_not_in_the_adapters_repr() -> None:
     model = GatewayModel(base_url="http://127.0.0.1:1/v1", api_key=SecretStr(KEY), model="m")
     assert KEY not in repr(model)
     assert KEY not in repr(vars(model))
+
+
+@pytest.mark.parametrize(
+    ("finish", "content", "kind"),
+    [
+        ("length", "{", ServiceRefused),
+        ("content_filter", "no", ServiceRefused),
+        ("stop", "", ServiceUnavailable),
+        ("error", "{}", ServiceUnavailable),
+    ],
+)
+async def test_an_answer_that_cannot_be_used_still_tells_what_it_cost(
+    finish: str, content: str, kind: type[ServiceError]
+) -> None:
+    body = vercel("0.25", content)
+    body["choices"][0]["finish_reason"] = finish
+    async with asking(json_reply(body)) as (model, _):
+        with pytest.raises(kind) as failed:
+            await model.ask(question())
+    spent = failed.value.spent
+    assert spent is not None
+    assert (spent.usd, spent.generation_id, spent.prompt_tokens) == (Decimal("0.25"), "gen_1", 10)
+
+
+async def test_a_question_that_was_not_answered_cost_nothing() -> None:
+    async with asking(refused(500, "down")) as (model, _):
+        with pytest.raises(ServiceUnavailable) as failed:
+            await model.ask(question())
+    assert failed.value.spent is None
