@@ -30,7 +30,9 @@ class Standing:
     granted: Decimal
     """What all unexpired lots contained when they were new."""
     included: Decimal
-    """The plan's part of `granted`."""
+    """The plan's part of `granted`; all of it where a provider keeps the balances."""
+    renews_at: datetime | None = None
+    """As the provider says; None = at the end of the plan's period."""
 
     def covers(self, need: Decimal) -> bool:
         """Whether lots and overage together suffice."""
