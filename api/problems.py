@@ -30,6 +30,7 @@ STATUS: Mapping[type[LeadatlasError], int] = {
     errors.DatabaseUnreachable: 503,
     errors.Overloaded: 503,
     errors.ServiceUnavailable: 503,
+    errors.ServiceRefused: 502,
 }
 """The nearest class counts; what is not here is our fault."""
 

@@ -13,6 +13,7 @@ from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 
 from domain.errors import BadInput, Conflict, DatabaseUnreachable, RunDrained, RunLockLost
+from engine.outbox import watch
 from engine.rescue import Rescue
 from engine.services import Services
 from engine.worker import execute
@@ -55,7 +56,8 @@ class Serving:
             app = self._app(connector)
             async with app.open_async():
                 working = worker(app, self.services.queue.name, self.concurrency, self.grace)
-                beside = [asyncio.create_task(Rescue(self.services).watch()), asyncio.create_task(self._end(working))]
+                apart = (Rescue(self.services).watch(), watch(self.services), self._end(working))
+                beside = [asyncio.create_task(each) for each in apart]
                 try:
                     await working.run()
                 finally:

@@ -19,7 +19,8 @@ from sandbox.wire import Object, dumps, json_response, objects, text
 TRIES, PAUSE_SECONDS = 3, 0.3
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pretend checkout</title>
 <meta name="viewport" content="width=device-width">
-<style>body{{font:18px system-ui;max-width:30rem;margin:4rem auto;padding:0 1rem}}button{{font:inherit;padding:.6rem 2rem}}
+<style>body{{font:18px system-ui;max-width:30rem;margin:4rem auto;padding:0 1rem}}
+button{{font:inherit;padding:.6rem 2rem}}
 </style><h1>{name}</h1><p>{price}</p><p>This checkout is part of the sandbox: nothing is paid for.</p>{action}</html>"""
 BUTTON = '<form method="post"><button>Pay</button></form>'
 
