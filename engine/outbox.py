@@ -13,6 +13,7 @@ from engine.services import Services
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+ORGANIZATIONS_AT_ONCE = 10
 QUEUED_SECONDS = 30.0
 """After which a charge that Autumn only queued is looked for in its list."""
 
@@ -33,9 +34,8 @@ async def watch(services: Services) -> None:
 
 async def deliver(services: Services, autumn: Autumn) -> None:
     """Tell what is due, of all organizations at once. Raises: DatabaseUnreachable."""
-    async with asyncio.TaskGroup() as together:
-        for org_id in (await outbox.due(services.pool))[:10]:
-            together.create_task(_deliver(services.of(org_id), autumn, org_id))
+    orgs = (await outbox.due(services.pool))[:ORGANIZATIONS_AT_ONCE]
+    await asyncio.gather(*(_deliver(services.of(org_id), autumn, org_id) for org_id in orgs))
 
 
 async def _deliver(services: Services, autumn: Autumn, org_id: UUID) -> None:

@@ -73,13 +73,7 @@ def feature(books: Books, known: Customer, name: str) -> Object:
 
 def product(books: Books, saved: Object) -> Object:
     """A product as it was saved, with what Autumn adds."""
-    known: Object = {
-        "group": None,
-        "is_add_on": False,
-        "is_default": False,
-        "archived": False,
-        "items": [],
-        "free_trial": None,
-    }
+    flags = {"is_add_on": False, "is_default": False, "archived": False}
+    known: Object = {"group": None, "items": [], "free_trial": None, **flags}
     added = {"env": "sandbox", "version": 1, "created_at": milliseconds(books.now()), "base_variant_id": None}
     return {**known, **saved, **added}

@@ -102,6 +102,7 @@ async def resume(services: Services, run_id: UUID, *, here: bool = False) -> Non
     Raises: NotFound, Conflict (completed, cancelled, being executed, of another world), ReviewAwaited,
         NotEnoughCredits (with the deficit).
     """
+    await services.ledger.refresh(services.org_id)
     async with services.transaction(services.org_id) as tx:
         run = await services.runs.lock(tx, run_id)
         if run.status not in RESUMABLE:

@@ -29,8 +29,7 @@ create table billing_outbox (
   acked_at   timestamptz,
   error      text,
   created_at timestamptz not null default clock_timestamp(),
-  primary key (org_id, key),
-  foreign key (org_id, key) references usage_events (org_id, key)
+  primary key (org_id, key)
 );
 create index billing_outbox_due on billing_outbox (org_id, due_at) where acked_at is null;
 create index billing_outbox_acked on billing_outbox (org_id, acked_at);
