@@ -1,6 +1,7 @@
 """Telling Autumn what was charged: each event until it is acknowledged, and counted there once.
 
-Their idempotency keys live 24 hours. After that, and when an event was only queued, the list of events decides.
+Their idempotency keys live 24 hours. After that, when an event was only queued, and when the key was used already (a
+send that is still under way uses it too, and may yet fail), the list of events decides.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from store.rows import execute, fetch_all, send
 
 KEY_LIVES: Final = timedelta(hours=23)
 """An hour less than Autumn's 24: a key must not end between our look and their answer."""
+SETTLES: Final = timedelta(minutes=10)
+"""By then what Autumn queued is in its list; what is not is sent again, under the same key."""
 AT_ONCE: Final = 20
 FIRST_SECONDS, LONGEST_SECONDS = 2.0, 600.0
 MARGIN: Final = timedelta(hours=1)
@@ -79,10 +82,9 @@ async def tell(autumn: Autumn, org_id: UUID, row: Untold) -> Outcome:
 
     Raises: BillingUnavailable, BadKey, BillingRefused.
     """
-    old = row.age > KEY_LIVES
-    if (old or row.queued) and await _counted(autumn, org_id, row):
+    if (row.queued or row.age > KEY_LIVES) and await _counted(autumn, org_id, row):
         return "acknowledged"
-    if row.queued and not old:
+    if row.queued and row.age < SETTLES:
         return "queued"
     try:
         told = await autumn.track(org_id, row.feature, row.value, row.key)
@@ -91,6 +93,8 @@ async def tell(autumn: Autumn, org_id: UUID, row: Untold) -> Outcome:
             raise
         await autumn.customer(org_id, str(org_id))
         told = await autumn.track(org_id, row.feature, row.value, row.key)
+    if told == "duplicate":
+        return "acknowledged" if await _counted(autumn, org_id, row) else "queued"
     return "queued" if told == "queued" else "acknowledged"
 
 
