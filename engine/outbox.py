@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 ORGANIZATIONS_AT_ONCE = 10
+LAST_SECONDS = 3.0
 QUEUED_SECONDS = 30.0
 """After which a charge that Autumn only queued is looked for in its list."""
 
@@ -30,6 +31,17 @@ async def watch(services: Services) -> None:
         except Exception:  # nobody would tell Autumn any more
             log.exception("telling Autumn failed, and goes on")
         await asyncio.sleep(LOOK_SECONDS)
+
+
+async def last_words(services: Services) -> None:
+    """Tell what this process charged before it ends, in a few seconds; what is left waits for a worker."""
+    if services.autumn is None:
+        return
+    try:
+        async with asyncio.timeout(LAST_SECONDS):
+            await deliver(services, services.autumn)
+    except (TimeoutError, DatabaseUnreachable) as error:
+        log.warning("not all charges were told: %s", error or "Autumn is slow")
 
 
 async def deliver(services: Services, autumn: Autumn) -> None:
@@ -65,7 +77,7 @@ async def _told(services: Services, row: Untold, outcome: outbox.Outcome) -> Non
 async def _later(services: Services, rows: list[Untold], error: str, seconds: float) -> None:
     log.warning("Autumn is told later: %s", error, extra=_about(services.org_id, rows[0]))
     async with services.transaction(services.org_id) as tx:
-        await outbox.later(tx, rows, min(seconds, outbox.LONGEST_SECONDS), error, queued=rows[0].queued)
+        await outbox.later(tx, rows, min(seconds, outbox.LONGEST_SECONDS), error)
 
 
 def _about(org_id: UUID, row: Untold) -> dict[str, str]:

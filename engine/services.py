@@ -131,12 +131,17 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             audits=data.audits,
             steering=data.steering,
         )
-        yield Services(
+        services = Services(
             **{name: getattr(data, name) for name in Data.__dataclass_fields__},
             ports=ports,
             sandbox=sandbox,
             queue=Queue(World.around(settings).queue),
         )
+        yield services
+        if services.autumn is not None:
+            from engine.outbox import last_words
+
+            await last_words(services)
 
 
 def warm() -> None:

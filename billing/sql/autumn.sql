@@ -83,7 +83,7 @@ update billing_outbox set acked_at = clock_timestamp(), error = null where org_i
 
 -- name: tell_later
 update billing_outbox
-   set due_at = clock_timestamp() + make_interval(secs => %(seconds)s), queued = %(queued)s, error = %(error)s
+   set due_at = clock_timestamp() + make_interval(secs => %(seconds)s), queued = queued or %(queued)s, error = %(error)s
  where org_id = %(org)s and key = any(%(keys)s) and acked_at is null
 
 -- name: charged

@@ -94,11 +94,17 @@ def services(settings: "Settings") -> list[Finding]:
         "gateway": f"{settings.llm_model} at {settings.llm_base_url}, key present",
         "sandbox": "sandbox (extractive)",
     }
+    billing = {
+        "autumn": f"Autumn at {settings.autumn_base_url}, key present",
+        "sandbox": "sandbox (made-up credits)",
+        "ledger": "ledger in the database",
+    }
+    key = bool(settings.autumn_secret_key)
     return [
         Finding("ok", "Places", places + unused(bool(settings.google_places_api_key), settings.places == "google")),
         Finding("ok", "Web", "built-in crawler"),
         Finding("ok", "Model", model[settings.model] + unused(bool(settings.llm_api_key), settings.model == "gateway")),
-        Finding("ok", "Billing", "ledger in the database"),
+        Finding("ok", "Billing", billing[settings.billing] + unused(key, settings.billing == "autumn")),
         Finding("ok", "Runs", "marked Demo data" if settings.demo else "on real data"),
     ]
 
