@@ -33,6 +33,8 @@ class Standing:
     """The plan's part of `granted`; all of it where a provider keeps the balances."""
     renews_at: datetime | None = None
     """As the provider says; None = at the end of the plan's period."""
+    renews_every: str | None = None
+    """The provider's word for the interval."""
 
     def covers(self, need: Decimal) -> bool:
         """Whether lots and overage together suffice."""
@@ -87,6 +89,8 @@ def credit_info(standing: Standing, plan: Plan, need: Decimal) -> dict[str, Any]
 
 def _interval(standing: Standing, plan: Plan) -> str:
     """Autumn's word for lots of unlike intervals is `multiple`."""
+    if standing.renews_every:
+        return standing.renews_every
     if standing.included == standing.granted:
         return plan.interval
     return "multiple" if standing.included else "lifetime"

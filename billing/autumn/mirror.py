@@ -61,6 +61,7 @@ def _row(account: str, told: Balance) -> dict[str, Any]:
         "unlimited": told.unlimited,
         "overage_limit": _overage(told),
         "renews_at": told.renews_at,
+        "renews_every": told.interval,
     }
 
 

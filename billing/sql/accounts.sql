@@ -32,7 +32,8 @@ select %(org)s, account, 'grant:' || source_key, 0, 'grant', 0, id, amount from 
 -- name: standings
 -- Each account, once for each of its holds that are asked about, and once when there is none.
 -- Lots of the provider count where it keeps the balances, all others where we do.
-select a.account, a.unlimited, a.overage_limit, a.overage_used, a.renews_at, lots.balance, lots.granted, lots.included,
+select a.account, a.unlimited, a.overage_limit, a.overage_used, a.renews_at, a.renews_every,
+       lots.balance, lots.granted, lots.included,
        h.key, h.feature, h.units, h.credits, h.state, h.generation, h.run_id, h.audit_id
   from credit_accounts a
   join organizations o on o.id = a.org_id

@@ -20,7 +20,7 @@ update organizations set plan = %(plan)s where id = %(org)s and plan <> %(plan)s
 with fetched as (
   select * from jsonb_to_recordset(%(balances)s)
     as f (account text, balance numeric, granted numeric, unlimited boolean, overage_limit numeric,
-          renews_at timestamptz)),
+          renews_at timestamptz, renews_every text)),
 taken as (
   select h.account, sum(-e.amount) as held, coalesce(sum(-e.amount) filter (where e.grant_id is null), 0) as beyond
     from credit_holds h
@@ -35,6 +35,7 @@ untold as (
    group by account),
 known as (
   select a.account, a.overage_used as beyond_before, f.granted, f.unlimited, f.overage_limit, f.renews_at,
+         f.renews_every,
          coalesce(taken.held, 0) as held, coalesce(taken.beyond, 0) as beyond,
          f.balance - coalesce(untold.credits, 0) - coalesce(taken.held, 0) as available
     from fetched f
@@ -54,7 +55,7 @@ mirror as (
 accounts as (
   update credit_accounts a
      set unlimited = w.unlimited, overage_limit = w.overage_limit, overage_used = w.beyond_now,
-         renews_at = w.renews_at, fetched_at = %(asked_at)s
+         renews_at = w.renews_at, renews_every = w.renews_every, fetched_at = %(asked_at)s
     from wanted w
    where a.org_id = %(org)s and a.account = w.account),
 legs as (

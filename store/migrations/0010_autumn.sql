@@ -5,6 +5,7 @@ alter table organizations
 
 alter table credit_accounts add column fetched_at timestamptz;
 alter table credit_accounts add column renews_at timestamptz;
+alter table credit_accounts add column renews_every text;
 
 -- The lot of kind `provider` mirrors what the provider says; each fetch sets it anew, by an entry with the leg `sync`.
 alter table credit_grants drop constraint credit_grants_kind_check;
@@ -58,7 +59,8 @@ begin
   for each in select id from organizations where billing <> provider order by id loop
     perform set_config('app.org_id', each::text, true);
     update organizations set billing = provider where id = each;
-    update credit_accounts set unlimited = false, overage_limit = 0, fetched_at = null, renews_at = null
+    update credit_accounts set unlimited = false, overage_limit = 0, fetched_at = null, renews_at = null,
+           renews_every = null
      where org_id = each;
   end loop;
   perform set_config('app.org_id', '', true);

@@ -93,7 +93,7 @@ async def test_whatever_becomes_of_a_request_the_charge_arrives_once(fault: Faul
         assert not (await reconcile(it.world.services.transaction, it.autumn, LOCAL)).drift
 
 
-async def test_a_failed_try_waits_longer_each_time_and_as_long_as_autumn_asks(database_url: str) -> None:
+async def test_a_failed_try_waits_longer_each_time_and_the_rest_waits_with_it(database_url: str) -> None:
     async with shop(database_url) as it:
         await it.charge()
         await it.charge("b")

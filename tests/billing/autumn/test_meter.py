@@ -13,7 +13,7 @@ from billing.autumn.meter import AutumnMeter
 from billing.autumn.mirror import Asked
 from billing.autumn.shapes import Balance
 from domain.errors import BadInput
-from domain.vocabulary import Refusal, Reserved
+from domain.vocabulary import Ask, Refusal, Reserved
 from sandbox.faults import Fault
 from store.rows import execute, fetch_all, fetch_one
 from store.transaction import Transactions
@@ -130,6 +130,21 @@ async def test_a_new_plan_and_its_renewal_are_taken_over(
     assert {name: each.balance for name, each in told.items()} == {"atlas_credits": 500, "ai_credits": 60_000}
     grants = pretend.sandbox.books.customers[str(org)].of("atlas_credits")
     assert abs(told["atlas_credits"].renews_at.timestamp() - (grants[0].resets_at or 0)) < 0.01
+
+
+async def test_a_refusal_names_autumns_interval(
+    pretend: Pretend, meter: AutumnMeter, transactions: Transactions, org: UUID
+) -> None:
+    await meter.refresh(org)
+    pretend.buy(org)
+    await meter.refresh(org)
+    async with transactions(org) as tx:
+        refusal = await meter.reserve(tx, [Ask(key="k", feature="lead_discovery", units=Decimal(151))])
+    assert isinstance(refusal, Refusal)
+    info = refusal.credit_info
+    assert [info[name] for name in ("interval", "included_usage", "balance", "deficit", "unlimited")] == [
+        "multiple", "150", "150", "1", False,
+    ]  # fmt: skip
 
 
 async def test_overage_that_autumn_allows_is_enough(
