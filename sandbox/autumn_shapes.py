@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from sandbox.autumn_books import ZERO, Books, Customer, milliseconds
+from sandbox.autumn_books import Books
+from sandbox.autumn_grants import ZERO, Customer, milliseconds
 from sandbox.wire import Object, objects
 
 

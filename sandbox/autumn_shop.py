@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.autumn_api import AutumnError, guarded, need, read
 from sandbox.autumn_books import Books
+from sandbox.autumn_wire import AutumnError, guarded, need, read
 from sandbox.wire import Object, dumps, json_response, objects, text
 
 TRIES, PAUSE_SECONDS = 3, 0.3

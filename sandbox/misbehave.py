@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from sandbox.autumn_api import error as autumn_error
+from sandbox.autumn_wire import error as autumn_error
 from sandbox.chat_errors import chat_error
 from sandbox.faults import Fault
 from sandbox.listener import connection_of

@@ -1,15 +1,12 @@
 """Autumn's answers, flat (1.2.0) or nested (2.x), as one record each. What cannot be read is unknown, not zero."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
 
+from billing.autumn.values import ZERO, Object, interval, list_of, moment, number, object_of, schema, values
 from domain.errors import BillingUnavailable
-
-Object = Mapping[str, Any]
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,14 +81,14 @@ def read_check(body: Object) -> Check:
     allowed, held = body.get("allowed"), body.get("balance")
     if not isinstance(allowed, bool):
         raise BillingUnavailable("Autumn's answer does not say whether it is allowed.")
-    balance = read_balance(_object(held) or body)
-    return Check(allowed=allowed, required=_number(body, "required_balance") or Decimal(1), balance=balance)
+    balance = read_balance(object_of(held) or body)
+    return Check(allowed=allowed, required=number(body, "required_balance") or Decimal(1), balance=balance)
 
 
 def read_balance(body: Object) -> Balance:
     """One balance, either shape. Raises: BillingUnavailable."""
     unlimited = body.get("unlimited") is True
-    left = _number(body, "remaining", "balance")
+    left = number(body, "remaining", "balance")
     if left is None and not unlimited:
         raise BillingUnavailable("Autumn's answer does not say how much is left.")
     name = body.get("feature_id") or body.get("id")
@@ -100,14 +97,14 @@ def read_balance(body: Object) -> Balance:
     return Balance(
         feature=name,
         balance=left or ZERO,
-        granted=_number(body, "granted", "included_usage") or ZERO,
-        usage=_number(body, "usage") or ZERO,
+        granted=number(body, "granted", "included_usage") or ZERO,
+        usage=number(body, "usage") or ZERO,
         unlimited=unlimited,
         overage_allowed=body.get("overage_allowed") is True,
-        usage_limit=_number(body, "usage_limit"),
-        interval=_interval(body),
-        renews_at=_moment(body.get("next_reset_at")),
-        schema=_schema(body),
+        usage_limit=number(body, "usage_limit"),
+        interval=interval(body),
+        renews_at=moment(body.get("next_reset_at")),
+        schema=schema(body),
     )
 
 
@@ -118,10 +115,10 @@ def read_customer(body: Object) -> Customer:
     """
     if not isinstance(body.get("id"), str):
         raise BillingUnavailable("Autumn's answer is no customer.")
-    features = [*_values(body.get("features")), *_values(body.get("balances"))]
-    counted = [each for each in features if _number(each, "remaining", "balance") is not None]
+    features = [*values(body.get("features")), *values(body.get("balances"))]
+    counted = [each for each in features if number(each, "remaining", "balance") is not None]
     balances = {each.feature: each for each in map(read_balance, counted)}
-    products = [_product(each) for each in (*_list(body.get("products")), *_list(body.get("subscriptions")))]
+    products = [_product(each) for each in (*list_of(body.get("products")), *list_of(body.get("subscriptions")))]
     return Customer(id=str(body["id"]), balances=balances, products=tuple(products))
 
 
@@ -129,12 +126,12 @@ def read_events(body: Object) -> list[Event]:
     """A page of events. Raises: BillingUnavailable."""
     if not isinstance(body.get("list"), list):
         raise BillingUnavailable("Autumn's answer is no list of events.")
-    return [_event(each) for each in _list(body["list"])]
+    return [_event(each) for each in list_of(body["list"])]
 
 
 def _event(body: Object) -> Event:
-    key = _object(body.get("properties")).get("op_key")
-    value = _number(body, "value")
+    key = object_of(body.get("properties")).get("op_key")
+    value = number(body, "value")
     if value is None:
         raise BillingUnavailable("Autumn's list has an event without a value.")
     return Event(id=str(body.get("id")), feature=str(body.get("feature_id")), value=value, key=key and str(key))
@@ -144,44 +141,3 @@ def _product(body: Object) -> Product:
     active = body.get("status") in ("active", "trialing", "past_due")
     add_on = body.get("is_add_on") is True or body.get("add_on") is True
     return Product(id=str(body.get("plan_id") or body.get("id")), active=active, add_on=add_on)
-
-
-def _interval(body: Object) -> str | None:
-    reset = _object(body.get("reset")).get("interval")
-    told = body.get("interval") or reset
-    return "lifetime" if told == "one_off" else told
-
-
-def _schema(body: Object) -> dict[str, Decimal]:
-    """1.2.0 has it in the answer, 2.x in the feature, under other names."""
-    rows = _list(body.get("credit_schema")) or _list(_object(body.get("feature")).get("credit_schema"))
-    names = [str(row.get("feature_id") or row.get("metered_feature_id")) for row in rows]
-    return {name: _number(row, "credit_amount", "credit_cost") or ZERO for name, row in zip(names, rows, strict=True)}
-
-
-def _number(body: Object, *names: str) -> Decimal | None:
-    for name in names:
-        value = body.get(name)
-        if isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite():
-            return Decimal(value)
-    return None
-
-
-def _moment(value: object) -> datetime | None:
-    """Milliseconds since 1970."""
-    if not isinstance(value, int | Decimal) or isinstance(value, bool) or not 0 < value < 250_000_000_000_000:
-        return None
-    return datetime.fromtimestamp(float(value) / 1000, UTC)
-
-
-def _object(value: object) -> Object:
-    return cast(Object, value) if isinstance(value, Mapping) else {}
-
-
-def _list(value: object) -> list[Object]:
-    items: Iterable[object] = cast("list[object]", value) if isinstance(value, list) else []
-    return [each for each in map(_object, items) if each]
-
-
-def _values(value: object) -> list[Object]:
-    return [each for each in map(_object, _object(value).values()) if each]

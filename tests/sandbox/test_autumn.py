@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.autumn_books import Books, after
+from sandbox.autumn_books import Books
+from sandbox.autumn_grants import after
 from sandbox.faults import Fault, Faults
 from sandbox.stats import Visit
 from tests.sandbox.conftest import Served, serving
