@@ -70,6 +70,13 @@ def test_no_drift_is_0_and_drift_is_1(autumn: Served, cli: Cli, database_url: st
     assert "missing: lead_discovery k: here 1, at Autumn 0" in loud.out and "1 events differ." in loud.out
 
 
+def test_doctor_tries_autumns_key_when_asked_to(autumn: Served, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Autumn key accepted" in " ".join(cli("doctor", "--live").out.split())
+    monkeypatch.setenv("AUTUMN_SECRET_KEY", "bad key")
+    said = cli("doctor", "--live").out
+    assert "check AUTUMN_SECRET_KEY" in said and "bad key" not in said
+
+
 def test_without_autumn_it_says_what_to_set(cli: Cli) -> None:
     for command in ("push", "reconcile"):
         said = cli("billing", command)

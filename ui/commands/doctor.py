@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 
 
 def doctor(
-    live: Annotated[bool, typer.Option("--live", help="Try the Google key with one request (ids only).")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Try the keys of Google and Autumn, one request each.")] = False,
 ) -> int:
     """Check Python, database, services, keys and the sandbox."""
     return uvloop.run(_print(live))
@@ -64,6 +64,8 @@ async def _findings(live: bool) -> AsyncIterator[Finding]:
     yield await _sandbox(settings)
     if live:
         yield await _places_key(settings)
+    if live and settings.billing == "autumn":
+        yield await _autumn_key(settings)
 
 
 def python() -> Finding:
@@ -122,6 +124,16 @@ async def _sandbox(settings: "Settings") -> Finding:
     except (LeadatlasError, TimeoutError) as error:
         return Finding("bad" if settings.demo else "warn", "Sandbox", str(error) or "It does not start in time.")
     return Finding("ok", "Sandbox", f"starts; {listed(towns)}")
+
+
+async def _autumn_key(settings: "Settings") -> Finding:
+    from engine.operations import health
+
+    try:
+        await health.autumn_key(settings)
+    except LeadatlasError as error:
+        return Finding("bad", "Autumn key", str(error))
+    return Finding("ok", "Autumn key", "accepted")
 
 
 async def _places_key(settings: "Settings") -> Finding:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from billing.autumn.client import Autumn
+from tests.billing.autumn.official import badly_asked
 from tests.pretend import Pretend, selling
 
 
@@ -13,6 +14,7 @@ from tests.pretend import Pretend, selling
 async def shop() -> AsyncGenerator[tuple[Pretend, Autumn]]:
     async with selling() as opened:
         yield opened
+        assert badly_asked(opened[0].seen) == set()
 
 
 @pytest.fixture

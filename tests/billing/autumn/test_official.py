@@ -13,13 +13,11 @@ from billing.autumn.client import Autumn
 from billing.autumn.push import push
 from billing.autumn.shapes import read_balance, read_check, read_customer
 from billing.catalog import CATALOG
-from tests.billing.autumn.official import CORPORA, needs_corpora, wrong
+from tests.billing.autumn.official import CORPORA, OVERFLOW, needs_corpora, wrong
 from tests.pretend import Pretend
 
 pytestmark = needs_corpora
 
-OVERFLOW = "$.overage_behavior 'overflow' is not one of ['cap', 'reject']"
-"""Documented from 2.3.0 on; one schema serves all versions at Autumn (their commit 187c0a7), the old file lacks it."""
 PROPERTIES = "Additional properties are not allowed ('op_key' was unexpected)"
 """The file describes an event's properties, which are ours, as an object that has none."""
 
