@@ -27,11 +27,12 @@ HOOK = "/api/webhooks/autumn"
 
 
 @asynccontextmanager
-async def shop(url: str, secret: str | None = SECRET) -> AsyncGenerator[tuple[httpx.AsyncClient, Pretend]]:
+async def shop(url: str, secret: str | None = SECRET, **more: Any) -> AsyncGenerator[tuple[httpx.AsyncClient, Pretend]]:
     """An API whose credits a pretend Autumn keeps, and which hears of purchases there on a real port."""
     async with open_world(url, leads=1) as world, selling() as (pretend, autumn):
         meter = AutumnMeter(now, world.services.transaction, autumn)
-        settings = world.services.settings.model_copy(update={"autumn_webhook_secret": secret and SecretStr(secret)})
+        changed = {"autumn_webhook_secret": secret and SecretStr(secret), **more}
+        settings = world.services.settings.model_copy(update=changed)
         services = replace(world.services, ledger=meter, autumn=autumn, settings=settings)
         async with opened(replace(world, services=services)) as app, listening(app) as base, client(app) as http:
             pretend.sandbox.shop.hook = Hook(base + HOOK, SECRET)
@@ -120,6 +121,18 @@ async def test_what_is_not_signed_by_autumn_changes_nothing(database_url: str) -
             answer = await http.post(HOOK, content=BODY, headers=headers)
             assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json"), headers
         assert not pretend.asked("/v1/check")
+
+
+async def test_where_people_log_in_the_signature_is_enough_for_autumn_and_a_person_needs_a_key(
+    database_url: str,
+) -> None:
+    async with shop(database_url, auth_secret=SecretStr("x" * 32)) as (http, pretend):
+        pretend.sandbox.books.customer(str(LOCAL))
+        wanted = {"product_id": "atlas_pack"}
+        assert (await http.post("/api/billing/checkout", json=wanted)).status_code == 401
+        assert not pretend.asked("/v1/billing.attach")
+        about = await http.post(HOOK, content=BODY, headers={"host": "leads.example.com", **hook(BODY)})
+        assert about.status_code == 204, about.text
 
 
 async def test_several_signatures_may_come_while_a_secret_is_changed(database_url: str) -> None:
