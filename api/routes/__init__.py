@@ -2,4 +2,13 @@
 
 from api.routes import account, billing, events, health, leads, runs
 
-ROUTERS = (runs.router, leads.router, events.router, account.router, leads.open_router, health.router, billing.router)
+ROUTERS = (
+    runs.router,
+    leads.router,
+    events.router,
+    account.router,
+    leads.open_router,
+    health.router,
+    billing.router,
+    billing.hooks,
+)

@@ -49,7 +49,7 @@ class Wire:
             seconds: what an answer may take.
             sleep: waits between two tries, in seconds.
         """
-        self._key, self._base, self._sleep = key, base_url.rstrip("/"), sleep
+        self._key, self._base, self._seconds, self._sleep = key, base_url.rstrip("/"), seconds, sleep
         self._client = open_client(base_url, httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)))
 
     async def __aenter__(self) -> Self:
@@ -80,8 +80,9 @@ class Wire:
         headers = {"authorization": f"Bearer {self._key.get_secret_value()}", "x-api-version": version}
         method = "GET" if body is None else "POST"
         try:
-            response = await self._client.request(method, self._base + path, headers=headers, json=body)
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(self._seconds):  # httpx limits each read, not all of them together
+                response = await self._client.request(method, self._base + path, headers=headers, json=body)
+        except (httpx.HTTPError, TimeoutError) as error:
             raise BillingUnavailable(f"Autumn did not answer ({type(error).__name__}).") from error
         return self._read(response)
 

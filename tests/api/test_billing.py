@@ -77,6 +77,14 @@ async def test_what_is_not_for_sale_is_refused_with_what_is(body: dict[str, Any]
             assert "pro_monthly" in answer.json()["detail"]
 
 
+async def test_a_checkout_that_is_asked_for_twice_under_one_key_is_one(database_url: str) -> None:
+    async with shop(database_url) as (http, pretend):
+        headers, wanted = {"Idempotency-Key": "click-1"}, {"product_id": "atlas_pack"}
+        first, again = [await http.post("/api/billing/checkout", json=wanted, headers=headers) for _ in range(2)]
+        assert first.json() == again.json()
+        assert len(pretend.asked("/v1/billing.attach")) == 1
+
+
 async def test_a_checkout_without_an_answer_is_said_and_not_tried_twice(database_url: str) -> None:
     async with shop(database_url) as (http, pretend):
         pretend.plan("/v1/billing.attach", Fault.TIMEOUT_AFTER)

@@ -15,7 +15,7 @@ from tests.pretend import Pretend, pretending
 
 UNKNOWN = [
     Fault.QUEUED, Fault.TOO_MANY, Fault.BROKEN, Fault.DOWN, Fault.MALFORMED, Fault.RESET, Fault.TIMEOUT_BEFORE,
-    Fault.TIMEOUT_AFTER,
+    Fault.TIMEOUT_AFTER, Fault.SLOW,
 ]  # fmt: skip
 
 
