@@ -32,6 +32,7 @@ STATUS: Mapping[type[LeadatlasError], int] = {
     errors.NotQueued: 503,
     errors.LimitReached: 402,
     errors.ServiceUnavailable: 503,
+    errors.ServiceRefused: 502,
 }
 """The nearest class counts; what is not here is our fault."""
 

@@ -14,7 +14,7 @@ from domain.errors import BadInput
 from domain.ports import Tx
 from domain.vocabulary import Account
 from store.queries import load
-from store.rows import execute, fetch_all
+from store.rows import execute, fetch_all, fetch_one
 
 GrantKind = Literal["topup", "promo", "adjustment", "refund"]
 _PRIORITY: Mapping[GrantKind, int] = {"promo": 10, "topup": 50, "adjustment": 50, "refund": 50}
@@ -68,7 +68,7 @@ def _balance(standing: Standing, held: Mapping[str, Decimal], ends: datetime) ->
         included=standing.included,
         granted=standing.granted,
         usage=max(used, Decimal(0)),
-        renews_at=ends,
+        renews_at=standing.renews_at or ends,
         unlimited=standing.unlimited,
         low=not standing.unlimited and low(standing.balance, standing.granted),
         empty=not standing.unlimited and not standing.balance,
@@ -94,10 +94,12 @@ async def grant(
         False when this key was granted before.
 
     Raises:
-        BadInput: the amount is not above 0.
+        BadInput: the amount is not above 0, or Autumn keeps the balances.
     """
     if not amount.is_finite() or amount <= 0:
         raise BadInput(f"{amount} credits cannot be granted: give an amount above 0.")
+    if (keeper := await fetch_one(tx, _sql.keeper)) and keeper["billing"] == "autumn":
+        raise BadInput("Autumn keeps the credits of this organization: grant them in its dashboard.")
     await lock_accounts(tx)
     lots = {"accounts": [account], "amounts": [amount], "keys": [key]}
     return bool(await execute(tx, _sql.insert_lots, kind=kind, priority=_PRIORITY[kind], expires=expires, **lots))

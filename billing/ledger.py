@@ -8,11 +8,11 @@ from types import MappingProxyType
 from uuid import UUID
 
 from billing import holds
-from billing.catalog import CATALOG
+from billing.catalog import CATALOG, Plan
 from billing.holds import End, Hold
 from billing.plans import ensure_grants, lock_accounts
 from billing.refusals import not_covered, over_budget
-from billing.standing import look, standings
+from billing.standing import Standing, look, standings
 from domain.errors import MoneyError
 from domain.ports import Tx
 from domain.vocabulary import Ask, Refusal, Reserved
@@ -48,7 +48,12 @@ class Ledger:
         known, accounts = await look(tx, [ask.key for ask in asks], now)
         wanted = {ask.key: _priced(ask, known.get(ask.key)) for ask in asks}
         missing = [hold for hold in wanted.values() if hold.state == "released"]
-        if refusal := await over_budget(tx, missing, budget, accounts, plan) or not_covered(missing, accounts, plan):
+        refusal = (
+            await over_budget(tx, missing, budget, accounts, plan)
+            or self._unknown(tx, missing, accounts, plan)
+            or not_covered(missing, accounts, plan)
+        )
+        if refusal:
             refused = next(hold for hold in missing if hold.feature == refusal.feature)
             log.info("refused: %s", refusal.kind, extra=holds.about(refused))
             return refusal
@@ -91,6 +96,10 @@ class Ledger:
         """
         _check(keys, absorbed)
         await holds.release(tx, [End(key=key, absorbed=absorbed.get(key, ZERO)) for key in keys])
+
+    def _unknown(self, tx: Tx, missing: Sequence[Hold], accounts: Mapping[str, Standing], plan: Plan) -> Refusal | None:
+        """Refuse where nobody can tell what is left; the database always can."""
+        return None
 
     async def _overshoot(self, tx: Tx, hold: Hold, over: Decimal) -> None:
         now = self._clock()

@@ -32,7 +32,11 @@ class Standing:
     granted: Decimal
     """What all unexpired lots contained when they were new."""
     included: Decimal
-    """The plan's part of `granted`."""
+    """The plan's part of `granted`; all of it where a provider keeps the balances."""
+    renews_at: datetime | None = None
+    """As the provider says; None = at the end of the plan's period."""
+    renews_every: str | None = None
+    """The provider's word for the interval."""
 
     def covers(self, need: Decimal) -> bool:
         """Whether lots and overage together suffice."""
@@ -90,6 +94,8 @@ def credit_info(standing: Standing, plan: Plan, need: Decimal, feature: str | No
 
 def _interval(standing: Standing, plan: Plan) -> str:
     """Autumn's word for lots of unlike intervals is `multiple`."""
+    if standing.renews_every:
+        return standing.renews_every
     if standing.included == standing.granted:
         return plan.interval
     return "multiple" if standing.included else "lifetime"

@@ -24,7 +24,9 @@ LeadatlasError
 │   └── DatabaseUnreachable
 ├── ServiceError             an outside service failed
 │   ├── ServiceUnavailable   may heal: retried
+│   │   └── BillingUnavailable   what the billing service knows cannot be learned now: neither yes nor no
 │   └── ServiceRefused       will not heal: not retried
+│       └── BillingRefused   the billing service understood, and says no
 ├── PageUnreadable           one page or site cannot be read; says why
 └── MoneyError               an operation on a hold that its state forbids
 """
@@ -144,6 +146,24 @@ class ServiceUnavailable(ServiceError):
 
 class ServiceRefused(ServiceError):
     """It will not heal by asking again."""
+
+
+class BillingUnavailable(ServiceUnavailable):
+    """Whether there is credit is unknown: nobody may take it for a yes, nor for "out of credits"."""
+
+    def __init__(self, message: str, retry_after: float = 0) -> None:
+        """`retry_after`: seconds the service asked us to wait; 0 when it did not say."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BillingRefused(ServiceRefused):
+    """The billing service understood the request and refused it."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        """`code`: the service's own name for the reason."""
+        super().__init__(message)
+        self.code = code
 
 
 class PageUnreadable(LeadatlasError):

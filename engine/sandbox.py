@@ -13,6 +13,8 @@ from domain.errors import Misconfigured
 from engine.settings import Settings
 
 START_SECONDS = 20
+HERE = "http://127.0.0.1:8000"
+"""Where `leadatlas serve` answers unless told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ def _command(settings: Settings) -> list[str]:
         command += ["--data", str(settings.town.resolve())]
     command += ["--latency", str(settings.sandbox_latency)]
     command += ["--places-latency", str(settings.sandbox_places_latency)]
+    if settings.billing == "sandbox" and (secret := settings.webhook_secret):
+        command += ["--webhook-url", f"{(settings.public_url or HERE).rstrip('/')}/api/webhooks/autumn"]
+        command += ["--webhook-secret", secret.get_secret_value()]
     return [*command, "--model-latency", str(settings.sandbox_model_latency)]
 
 

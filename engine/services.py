@@ -16,6 +16,7 @@ from uuid import UUID
 from anyio.lowlevel import checkpoint
 from pydantic import SecretStr
 
+from billing.catalog import CATALOG
 from billing.costs import Costs
 from billing.ledger import Ledger
 from domain import dossier_schema, normalise
@@ -27,7 +28,7 @@ from store.audits import PostgresAudits
 from store.embedded import start as start_embedded
 from store.leads import PostgresLeads
 from store.listen import Hub, open_hub
-from store.organizations import LOCAL, PostgresOrganizations
+from store.organizations import LOCAL, PostgresOrganizations, keep_balances_with
 from store.pool import Pool, open_pool
 from store.queue import Queue
 from store.roles import bring_up
@@ -36,6 +37,7 @@ from store.steering import PostgresSteering
 from store.transaction import Transactions
 
 if TYPE_CHECKING:
+    from billing.autumn.client import Autumn
     from tools.llm.model import GatewayModel
 
 POOL_SIZE = 8
@@ -59,6 +61,8 @@ class Data:
     organizations: PostgresOrganizations
     ledger: Ledger
     costs: Costs
+    autumn: Autumn | None = None
+    """Who keeps the balances; None = the ledger alone."""
     actor: str | None = None
     """Who acts, for the events; None = the local user."""
 
@@ -84,8 +88,11 @@ class Services(Data):
 
 
 @contextlib.asynccontextmanager
-async def open_data(settings: Settings) -> AsyncGenerator[Data]:
+async def open_data(settings: Settings, sandbox: Sandbox | None = None) -> AsyncGenerator[Data]:
     """Database up, migrated, and the local organization there.
+
+    Args:
+        sandbox: where the pretend Autumn is, for a process that runs one; others see what was fetched last.
 
     Raises: DatabaseUnreachable, DatabaseMisconfigured.
     """
@@ -93,11 +100,12 @@ async def open_data(settings: Settings) -> AsyncGenerator[Data]:
     url = given.get_secret_value() if given else await asyncio.to_thread(start_embedded, settings.leadatlas_home)
     url = await asyncio.to_thread(bring_up, url)
     size = POOL_SIZE + settings.worker_concurrency
-    async with open_pool(url, max_size=size) as pool, open_hub(url) as hub:
-        data = _data(settings, url, pool, hub)
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(open_pool(url, max_size=size))
+        data = _data(settings, url, pool, await stack.enter_async_context(open_hub(url)))
         async with data.transaction(LOCAL) as tx:
             await data.organizations.ensure(tx, "Your agency")
-        yield data
+        yield await _billed(stack, data, sandbox)
 
 
 @contextlib.asynccontextmanager
@@ -110,7 +118,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         sandbox = await stack.enter_async_context(start_sandbox(settings, warm)) if settings.demo else None
         await checkpoint()  # loads what httpx stands on, before a run would wait for it
         web = await _open_web(stack, settings, sandbox)
-        data = await stack.enter_async_context(open_data(settings))
+        data = await stack.enter_async_context(open_data(settings, sandbox))
         ports = Ports(
             transaction=data.transaction,
             places=await _open_places(stack, settings, sandbox),
@@ -123,12 +131,17 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             audits=data.audits,
             steering=data.steering,
         )
-        yield Services(
+        services = Services(
             **{name: getattr(data, name) for name in Data.__dataclass_fields__},
             ports=ports,
             sandbox=sandbox,
             queue=Queue(World.around(settings).queue),
         )
+        yield services
+        if services.autumn is not None:
+            from engine.outbox import last_words
+
+            await last_words(services)
 
 
 def warm() -> None:
@@ -158,6 +171,24 @@ def _data(settings: Settings, url: str, pool: Pool, hub: Hub) -> Data:
         ledger=Ledger(clock=now),
         costs=Costs(),
     )
+
+
+async def _billed(stack: AsyncExitStack, data: Data, sandbox: Sandbox | None) -> Data:
+    """The same with whoever keeps the balances; a change of that is noted for all organizations."""
+    settings = data.settings
+    await keep_balances_with(data.pool, "ledger" if settings.billing == "ledger" else "autumn")
+    if settings.billing == "ledger" or (settings.billing == "sandbox" and sandbox is None):
+        return data
+    from billing.autumn.client import open_autumn
+    from billing.autumn.meter import AutumnMeter
+    from billing.autumn.push import push
+
+    key, url = settings.autumn_secret_key or SecretStr("sandbox"), settings.autumn_base_url
+    pretend = settings.billing == "sandbox"
+    autumn = await stack.enter_async_context(open_autumn(key, _url(sandbox) if pretend else url))
+    if pretend:
+        await push(autumn, CATALOG)  # it has begun with nothing
+    return replace(data, autumn=autumn, ledger=AutumnMeter(now, data.transaction, autumn))
 
 
 def now() -> datetime:

@@ -13,6 +13,7 @@ from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 
 from domain.errors import BadInput, Conflict, DatabaseUnreachable, RunDrained, RunLockLost
+from engine.outbox import watch
 from engine.rescue import Rescue
 from engine.resuming import Resuming
 from engine.services import Services
@@ -56,8 +57,11 @@ class Serving:
             app = self._app(connector)
             async with app.open_async():
                 working = worker(app, self.services.queue.name, self.concurrency, self.grace)
-                watches = (Rescue(self.services).watch(), Resuming(self.services).watch(), self._end(working))
-                beside = [asyncio.create_task(watch) for watch in watches]
+                apart = (
+                    Rescue(self.services).watch(), Resuming(self.services).watch(), watch(self.services),
+                    self._end(working),
+                )  # fmt: skip
+                beside = [asyncio.create_task(each) for each in apart]
                 try:
                     await working.run()
                 finally:

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from domain.errors import Misconfigured
 
 SECRET_CHARACTERS = 32
+SANDBOX_WEBHOOK_SECRET = SecretStr("whsec_cHJldGVuZCBjcmVkaXRzIG9ubHk=")
 
 
 class Settings(BaseSettings):
@@ -26,7 +27,8 @@ class Settings(BaseSettings):
     places_provider: Literal["auto", "google", "sandbox"] = "auto"
     web_provider: Literal["auto", "builtin"] = "auto"
     llm_provider: Literal["auto", "gateway", "sandbox"] = "auto"
-    billing_provider: Literal["auto", "ledger"] = "auto"
+    billing_provider: Literal["auto", "ledger", "autumn", "sandbox"] = "auto"
+    """`sandbox` is a pretend Autumn with a pretend checkout; it forgets when the process ends."""
 
     google_places_api_key: SecretStr | None = None
     google_places_base_url: str = "https://places.googleapis.com"
@@ -34,6 +36,11 @@ class Settings(BaseSettings):
     llm_base_url: str = "https://ai-gateway.vercel.sh/v1"
     llm_model: str | None = None
     llm_model_dossier: str | None = None
+
+    autumn_secret_key: SecretStr | None = None
+    autumn_base_url: str = "https://api.useautumn.com"
+    autumn_webhook_secret: SecretStr | None = None
+    """`whsec_…`, as Autumn shows it for `PUBLIC_URL/api/webhooks/autumn`."""
 
     web_connect_to: str | None = None
     web_ca_file: Path | None = None
@@ -78,9 +85,22 @@ class Settings(BaseSettings):
         return "gateway" if self.llm_api_key and self.places != "sandbox" else "sandbox"
 
     @property
+    def billing(self) -> Literal["ledger", "autumn", "sandbox"]:
+        """Autumn when its key is set, our own ledger otherwise."""
+        if self.billing_provider != "auto":
+            return self.billing_provider
+        return "autumn" if self.autumn_secret_key else "ledger"
+
+    @property
+    def webhook_secret(self) -> SecretStr | None:
+        """What signs Autumn's webhooks; the pretend one only hints at pretend credits."""
+        sandbox = SANDBOX_WEBHOOK_SECRET if self.billing == "sandbox" else None
+        return self.autumn_webhook_secret or sandbox
+
+    @property
     def demo(self) -> bool:
         """A run with any sandbox provider is a demo, and is marked so everywhere."""
-        return "sandbox" in (self.places, self.model)
+        return "sandbox" in (self.places, self.model, self.billing)
 
 
 def read_settings(**given: object) -> Settings:
@@ -103,6 +123,8 @@ def _checked(settings: Settings) -> Settings:
     half = settings.llm_provider == "auto" and settings.llm_api_key is not None and not settings.llm_model
     if half or (settings.model == "gateway" and not (settings.llm_api_key and settings.llm_model)):
         raise Misconfigured("A model gateway needs LLM_API_KEY and LLM_MODEL (and LLM_BASE_URL if it is not Vercel's).")
+    if settings.billing == "autumn" and not settings.autumn_secret_key:
+        raise Misconfigured("BILLING_PROVIDER is autumn, but AUTUMN_SECRET_KEY is not set.")
     if settings.town is not None and not (settings.town / "places.json").is_file():
         raise Misconfigured(f"{settings.town} is not a town: it has no places.json.")
     _check_access(settings)

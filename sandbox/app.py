@@ -10,6 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
+from sandbox.autumn_api import AutumnApi
+from sandbox.autumn_books import Books
+from sandbox.autumn_shop import AutumnShop, Hook
 from sandbox.chat_api import ChatApi
 from sandbox.control import Control
 from sandbox.faults import Faults
@@ -20,6 +23,7 @@ from sandbox.stats import Stats, Visit
 from sandbox.town import Town
 from sandbox.wire import json_response
 
+AUTUMN = ("/v1/customers", "/v1/check", "/v1/track", "/v1/events", "/v1/billing", "/v1/features", "/v1/products")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", ""})
 
 
@@ -39,19 +43,26 @@ class Latency:
 class Sandbox:
     """The ASGI application."""
 
-    def __init__(self, town: Town, latency: Latency | None = None, faults: Faults | None = None) -> None:
+    def __init__(
+        self, town: Town, latency: Latency | None = None, faults: Faults | None = None, hook: Hook | None = None
+    ) -> None:
         """Open a town.
 
         Args:
             town: what there is to find and read.
             latency: delays; none by default.
             faults: which answers go wrong; none by default.
+            hook: who hears of purchases; nobody by default.
         """
         self.latency = latency or Latency()
         self.faults = faults or Faults()
         self.stats = Stats()
         self.sites = Sites(town)
-        self.services = make_services(PlacesApi(town), ChatApi(self.stats), Control(town, self.stats, self.faults))
+        self.books = Books()
+        self.shop = AutumnShop(self.books, hook)
+        billing = [*AutumnApi(self.books).routes(), *self.shop.routes()]
+        control = Control(town, self.stats, self.faults)
+        self.services = make_services(PlacesApi(town), ChatApi(self.stats), control, billing)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -91,7 +102,7 @@ class Sandbox:
         await misbehave(fault, visit, right, scope, receive, send)
 
 
-def make_services(places: PlacesApi, chat: ChatApi, control: Control) -> Starlette:
+def make_services(places: PlacesApi, chat: ChatApi, control: Control, billing: list[Route]) -> Starlette:
     """The services' routes."""
     routes = [
         Route("/v1/places:searchText", places.search_text, methods=["POST"]),
@@ -100,6 +111,8 @@ def make_services(places: PlacesApi, chat: ChatApi, control: Control) -> Starlet
         Route("/sandbox/towns", control.towns_and_trades),
         Route("/sandbox/stats", control.report),
         Route("/sandbox/reset", control.reset, methods=["POST"]),
+        Route("/sandbox/faults", control.plan, methods=["POST"]),
+        *billing,
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: no_route})
 
@@ -120,6 +133,8 @@ def read_visit(scope: Scope) -> Visit:
         return Visit("site", host, path)
     if path.startswith("/sandbox/"):
         return Visit("control", host, path)
+    if path.startswith(AUTUMN):
+        return Visit("autumn", "127.0.0.1", path)
     return Visit("places" if path.startswith("/v1/places") else "model", "127.0.0.1", path)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import uvloop
 
 from sandbox.app import Latency, Sandbox
+from sandbox.autumn_shop import Hook
 from sandbox.control import towns
 from sandbox.faults import Faults
 from sandbox.listener import Listener, bind
@@ -61,6 +62,9 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--model-latency", type=float, default=0, metavar="MS", help="added to each model answer")
     parser.add_argument("--faults", type=float, default=0, metavar="RATE", help="share of wrong answers, 0 to 1")
     parser.add_argument("--seed", type=int, default=0, help="which answers go wrong")
+    parser.add_argument("--faults-only", metavar="SERVICE", help="autumn, model, places or site; all when absent")
+    parser.add_argument("--webhook-url", metavar="URL", help="hears of purchases at the pretend Autumn")
+    parser.add_argument("--webhook-secret", metavar="whsec_...", help="signs what is sent there")
     parser.add_argument("--serve-forever", action="store_true", help="do not end when stdin closes")
     return parser.parse_args(argv)
 
@@ -71,7 +75,9 @@ async def serve(town: Town, options: argparse.Namespace, folder: Path) -> None:
     certificates = Certificates(town)
     ca_file = folder / "ca.pem"
     ca_file.write_bytes(certificates.ca_pem())
-    listener = Listener(Sandbox(town, latency, Faults(options.faults, options.seed)), certificates.server_context())
+    hook = Hook(options.webhook_url, options.webhook_secret) if options.webhook_url else None
+    faults = Faults(options.faults, options.seed, options.faults_only)
+    listener = Listener(Sandbox(town, latency, faults, hook), certificates.server_context())
     with bind(options.port) as listening:
         stop = stop_event(options.serve_forever)
         accepting = asyncio.create_task(listener.serve(listening))

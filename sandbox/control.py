@@ -5,7 +5,7 @@ from collections import Counter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.faults import Faults
+from sandbox.faults import Fault, Faults
 from sandbox.locality import count_localities
 from sandbox.stats import Stats
 from sandbox.town import Town
@@ -13,7 +13,7 @@ from sandbox.wire import Object, json_response, text
 
 
 class Control:
-    """`GET /sandbox/towns`, `GET /sandbox/stats`, `POST /sandbox/reset`."""
+    """`GET /sandbox/towns`, `GET /sandbox/stats`, `POST /sandbox/reset`, `POST /sandbox/faults`."""
 
     def __init__(self, town: Town, stats: Stats, faults: Faults) -> None:
         """Speak for this town, these counts and these faults."""
@@ -33,6 +33,13 @@ class Control:
         """Zero the counts and start the faults' sequence again."""
         self.stats.reset()
         self.faults.reset()
+        return json_response({})
+
+    async def plan(self, request: Request) -> Response:
+        """`{"path": "/v1/track", "faults": ["timeout_after", null]}`: what the next requests there get."""
+        body: Object = await request.json()
+        faults = [None if each is None else Fault(each) for each in body["faults"]]
+        self.faults.plan(body["path"], *faults)
         return json_response({})
 
 

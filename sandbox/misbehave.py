@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from sandbox.autumn_wire import error as autumn_error
 from sandbox.chat_errors import chat_error
 from sandbox.faults import Fault
 from sandbox.listener import connection_of
 from sandbox.places_errors import PlacesError
 from sandbox.sites import error_page, respond
 from sandbox.stats import Visit
-from sandbox.wire import dumps, is_object, objects
+from sandbox.wire import dumps, is_object, json_response, objects
 
 DRIPS = 12
 DRIP_SECONDS = 0.15
@@ -39,10 +40,40 @@ async def misbehave(fault: Fault, visit: Visit, answer: Answer, scope: Scope, re
     """
     if fault in (Fault.TOO_MANY, Fault.BROKEN, Fault.DOWN):
         await refusal(int(fault), visit)(scope, receive, send)
+    elif fault in (Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER):
+        await silence(fault, answer, receive)
+    elif fault in (Fault.QUEUED, Fault.USED_KEY):
+        await answer(nowhere)
+        await UNSURE[fault]()(scope, receive, send)
     elif fault is Fault.RESET:
         await reset(scope, receive)
     else:
         await spoil(fault, answer, send)
+
+
+def queued() -> Response:
+    """Autumn failing open: it says yes, and means nothing."""
+    return json_response({"allowed": True, "balance": None, "code": "queued"}, 202)
+
+
+def used_key() -> Response:
+    """The key was used before, or the first request with it is still under way."""
+    return autumn_error(409, "duplicate_idempotency_key", "Another request with this idempotency key exists")
+
+
+UNSURE: dict[Fault, Callable[[], Response]] = {Fault.QUEUED: queued, Fault.USED_KEY: used_key}
+
+
+async def nowhere(_: Message) -> None:
+    """Drop an answer."""
+
+
+async def silence(fault: Fault, answer: Answer, receive: Receive) -> None:
+    """Say nothing until the client has given up."""
+    if fault is Fault.TIMEOUT_AFTER:
+        await answer(nowhere)
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def refusal(status: int, visit: Visit) -> Response:
@@ -50,6 +81,8 @@ def refusal(status: int, visit: Visit) -> Response:
     headers = {"Retry-After": "1"} if status == 429 else {}
     if visit.service == "places":
         return PlacesError(status, MESSAGES[status]).response(headers)
+    if visit.service == "autumn":
+        return autumn_error(status, "rate_limit_exceeded" if status == 429 else "internal_error", "Try later", headers)
     if visit.service == "model":
         return chat_error(status, MESSAGES[status], headers=headers)
     response = respond(error_page(status), "GET")

@@ -1,11 +1,13 @@
 """Organizations and their agency profile: who a run belongs to and what it looks for."""
 
 from pathlib import Path
+from typing import Literal
 from uuid import UUID, uuid5
 
 from domain.ports import Tx
 from domain.vocabulary import Agency
 from store import records
+from store.pool import Pool, reaching
 from store.queries import load
 from store.rows import fetch_one, send
 
@@ -36,6 +38,21 @@ class PostgresOrganizations:
         values = {name: getattr(agency, name) for name in names}
         criteria = records.column(agency.criteria)
         await send(tx, _sql.save_agency, services=[*agency.services], criteria=criteria, **values)
+
+
+async def keep_balances_with(pool: Pool, provider: Literal["ledger", "autumn"]) -> None:
+    """Note for all organizations who keeps their balances. Raises: DatabaseUnreachable."""
+    with reaching(pool):
+        async with pool.connection() as connection, connection.transaction():
+            await connection.execute(_sql.keep_balances_with, {"provider": provider})
+
+
+async def billed_by_autumn(pool: Pool) -> list[UUID]:
+    """Organizations whose balances Autumn keeps. Raises: DatabaseUnreachable."""
+    with reaching(pool):
+        async with pool.connection() as connection, connection.transaction():
+            rows = await (await connection.execute(_sql.billed_by_autumn)).fetchall()
+    return [row["id"] for row in rows]
 
 
 LOCAL = UUID("00000000-0000-4000-8000-000000000001")

@@ -10,7 +10,7 @@ from typer.exceptions import TyperException
 
 from domain.errors import BadInput, LeadatlasError
 from ui import exits, logs
-from ui.commands import credits, doctor, export, keys, migrate, run, sandbox, serve, show, steer, users, worker
+from ui.commands import billing, credits, doctor, export, keys, migrate, run, sandbox, serve, show, steer, users, worker
 from ui.console import complain, out, prepare_streams
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -25,6 +25,7 @@ app.command(rich_help_panel="Runs")(show.runs)
 app.command(rich_help_panel="Runs")(show.show)
 app.command(rich_help_panel="Runs")(export.export)
 app.add_typer(credits.app, name="credits", rich_help_panel="Installation")
+app.add_typer(billing.app, name="billing", rich_help_panel="Installation")
 app.add_typer(users.app, name="users", rich_help_panel="Installation")
 app.add_typer(keys.app, name="keys", rich_help_panel="Installation")
 app.command(rich_help_panel="Installation")(doctor.doctor)

@@ -6,7 +6,7 @@ values (%(org)s, 'ai_credits'), (%(org)s, 'atlas_credits')
 on conflict do nothing
 
 -- name: lock_accounts
-select a.account, o.plan,
+select a.account, o.plan, o.billing,
        (select g.source_key from credit_grants g
          where g.org_id = a.org_id and g.account = a.account and g.kind = 'plan'
          order by g.created_at desc limit 1) as newest_lot
@@ -18,6 +18,9 @@ select a.account, o.plan,
 
 -- name: plan_of
 select plan from organizations where id = %(org)s
+
+-- name: keeper
+select billing from organizations where id = %(org)s
 
 -- name: insert_lots
 with lots as (
@@ -47,15 +50,19 @@ update credit_accounts a set overage_before = a.overage_used
 
 -- name: standings
 -- Each account, once for each of its holds that are asked about, and once when there is none.
-select a.account, a.unlimited, a.overage_limit, greatest(a.overage_used - a.overage_before, 0) as overage_used, lots.balance, lots.granted, lots.included,
+-- Lots of the provider count where it keeps the balances, all others where we do.
+select a.account, a.unlimited, a.overage_limit, greatest(a.overage_used - a.overage_before, 0) as overage_used,
+       a.renews_at, a.renews_every, lots.balance, lots.granted, lots.included,
        h.key, h.feature, h.units, h.credits, h.state, h.generation, h.run_id, h.audit_id
   from credit_accounts a
+  join organizations o on o.id = a.org_id
  cross join lateral (
     select coalesce(sum(g.remaining), 0) as balance,
            coalesce(sum(g.amount), 0) as granted,
-           coalesce(sum(g.amount) filter (where g.kind = 'plan'), 0) as included
+           coalesce(sum(g.amount) filter (where g.kind in ('plan', 'provider')), 0) as included
       from credit_grants g
-     where g.org_id = a.org_id and g.account = a.account and (g.expires_at is null or g.expires_at > %(now)s)) lots
+     where g.org_id = a.org_id and g.account = a.account and (g.expires_at is null or g.expires_at > %(now)s)
+       and (g.kind = 'provider') = (o.billing = 'autumn')) lots
   left join credit_holds h on h.org_id = a.org_id and h.account = a.account and h.key = any(%(keys)s)
  where a.org_id = %(org)s
  order by a.account

@@ -36,6 +36,7 @@ lots as (
     from credit_grants g
    where g.org_id = %(org)s and g.account in (select account from holds)
      and g.remaining > 0 and (g.expires_at is null or g.expires_at > %(now)s)
+     and (g.kind = 'provider') = (select o.billing = 'autumn' from organizations o where o.id = %(org)s)
   window w as (partition by g.account order by g.priority, g.expires_at nulls last, g.created_at, g.id)),
 taken as (
   select n.account, n.key, n.generation, lots.seq, lots.id as grant_id,
@@ -64,7 +65,8 @@ select %(org)s, account, key, generation, 'debit', seq, grant_id, -amount
 
 -- name: finish
 -- Holds end, captured or released: what is not charged goes back, what was taken last first. The receipt tells what was
--- charged, and what was released although it had cost us something.
+-- charged, and what was released although it had cost us something. What was charged is to be told where the balances
+-- are kept.
 with given as (
   select * from jsonb_to_recordset(%(holds)s) as g (key text, charged numeric, absorbed numeric)),
 ended as (
@@ -104,7 +106,13 @@ receipt as (
            'absorbed', case when lost > 0 then lost::text end))
     from ended
    where %(state)s = 'captured' or lost > 0
-   order by key)
+   order by key
+  returning key, feature, account, units, credits),
+told as (
+  insert into billing_outbox (org_id, key, feature, account, value, credits)
+  select %(org)s, key, feature, account, units, credits
+    from receipt
+   where credits > 0 and exists (select from organizations o where o.id = %(org)s and o.billing = 'autumn'))
 select key, account, feature, units, credits, state, generation, run_id, audit_id from ended
 
 -- name: held_of_run

@@ -25,6 +25,7 @@ ACCOUNTS: tuple[Account, ...] = get_args(Account)
 
 async def balances(data: Data) -> dict[str, Balance]:
     """Both accounts by name: balance, held, included, usage, renewal, low, empty."""
+    await data.ledger.refresh(data.org_id)
     async with data.transaction(data.org_id) as tx:
         return await accounts.balances(tx, now())
 

@@ -66,6 +66,19 @@ async def towns(settings: Settings) -> tuple[dict[str, Any], ...]:
         return sandbox.towns
 
 
+async def autumn_key(settings: Settings) -> None:
+    """Try Autumn's key by asking which features there are.
+
+    Raises: Misconfigured without a key, BadKey, BillingRefused, BillingUnavailable.
+    """
+    from billing.autumn.client import open_autumn
+
+    if settings.autumn_secret_key is None:
+        raise Misconfigured("AUTUMN_SECRET_KEY is not set.")
+    async with open_autumn(settings.autumn_secret_key, settings.autumn_base_url) as autumn:
+        await autumn.known("features")
+
+
 async def places_key(settings: Settings) -> None:
     """Try the Google key with one request that asks for ids only.
 

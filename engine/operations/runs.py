@@ -103,6 +103,7 @@ async def resume(services: Services, run_id: UUID, *, here: bool = False, by_its
     Raises: NotFound, Conflict (completed, cancelled, being executed, of another world, put off), ReviewAwaited,
         NotEnoughCredits (with the deficit), NotQueued (it is as it was).
     """
+    await services.ledger.refresh(services.org_id)
     async with services.transaction(services.org_id) as tx:
         run = await services.runs.lock(tx, run_id)
         if run.status not in RESUMABLE:

@@ -15,3 +15,9 @@ update agencies
 set name = %(name)s, services = %(services)s, tone = %(tone)s, default_vertical = %(default_vertical)s,
     default_geography = %(default_geography)s, country = %(country)s, criteria = %(criteria)s, updated_at = now()
 where org_id = %(org)s;
+
+-- name: keep_balances_with
+select keep_balances_with(%(provider)s)
+
+-- name: billed_by_autumn
+select id from organizations where billing = 'autumn' order by id

@@ -81,3 +81,22 @@ def test_the_example_names_every_setting() -> None:
     example = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
     missing = [name for name in Settings.model_fields if f"\n# {name.upper()}=" not in example]
     assert missing == []
+
+
+def test_autumn_keeps_the_credits_when_its_key_is_set() -> None:
+    assert (given().billing, given().webhook_secret) == ("ledger", None)
+    with_key = given(**REAL, autumn_secret_key="am_sk_hush", autumn_webhook_secret="whsec_hush")
+    assert (with_key.billing, with_key.demo) == ("autumn", False)
+    assert "hush" not in f"{with_key!r} {with_key.model_dump()}"
+    assert given(autumn_secret_key="am_sk_1", billing_provider="ledger").billing == "ledger"
+
+
+def test_a_pretend_autumn_makes_a_demo_of_everything() -> None:
+    settings = given(**REAL, billing_provider="sandbox")
+    assert (settings.billing, settings.demo) == ("sandbox", True)
+    assert settings.webhook_secret is not None
+
+
+def test_autumn_without_its_key_is_refused() -> None:
+    with pytest.raises(Misconfigured, match="AUTUMN_SECRET_KEY"):
+        given(billing_provider="autumn")

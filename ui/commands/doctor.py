@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 
 
 def doctor(
-    live: Annotated[bool, typer.Option("--live", help="Try the Google key with one request (ids only).")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Try the keys of Google and Autumn, one request each.")] = False,
 ) -> int:
     """Check Python, database, services, keys and the sandbox."""
     return uvloop.run(_print(live))
@@ -64,6 +64,8 @@ async def _findings(live: bool) -> AsyncIterator[Finding]:
     yield await _sandbox(settings)
     if live:
         yield await _places_key(settings)
+    if live and settings.billing == "autumn":
+        yield await _autumn_key(settings)
 
 
 def python() -> Finding:
@@ -94,11 +96,17 @@ def services(settings: "Settings") -> list[Finding]:
         "gateway": f"{settings.llm_model} at {settings.llm_base_url}, key present",
         "sandbox": "sandbox (extractive)",
     }
+    billing = {
+        "autumn": f"Autumn at {settings.autumn_base_url}, key present",
+        "sandbox": "sandbox (made-up credits)",
+        "ledger": "ledger in the database",
+    }
+    key = bool(settings.autumn_secret_key)
     return [
         Finding("ok", "Places", places + unused(bool(settings.google_places_api_key), settings.places == "google")),
         Finding("ok", "Web", "built-in crawler"),
         Finding("ok", "Model", model[settings.model] + unused(bool(settings.llm_api_key), settings.model == "gateway")),
-        Finding("ok", "Billing", "ledger in the database"),
+        Finding("ok", "Billing", billing[settings.billing] + unused(key, settings.billing == "autumn")),
         Finding("ok", "Runs", "marked Demo data" if settings.demo else "on real data"),
     ]
 
@@ -116,6 +124,16 @@ async def _sandbox(settings: "Settings") -> Finding:
     except (LeadatlasError, TimeoutError) as error:
         return Finding("bad" if settings.demo else "warn", "Sandbox", str(error) or "It does not start in time.")
     return Finding("ok", "Sandbox", f"starts; {listed(towns)}")
+
+
+async def _autumn_key(settings: "Settings") -> Finding:
+    from engine.operations import health
+
+    try:
+        await health.autumn_key(settings)
+    except LeadatlasError as error:
+        return Finding("bad", "Autumn key", str(error))
+    return Finding("ok", "Autumn key", "accepted")
 
 
 async def _places_key(settings: "Settings") -> Finding:

@@ -1,0 +1,183 @@
+"""Checkout and Autumn's webhooks over HTTP, from the button on the pretend page to the credits."""
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from standardwebhooks.webhooks import Webhook
+
+from billing.autumn.meter import AutumnMeter
+from engine.services import now
+from sandbox.autumn_shop import Hook, signed
+from sandbox.faults import Fault
+from store.organizations import LOCAL
+from tests.api.serving import client, listening, opened, served
+from tests.pretend import Pretend, selling
+from tests.world import open_world
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+HOOK = "/api/webhooks/autumn"
+
+
+@asynccontextmanager
+async def shop(url: str, secret: str | None = SECRET, **more: Any) -> AsyncGenerator[tuple[httpx.AsyncClient, Pretend]]:
+    """An API whose credits a pretend Autumn keeps, and which hears of purchases there on a real port."""
+    async with open_world(url, leads=1) as world, selling() as (pretend, autumn):
+        meter = AutumnMeter(now, world.services.transaction, autumn)
+        changed = {"autumn_webhook_secret": secret and SecretStr(secret), **more}
+        settings = world.services.settings.model_copy(update=changed)
+        services = replace(world.services, ledger=meter, autumn=autumn, settings=settings)
+        async with opened(replace(world, services=services)) as app, listening(app) as base, client(app) as http:
+            pretend.sandbox.shop.hook = Hook(base + HOOK, SECRET)
+            yield http, pretend
+
+
+async def atlas(http: httpx.AsyncClient) -> Any:
+    return (await http.get("/api/credits")).json()["atlas_credits"]["balance"]
+
+
+async def test_a_pack_is_bought_on_the_page_and_the_webhook_brings_the_credits(database_url: str) -> None:
+    async with shop(database_url) as (http, pretend):
+        answer = await http.post("/api/billing/checkout", json={"product_id": "atlas_pack"})
+        assert answer.status_code == 200
+        url = answer.json()["url"]
+        async with httpx.AsyncClient(trust_env=False) as browser:
+            page = await browser.get(url)
+            assert "Atlas credits, 100" in page.text and "10.00 USD" in page.text and "<button>Pay" in page.text
+            before = len(pretend.asked("/v1/check"))
+            paid = await browser.post(url)
+            assert (paid.status_code, paid.headers["location"]) == (303, "http://127.0.0.1:8000/")
+            assert len(pretend.asked("/v1/check")) == before + 2, "the webhook made us ask"
+            await browser.post(url)
+            assert "Paid" in (await browser.get(url)).text
+        assert await atlas(http) == 150
+
+
+async def test_with_the_local_ledger_credits_are_granted_not_sold(database_url: str) -> None:
+    async with served(database_url) as (_, http):
+        answer = await http.post("/api/billing/checkout", json={"product_id": "atlas_pack"})
+        assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
+        assert "leadatlas credits grant" in answer.json()["detail"]
+        assert (await http.post(HOOK, content=b"{}")).status_code == 409
+
+
+@pytest.mark.parametrize("body", [{"product_id": "free"}, {"product_id": "moon"}, {"product_id": ""}, {}, {"x": 1}])
+async def test_what_is_not_for_sale_is_refused_with_what_is(body: dict[str, Any], database_url: str) -> None:
+    async with shop(database_url) as (http, _):
+        answer = await http.post("/api/billing/checkout", json=body)
+        assert answer.status_code == 422
+        if body.get("product_id"):
+            assert "pro_monthly" in answer.json()["detail"]
+
+
+async def test_a_checkout_that_is_asked_for_twice_under_one_key_is_one(database_url: str) -> None:
+    async with shop(database_url) as (http, pretend):
+        headers, wanted = {"Idempotency-Key": "click-1"}, {"product_id": "atlas_pack"}
+        first, again = [await http.post("/api/billing/checkout", json=wanted, headers=headers) for _ in range(2)]
+        assert first.json() == again.json()
+        assert len(pretend.asked("/v1/billing.attach")) == 1
+
+
+async def test_a_checkout_without_an_answer_is_said_and_not_tried_twice(database_url: str) -> None:
+    async with shop(database_url) as (http, pretend):
+        pretend.plan("/v1/billing.attach", Fault.TIMEOUT_AFTER)
+        answer = await http.post("/api/billing/checkout", json={"product_id": "atlas_pack"})
+        assert answer.status_code == 503
+        assert len(pretend.asked("/v1/billing.attach")) <= 1
+
+
+def hook(body: str, secret: str = SECRET, **changed: str) -> dict[str, str]:
+    return {**signed(secret, body), **changed}
+
+
+BODY = f'{{"type":"billing.updated","data":{{"customer_id":"{LOCAL}"}}}}'
+
+
+async def test_a_signed_webhook_is_a_hint_and_balances_are_asked_for(database_url: str) -> None:
+    async with shop(database_url) as (http, pretend):
+        assert await atlas(http) == 50
+        pretend.buy(LOCAL)
+        asked = len(pretend.asked("/v1/check"))
+        assert (await http.post(HOOK, content=BODY, headers=hook(BODY))).status_code == 204
+        assert len(pretend.asked("/v1/check")) == asked + 2
+        assert await atlas(http) == 150
+
+
+async def test_what_is_not_signed_by_autumn_changes_nothing(database_url: str) -> None:
+    async with shop(database_url) as (http, pretend):
+        old = str(int(time.time()) - 301)
+        when = datetime.fromtimestamp(int(old), UTC)
+        signature = Webhook(SECRET).sign("msg_1", when, BODY)
+        replayed = {"svix-id": "msg_1", "svix-timestamp": old, "svix-signature": signature}
+        for headers in (
+            {},
+            hook(BODY, "whsec_" + "QUJD" * 8),
+            hook(BODY + " "),
+            replayed,
+            hook(BODY, **{"svix-signature": "v1,nonsense"}),
+            hook(BODY, **{"svix-signature": "nonsense"}),
+            hook(BODY, **{"svix-timestamp": "soon"}),
+            hook(BODY, **{"svix-id": "msg_other"}),
+        ):
+            answer = await http.post(HOOK, content=BODY, headers=headers)
+            assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json"), headers
+        assert not pretend.asked("/v1/check")
+
+
+async def test_where_people_log_in_the_signature_is_enough_for_autumn_and_a_person_needs_a_key(
+    database_url: str,
+) -> None:
+    async with shop(database_url, auth_secret=SecretStr("x" * 32)) as (http, pretend):
+        pretend.sandbox.books.customer(str(LOCAL))
+        wanted = {"product_id": "atlas_pack"}
+        assert (await http.post("/api/billing/checkout", json=wanted)).status_code == 401
+        assert not pretend.asked("/v1/billing.attach")
+        about = await http.post(HOOK, content=BODY, headers={"host": "leads.example.com", **hook(BODY)})
+        assert about.status_code == 204, about.text
+
+
+async def test_several_signatures_may_come_while_a_secret_is_changed(database_url: str) -> None:
+    async with shop(database_url) as (http, _):
+        headers = hook(BODY)
+        headers["svix-signature"] = f"v1,{'A' * 43}= {headers['svix-signature']}"
+        assert (await http.post(HOOK, content=BODY, headers=headers)).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{}", "[]", '"x"', '{"data": null}', '{"data": {"customer_id": 7}}',
+        f'{{"data": {{"customer": {{"id": "{uuid4()}"}}}}}}', '{"type": "balances.limit_reached", "data": {}}',
+    ],
+)  # fmt: skip
+async def test_what_is_about_nobody_of_ours_is_taken_and_left(body: str, database_url: str) -> None:
+    async with shop(database_url) as (http, pretend):
+        assert (await http.post(HOOK, content=body, headers=hook(body))).status_code == 204
+        assert not pretend.asked("/v1/check")
+
+
+async def test_signed_garbage_is_refused_and_a_book_is_too_much(database_url: str) -> None:
+    async with shop(database_url) as (http, _):
+        assert (await http.post(HOOK, content="garbage", headers=hook("garbage"))).status_code == 401
+        large = "x" * 100_001
+        assert (await http.post(HOOK, content=large, headers=hook(large))).status_code == 413
+
+
+async def test_webhooks_are_not_expected_without_their_secret(database_url: str) -> None:
+    async with shop(database_url, secret=None) as (http, _):
+        answer = await http.post(HOOK, content=BODY, headers=hook(BODY))
+        assert answer.status_code == 409 and "AUTUMN_WEBHOOK_SECRET" in answer.json()["detail"]
+
+
+async def test_a_webhook_while_autumn_is_away_is_taken(database_url: str) -> None:
+    async with shop(database_url) as (http, pretend):
+        await atlas(http)
+        pretend.plan("/v1/check", Fault.BROKEN, Fault.BROKEN)
+        assert (await http.post(HOOK, content=BODY, headers=hook(BODY))).status_code == 204
