@@ -23,7 +23,9 @@ LeadatlasError
 ├── ServiceError             an outside service failed
 │   ├── ServiceUnavailable   may heal: retried
 │   └── ServiceRefused       will not heal: not retried
+│       └── CreditsUsedUp    our account there is empty: top it up
 ├── PageUnreadable           one page or site cannot be read; says why
+│   └── SiteNotSupported     the service that reads for us never reads this one
 └── MoneyError               an operation on a hold that its state forbids
 """
 
@@ -120,8 +122,16 @@ class ServiceRefused(ServiceError):
     """It will not heal by asking again."""
 
 
+class CreditsUsedUp(ServiceRefused):
+    """Our account at an outside service is empty; somebody has to top it up."""
+
+
 class PageUnreadable(LeadatlasError):
     """A page or a site cannot be read; the message says why in a few words."""
+
+
+class SiteNotSupported(PageUnreadable):
+    """The service that reads for us does not read this website, whoever asks."""
 
 
 class MoneyError(LeadatlasError):

@@ -20,7 +20,12 @@ class Fault(StrEnum):
 
 
 COMMON = (Fault.TOO_MANY, Fault.BROKEN, Fault.DOWN, Fault.RESET, Fault.SLOW)
-KINDS = {"site": COMMON, "model": (*COMMON, Fault.MALFORMED), "places": (*COMMON, Fault.MALFORMED, Fault.DUPLICATES)}
+KINDS = {
+    "site": COMMON,
+    "model": (*COMMON, Fault.MALFORMED),
+    "firecrawl": (*COMMON, Fault.MALFORMED),
+    "places": (*COMMON, Fault.MALFORMED, Fault.DUPLICATES),
+}
 
 
 class Faults:
