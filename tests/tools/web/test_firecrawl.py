@@ -1,5 +1,6 @@
 """Firecrawl answers as it likes: what we ask it, what we keep of its answers, and what we make of its refusals."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -224,6 +225,30 @@ async def test_no_proxy_stands_before_this_machine(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     async with firecrawl(mapped(*THREE)) as (web, _, _naps):
         assert len((await web.map(SITE)).links) == 3
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("2026-01-02T03:04:05.678Z", True),
+        ("2026-01-02T03:04:05", False),
+        ("yesterday", False),
+        ("2999-01-01T00:00:00Z", False),
+    ],
+)
+async def test_a_page_that_firecrawl_had_already_tells_when_it_was_fetched(told: str, kept: bool) -> None:
+    before = datetime.now(UTC)
+    async with firecrawl(started(), batch(document(SITE, cachedAt=told))) as (web, _, _naps):
+        (read,) = (await web.scrape([SITE])).pages
+    assert read.fetched_at.year == 2026 and (read.fetched_at < before) is kept
+
+
+@pytest.mark.parametrize("host", ["metadata.google.internal", "printer.local", "intranet", "db.corp", "1.2.3.4.arpa"])
+async def test_names_of_private_networks_are_not_handed_on(host: str) -> None:
+    async with firecrawl(mapped(*THREE)) as (web, served, _):
+        with pytest.raises(PageUnreadable, match="public internet"):
+            await web.map(f"https://{host}/")
+    assert served.asked == []
 
 
 async def test_the_log_counts_credits(caplog: pytest.LogCaptureFixture) -> None:

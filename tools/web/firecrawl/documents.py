@@ -6,7 +6,7 @@ What it says about a document is checked like anything a stranger says: its addr
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -49,7 +49,7 @@ async def understood(document: Document, asked: str, extractor: Extractor, clock
         document: as Firecrawl gives it.
         asked: the address that was sent.
         extractor: parses it, in a process of its own.
-        clock: the time it was fetched at.
+        clock: the present, with its time zone.
 
     Raises: PageUnreadable; ServiceUnavailable when its site failed in a way that may heal.
     """
@@ -60,17 +60,27 @@ async def understood(document: Document, asked: str, extractor: Extractor, clock
         raise PageUnreadable("cannot be parsed") from error
     named = (canonical(link, reply.url) for link in document.links)
     links = (*found.links, *(Link(url=link) for link in named if link))
-    return Read(_page(reply, found, clock()), links, found.refresh, found.known_as)
+    fetched_at = _fetched_at(document.metadata.cached_at, clock())
+    return Read(_page(reply, found, fetched_at), links, found.refresh, found.known_as)
 
 
-def _page(reply: Reply, found: Extracted, now: datetime) -> Page:
+def _fetched_at(cached_at: str | None, now: datetime) -> datetime:
+    """When Firecrawl was there: now, unless it tells an earlier time."""
+    try:
+        told = datetime.fromisoformat(cached_at or "")
+    except ValueError:
+        return now
+    return min(told.astimezone(UTC), now) if told.tzinfo else now
+
+
+def _page(reply: Reply, found: Extracted, fetched_at: datetime) -> Page:
     return Page(
         url=reply.url,
         title=found.title,
         markdown=found.markdown,
         hash=hashlib.sha256(reply.body).hexdigest(),
         status=reply.status,
-        fetched_at=now,
+        fetched_at=fetched_at,
         visible_chars=found.visible_chars,
         contacts=found.contacts,
         facts=found.facts,

@@ -1,7 +1,7 @@
 """The Web port: Firecrawl fetches, and our own extraction reads what it fetched, as it does for our crawler.
 
 Addresses in its answers are data of strangers: only pages of the site that was asked for are kept, and nothing that
-names a private address is asked for. robots.txt is Firecrawl's to respect: it is the one that visits.
+names a private address is asked for. robots.txt is left to Firecrawl, which visits a site in its own name.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class FirecrawlWeb:
         workers: extraction processes, each one page at a time.
         timeout: seconds for one request, all in all; a Retry-After is waited out on top.
         sleep: how polls and `Retry-After` are waited out.
-        clock: the time a page was fetched at.
+        clock: the present; a page that Firecrawl had already tells its own time.
         extractor: replaces the extraction process.
     """
 
@@ -198,4 +198,4 @@ def _fetchable_or_reason(url: str) -> str | PageUnreadable:
 
 
 async def _permit(_: str) -> None:
-    """Firecrawl asks robots.txt."""
+    """All links: robots.txt is left to Firecrawl."""

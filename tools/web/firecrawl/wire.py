@@ -32,12 +32,13 @@ class _Wire(BaseModel):
 
 
 class Metadata(_Wire):
-    """`source_url` was asked for, `url` is where it led."""
+    """`source_url` was asked for, `url` is where it led; `cached_at` is told where Firecrawl had it already."""
 
     source_url: Text = Field(default=None, validation_alias="sourceURL")
     url: Text = None
     status_code: Number = Field(default=None, validation_alias="statusCode")
     content_type: Text = Field(default=None, validation_alias="contentType")
+    cached_at: Text = Field(default=None, validation_alias="cachedAt")
     credits_used: Number = Field(default=None, validation_alias="creditsUsed")
 
 
