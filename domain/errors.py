@@ -26,8 +26,10 @@ LeadatlasError
 │   ├── ServiceUnavailable   may heal: retried
 │   │   └── BillingUnavailable   what the billing service knows cannot be learned now: neither yes nor no
 │   └── ServiceRefused       will not heal: not retried
-│       └── BillingRefused   the billing service understood, and says no
+│       ├── BillingRefused   the billing service understood, and says no
+│       └── CreditsUsedUp    our account there is empty: top it up
 ├── PageUnreadable           one page or site cannot be read; says why
+│   └── SiteNotSupported     the service that reads for us never reads this one
 └── MoneyError               an operation on a hold that its state forbids
 """
 
@@ -166,8 +168,16 @@ class BillingRefused(ServiceRefused):
         self.code = code
 
 
+class CreditsUsedUp(ServiceRefused):
+    """Our account at an outside service is empty; somebody has to top it up."""
+
+
 class PageUnreadable(LeadatlasError):
     """A page or a site cannot be read; the message says why in a few words."""
+
+
+class SiteNotSupported(PageUnreadable):
+    """The service that reads for us does not read this website, whoever asks."""
 
 
 class MoneyError(LeadatlasError):

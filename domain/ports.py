@@ -55,11 +55,15 @@ class Web(Protocol):
     """Reads websites."""
 
     async def map(self, url: str) -> v.SiteMap:
-        """Discover a site's pages. Raises: PageUnreadable (with the reason), ServiceUnavailable."""
+        """Discover a site's pages.
+
+        Raises: PageUnreadable (with the reason), ServiceUnavailable; where a service reads, also BadKey and
+        ServiceRefused (CreditsUsedUp).
+        """
         ...
 
     async def scrape(self, urls: Sequence[str]) -> v.Scrape:
-        """Read pages of one site. What cannot be read is in `skipped`. Raises: ServiceUnavailable."""
+        """Read pages of one site. What cannot be read is in `skipped`. Raises: as `map`, but for PageUnreadable."""
         ...
 
 

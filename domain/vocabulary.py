@@ -237,6 +237,8 @@ class SiteMap:
     pages: tuple[Page, ...]
     skipped: Mapping[str, str] = field(default_factory=dict[str, str])
     """URL → why it was not read."""
+    charged: str = ""
+    """What a reading service took for it from our account, in its own units: `2 Firecrawl credits`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,6 +247,7 @@ class Scrape:
 
     pages: tuple[Page, ...]
     skipped: Mapping[str, str] = field(default_factory=dict[str, str])
+    charged: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,7 @@ from store.transaction import Transactions
 if TYPE_CHECKING:
     from billing.autumn.client import Autumn
     from tools.llm.model import GatewayModel
+    from tools.web.firecrawl.web import FirecrawlWeb
 
 POOL_SIZE = 8
 
@@ -225,6 +226,8 @@ def _model(settings: Settings, sandbox: Sandbox | None) -> GatewayModel:
 
 
 async def _open_web(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> Web:
+    if settings.web == "firecrawl":
+        return await stack.enter_async_context(_firecrawl(settings, sandbox))
     from tools.web.builtin import BuiltinWeb
 
     connect_to, ca_file = settings.connect_to, settings.web_ca_file
@@ -233,6 +236,15 @@ async def _open_web(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox 
     return await stack.enter_async_context(
         BuiltinWeb(connect_to=connect_to, ca_file=ca_file, workers=settings.web_workers)
     )
+
+
+def _firecrawl(settings: Settings, sandbox: Sandbox | None) -> FirecrawlWeb:
+    from tools.web.firecrawl.client import BASE_URL
+    from tools.web.firecrawl.web import FirecrawlWeb
+
+    own = None if settings.places == "sandbox" else settings.firecrawl_api_key  # the sandbox sees no key
+    base_url = _url(sandbox) if settings.places == "sandbox" else settings.firecrawl_base_url or BASE_URL
+    return FirecrawlWeb(own, base_url=base_url, workers=settings.web_workers)
 
 
 def _url(sandbox: Sandbox | None) -> str:

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     leadatlas_home: Path = Field(default_factory=lambda: Path.home() / ".leadatlas")
 
     places_provider: Literal["auto", "google", "sandbox"] = "auto"
-    web_provider: Literal["auto", "builtin"] = "auto"
+    web_provider: Literal["auto", "builtin", "firecrawl"] = "auto"
     llm_provider: Literal["auto", "gateway", "sandbox"] = "auto"
     billing_provider: Literal["auto", "ledger", "autumn", "sandbox"] = "auto"
     """`sandbox` is a pretend Autumn with a pretend checkout; it forgets when the process ends."""
@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     autumn_webhook_secret: SecretStr | None = None
     """`whsec_…`, as Autumn shows it for `PUBLIC_URL/api/webhooks/autumn`."""
 
+    firecrawl_api_key: SecretStr | None = None
+    firecrawl_base_url: str | None = None
+    """Of a server of one's own, which may ask for no key; None = Firecrawl's cloud."""
     web_connect_to: str | None = None
     web_ca_file: Path | None = None
     web_workers: int = Field(default=1, ge=1, le=16)
@@ -98,6 +101,14 @@ class Settings(BaseSettings):
         return self.autumn_webhook_secret or sandbox
 
     @property
+    def web(self) -> Literal["builtin", "firecrawl"]:
+        """`auto` never sends the made-up websites of a town to Firecrawl."""
+        if self.web_provider != "auto":
+            return self.web_provider
+        set_up = self.firecrawl_api_key or self.firecrawl_base_url
+        return "firecrawl" if set_up and self.places != "sandbox" else "builtin"
+
+    @property
     def demo(self) -> bool:
         """A run with any sandbox provider is a demo, and is marked so everywhere."""
         return "sandbox" in (self.places, self.model, self.billing)
@@ -127,8 +138,21 @@ def _checked(settings: Settings) -> Settings:
         raise Misconfigured("BILLING_PROVIDER is autumn, but AUTUMN_SECRET_KEY is not set.")
     if settings.town is not None and not (settings.town / "places.json").is_file():
         raise Misconfigured(f"{settings.town} is not a town: it has no places.json.")
+    _check_firecrawl(settings)
     _check_access(settings)
     return settings
+
+
+def _check_firecrawl(settings: Settings) -> None:
+    url = settings.firecrawl_base_url
+    if settings.web == "firecrawl" and settings.places != "sandbox" and not (settings.firecrawl_api_key or url):
+        raise Misconfigured(
+            "WEB_PROVIDER is firecrawl, but FIRECRAWL_API_KEY is not set (nor FIRECRAWL_BASE_URL for an own server)."
+        )
+    if url is not None and not re.fullmatch(r"https?://[^\s/?#]+/?", url):
+        raise Misconfigured(
+            "FIRECRAWL_BASE_URL is not usable: write it as https://firecrawl.example.com, without a path."
+        )
 
 
 def _check_access(settings: Settings) -> None:

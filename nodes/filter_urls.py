@@ -70,7 +70,7 @@ def without_asking(links: Sequence[Link], read: Mapping[str, int]) -> Choice | N
     """What needs no model: few pages, or a site that says nothing."""
     if len(links) <= MAX_PAGES:
         return links, "all of them"
-    return by_rules(links) if thin(read.values()) else None
+    return by_rules(links) if read and thin(read.values()) else None
 
 
 def thin(visible: Iterable[int]) -> bool:

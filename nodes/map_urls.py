@@ -15,6 +15,6 @@ async def map_urls(state: State, *, transaction: Transactions, web: Web, audits:
     site = await web.map(known.audit.target_url)
     async with transaction(org_id(state)) as tx:
         await audits.save_pages(tx, known.audit.id, site.pages)
-        found = f"{len(site.links)} pages found"
+        found = f"{len(site.links)} pages found" + (f" ({site.charged})" if site.charged else "")
         await audits.complete_phase(tx, known.audit.id, "map_urls", found, site_map=site.links)
     return {}

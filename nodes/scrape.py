@@ -20,7 +20,8 @@ async def scrape(
     pages = {**known.read, **{page.url: page.visible_chars for page in read.pages}}
     async with transaction(org_id(state)) as tx:
         await audits.save_pages(tx, audit.id, read.pages)
-        await audits.complete_phase(tx, audit.id, "scrape_content", f"{len(pages)} pages read")
+        message = f"{len(pages)} pages read" + (f" ({read.charged})" if read.charged else "")
+        await audits.complete_phase(tx, audit.id, "scrape_content", message)
         if not thin(pages.values()):
             return {}
         count = f"Its {len(pages)} pages show" if len(pages) > 1 else "Its page shows"

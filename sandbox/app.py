@@ -16,6 +16,7 @@ from sandbox.autumn_shop import AutumnShop, Hook
 from sandbox.chat_api import ChatApi
 from sandbox.control import Control
 from sandbox.faults import Faults
+from sandbox.firecrawl_api import FirecrawlApi
 from sandbox.misbehave import misbehave
 from sandbox.places_api import PlacesApi
 from sandbox.sites import Sites
@@ -37,7 +38,8 @@ class Latency:
 
     def seconds(self, service: str) -> float:
         """The delay of a service's answers."""
-        return {"site": self.site, "places": self.places, "model": self.model}.get(service, 0) / 1000
+        known = {"site": self.site, "firecrawl": self.site, "places": self.places, "model": self.model}
+        return known.get(service, 0) / 1000
 
 
 class Sandbox:
@@ -62,7 +64,7 @@ class Sandbox:
         self.shop = AutumnShop(self.books, hook)
         billing = [*AutumnApi(self.books).routes(), *self.shop.routes()]
         control = Control(town, self.stats, self.faults)
-        self.services = make_services(PlacesApi(town), ChatApi(self.stats), control, billing)
+        self.services = make_services(town, ChatApi(self.stats), control, billing)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -102,12 +104,17 @@ class Sandbox:
         await misbehave(fault, visit, right, scope, receive, send)
 
 
-def make_services(places: PlacesApi, chat: ChatApi, control: Control, billing: list[Route]) -> Starlette:
+def make_services(town: Town, chat: ChatApi, control: Control, billing: list[Route]) -> Starlette:
     """The services' routes."""
+    places, firecrawl = PlacesApi(town), FirecrawlApi(town)
     routes = [
         Route("/v1/places:searchText", places.search_text, methods=["POST"]),
         Route("/v1/chat/completions", chat.complete, methods=["POST"]),
         Route("/v1/models", chat.models),
+        Route("/v2/map", firecrawl.map, methods=["POST"]),
+        Route("/v2/scrape", firecrawl.scrape, methods=["POST"]),
+        Route("/v2/batch/scrape", firecrawl.start_batch, methods=["POST"]),
+        Route("/v2/batch/scrape/{id}", firecrawl.batch_status),
         Route("/sandbox/towns", control.towns_and_trades),
         Route("/sandbox/stats", control.report),
         Route("/sandbox/reset", control.reset, methods=["POST"]),
@@ -135,6 +142,8 @@ def read_visit(scope: Scope) -> Visit:
         return Visit("control", host, path)
     if path.startswith(AUTUMN):
         return Visit("autumn", "127.0.0.1", path)
+    if path.startswith("/v2/"):
+        return Visit("firecrawl", "127.0.0.1", path)
     return Visit("places" if path.startswith("/v1/places") else "model", "127.0.0.1", path)
 
 

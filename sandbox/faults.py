@@ -32,6 +32,7 @@ KINDS = {
     "autumn": (*COMMON, Fault.MALFORMED, *UNSURE),
     "site": COMMON,
     "model": (*COMMON, Fault.MALFORMED),
+    "firecrawl": (*COMMON, Fault.MALFORMED),
     "places": (*COMMON, Fault.MALFORMED, Fault.DUPLICATES),
 }
 

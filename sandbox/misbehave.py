@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 from sandbox.autumn_wire import error as autumn_error
 from sandbox.chat_errors import chat_error
 from sandbox.faults import Fault
+from sandbox.firecrawl_errors import FirecrawlError
 from sandbox.listener import connection_of
 from sandbox.places_errors import PlacesError
 from sandbox.sites import error_page, respond
@@ -85,6 +86,8 @@ def refusal(status: int, visit: Visit) -> Response:
         return autumn_error(status, "rate_limit_exceeded" if status == 429 else "internal_error", "Try later", headers)
     if visit.service == "model":
         return chat_error(status, MESSAGES[status], headers=headers)
+    if visit.service == "firecrawl":
+        return FirecrawlError(status).response(headers)
     response = respond(error_page(status), "GET")
     response.headers.update(headers)
     return response

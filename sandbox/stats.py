@@ -11,7 +11,7 @@ from sandbox.wire import Object
 
 @dataclass(frozen=True)
 class Visit:
-    """One request: `service` is places, model, site or control."""
+    """One request: `service` is places, model, firecrawl, site or control."""
 
     service: str
     host: str

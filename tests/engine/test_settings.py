@@ -39,8 +39,20 @@ def test_a_town_or_made_up_places_never_cost_a_model_call(tmp_path: Path) -> Non
     assert given(**{**REAL, "google_places_api_key": None}).model == "sandbox"
 
 
+@pytest.mark.parametrize("set_up", [{"firecrawl_api_key": "fc-1"}, {"firecrawl_base_url": "http://10.0.0.5:3002"}])
+def test_firecrawl_reads_real_websites_once_it_is_set_up(set_up: dict[str, str]) -> None:
+    assert given(**REAL).web == "builtin"
+    assert given(**REAL, **set_up).web == "firecrawl"
+    assert given(**REAL, **set_up, web_provider="builtin").web == "builtin"
+
+
+def test_made_up_websites_are_sent_to_firecrawl_only_as_the_sandbox_speaks_it() -> None:
+    assert given(firecrawl_api_key="fc-1").web == "builtin"
+    assert given(web_provider="firecrawl").web == "firecrawl"
+
+
 def test_no_secret_shows_in_words_or_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = given(**REAL, database_url="postgresql://u:hush@h/db", auth_secret="hush" * 8)
+    settings = given(**REAL, firecrawl_api_key="hush", database_url="postgresql://u:hush@h/db", auth_secret="hush" * 8)
     assert "hush" not in f"{settings!r} {settings} {settings.model_dump()}"
     monkeypatch.setenv("LLM_API_KEY", "sk-hush")
     with pytest.raises(Misconfigured) as error:
@@ -54,6 +66,9 @@ def test_no_secret_shows_in_words_or_errors(monkeypatch: pytest.MonkeyPatch) -> 
         ({"places_provider": "google"}, "GOOGLE_PLACES_API_KEY"),
         ({"llm_provider": "gateway"}, "LLM_API_KEY"),
         ({"web_workers": 0}, "WEB_WORKERS"),
+        ({**REAL, "web_provider": "firecrawl"}, "FIRECRAWL_API_KEY"),
+        ({"firecrawl_base_url": "firecrawl.example.com"}, "FIRECRAWL_BASE_URL"),
+        ({"firecrawl_base_url": "https://firecrawl.example.com/v2"}, "FIRECRAWL_BASE_URL"),
         ({"places_provider": "bing"}, "PLACES_PROVIDER"),
         ({"town": Path("nowhere")}, "places.json"),
         ({"auth_secret": "short"}, "AUTH_SECRET is too short"),

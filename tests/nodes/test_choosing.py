@@ -3,7 +3,7 @@
 import pytest
 
 from domain.vocabulary import MAX_PAGES, Link
-from nodes.filter_urls import by_index, by_rules, thin
+from nodes.filter_urls import by_index, by_rules, thin, without_asking
 
 LINKS = [Link(url=f"https://a.test/{number}", title="") for number in range(10)]
 
@@ -37,3 +37,9 @@ def test_little_text_on_all_pages_together_is_thin() -> None:
     assert thin([100, 99])
     assert not thin([100, 100])
     assert thin([])
+
+
+def test_a_site_of_which_nothing_was_read_yet_is_put_to_the_model_and_one_that_says_nothing_is_not() -> None:
+    assert without_asking(LINKS, {}) is None
+    assert without_asking(LINKS, {LINKS[0].url: 100}) == by_rules(LINKS)
+    assert without_asking(LINKS, {LINKS[0].url: 300}) is None

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,13 +13,19 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def sandbox_url() -> Generator[str]:
-    """The address of a sandbox that ends with the session."""
+def sandbox() -> Generator[dict[str, Any]]:
+    """What a sandbox that ends with the session says of itself: its port and its certificate authority."""
     command = [sys.executable, "-m", "sandbox", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        yield f"http://127.0.0.1:{json.loads(process.stdout.readline())['port']}"
+        yield json.loads(process.stdout.readline())
         process.terminate()
+
+
+@pytest.fixture(scope="session")
+def sandbox_url(sandbox: dict[str, Any]) -> str:
+    """Its address."""
+    return f"http://127.0.0.1:{sandbox['port']}"
 
 
 class Naps(list[float]):

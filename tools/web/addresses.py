@@ -8,6 +8,7 @@ DENIED = tuple(
     ipaddress.ip_network(text) for text in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "3fff::/20")
 )
 """What Python 3.11 takes for global: a cloud's host, protocol assignments, the old 6to4 relays, documentation."""
+PRIVATE_SUFFIXES = frozenset({"localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa"})
 
 
 def is_public(text: str) -> bool:
@@ -37,3 +38,17 @@ def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
     if address in NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+
+
+def is_public_host(host: str) -> bool:
+    """Whether a URL's host may be handed to somebody who fetches for us: a name on the internet or a public address.
+
+    It says nothing about where a name leads: that is for whoever resolves it. Numbers in any spelling (`0x7f.1`,
+    `2130706433`) are refused, as are the names of private networks.
+    """
+    name = host.strip("[]").rstrip(".").lower()
+    try:
+        return is_public(name)
+    except ValueError:
+        labels = name.split(".")
+        return len(labels) > 1 and labels[-1][:1].isalpha() and labels[-1] not in PRIVATE_SUFFIXES

@@ -6,8 +6,7 @@ refused or broken connections, timeouts, 429 and 5xx are ServiceUnavailable, rob
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -23,14 +22,14 @@ from tools.web.discovery import Candidates
 from tools.web.fetch import DEADLINE, Fetcher, Reply, Sleep, TooSlow, same_site
 from tools.web.guard import GuardTransport
 from tools.web.pool import Extractor, WorkerPool
+from tools.web.reads import MIN_CHARS, Outcome, Read, candidates_of, distinct, settle
 from tools.web.robots import Robots
 from tools.web.sitemap import sitemap_urls
-from tools.web.urls import at_host_of, bare, canonical, host_of, key
+from tools.web.urls import canonical, host_of, key
 from tools.web.wire import Extracted
 
 MAX_STUBS = 3
 MIN_LINKS = 3
-MIN_CHARS = 200
 MORE_PAGES = 3
 SECOND_TRY_SECONDS = 1.0
 
@@ -38,16 +37,6 @@ SECOND_TRY_SECONDS = 1.0
 def utc_now() -> datetime:
     """The default clock."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A page, and what only discovery needs of it."""
-
-    page: Page
-    links: tuple[Link, ...]
-    refresh: str | None
-    known_as: str | None
 
 
 class Crawler:
@@ -121,11 +110,11 @@ class Crawler:
             hinting.cancel()
         if not same_site(home.page.url, start):
             hints = await self._sitemap(home.page.url)
-        candidates = _candidates(start, home, hints)
+        candidates = candidates_of(start, home, [Link(url=hint) for hint in hints])
         more = await self._more(home, candidates)
         for read in more:
             candidates.add(read.links)
-        read_pages = _distinct([home.page, *(read.page for read in more)])
+        read_pages = distinct([home.page, *(read.page for read in more)])
         for read in more:
             if read.page not in read_pages:
                 candidates.skip(read.page.url, "the same as another page")
@@ -140,13 +129,9 @@ class Crawler:
         """
         outcomes = await asyncio.gather(*(self._page_or_reason(url) for url in dict.fromkeys(urls)))
         found = dict(zip(dict.fromkeys(urls), outcomes, strict=True))
-        pages = _distinct([outcome for outcome in found.values() if isinstance(outcome, Page)])
-        failures = {url: outcome for url, outcome in found.items() if not isinstance(outcome, Page)}
-        if failures and not pages and all(isinstance(failure, ServiceUnavailable) for failure in failures.values()):
-            raise next(iter(failures.values()))
-        return Scrape(pages=pages, skipped={url: str(failure) for url, failure in failures.items()})
+        return settle(found)
 
-    async def _page_or_reason(self, url: str) -> Page | PageUnreadable | ServiceUnavailable:
+    async def _page_or_reason(self, url: str) -> Outcome:
         target = canonical(url)
         if target is None:
             return PageUnreadable("the address is not a web page's")
@@ -165,7 +150,7 @@ class Crawler:
             await self._sleep(SECOND_TRY_SECONDS)
             return (await self._on_site(url)).page
 
-    async def _on_site(self, url: str) -> _Read:
+    async def _on_site(self, url: str) -> Read:
         read = await self._read(url)
         if read.refresh and read.page.visible_chars < MIN_CHARS and key(read.refresh) != key(read.page.url):
             if not same_site(read.refresh, url):
@@ -175,7 +160,7 @@ class Crawler:
             raise PageUnreadable("leads to another site")
         return read
 
-    async def _home(self, start: str) -> _Read:
+    async def _home(self, start: str) -> Read:
         """The home page, through redirects, meta refreshes and stub pages."""
         read = await self._first(start)
         for _ in range(MAX_STUBS):
@@ -190,7 +175,7 @@ class Crawler:
             raise PageUnreadable(f"leads to {host_of(read.page.url)}")
         return read
 
-    async def _home_or(self, start: str, hinting: asyncio.Task[list[str]]) -> _Read:
+    async def _home_or(self, start: str, hinting: asyncio.Task[list[str]]) -> Read:
         """The home page; where there is none, the first page of the sitemap that can be read."""
         try:
             return await self._home(start)
@@ -202,7 +187,7 @@ class Crawler:
                     return await self._on_site(url)
             raise
 
-    async def _first(self, start: str) -> _Read:
+    async def _first(self, start: str) -> Read:
         root = urljoin(start, "/")
         try:
             return await self._read(start)
@@ -211,10 +196,10 @@ class Crawler:
                 raise
             return await self._read(root)
 
-    async def _read(self, url: str) -> _Read:
+    async def _read(self, url: str) -> Read:
         reply = await self._fetcher.get(url, permit=self._robots.permit, cut=True)
         found = await self._extractor.extract(reply)
-        return _Read(self._page(reply, found), found.links, found.refresh, found.known_as)
+        return Read(self._page(reply, found), found.links, found.refresh, found.known_as)
 
     def _page(self, reply: Reply, found: Extracted) -> Page:
         return Page(
@@ -239,16 +224,16 @@ class Crawler:
         default = f"{parts.scheme}://{parts.netloc}/sitemap.xml"
         return await sitemap_urls(self._fetcher, self._robots.permit, named or [default], site)
 
-    async def _more(self, home: _Read, candidates: Candidates) -> list[_Read]:
+    async def _more(self, home: Read, candidates: Candidates) -> list[Read]:
         """Up to three linked pages, where the home page alone says too little."""
         if len(candidates.internal(home.links)) >= MIN_LINKS and home.page.visible_chars >= MIN_CHARS:
             return []
         offered = [link for link in candidates.all() if key(link.url) != key(home.page.url)]
         chosen = [offered[i].url for i in choose_by_rules(offered, MORE_PAGES)]
         outcomes = await asyncio.gather(*(self._on_site(url) for url in chosen), return_exceptions=True)
-        reads: list[_Read] = []
+        reads: list[Read] = []
         for url, outcome in zip(chosen, outcomes, strict=True):
-            if isinstance(outcome, _Read):
+            if isinstance(outcome, Read):
                 candidates.found_at(url, outcome.page)
                 reads.append(outcome)
             elif isinstance(outcome, (PageUnreadable, ServiceUnavailable)):
@@ -256,28 +241,3 @@ class Crawler:
             else:
                 raise outcome
         return reads
-
-
-def _candidates(start: str, home: _Read, hints: Sequence[str]) -> Candidates:
-    """What home page and sitemap name; where that is nothing and the page is thin, also what we else pass over."""
-    for choosy in (True, False):
-        candidates = Candidates(start, home.page.url, home.page.title, choosy=choosy)
-        candidates.add(home.links)
-        if home.known_as and not candidates.internal(home.links):
-            candidates.add(_moved(home.links, home.known_as, home.page.url))
-        candidates.add(Link(url=hint) for hint in hints)
-        if len(candidates.all()) > 1 or home.page.visible_chars >= MIN_CHARS:
-            break
-    return candidates
-
-
-def _moved(links: Iterable[Link], known_as: str, home: str) -> Iterator[Link]:
-    """Links to the site's other domain, at the host where it was found."""
-    for link in links:
-        if bare(host_of(link.url)) == bare(host_of(known_as)):
-            yield Link(url=at_host_of(link.url, home), title=link.title)
-
-
-def _distinct(pages: Sequence[Page]) -> tuple[Page, ...]:
-    """One page per body: `/`, `/index` and `/home` are often the same."""
-    return tuple({page.hash: page for page in reversed(pages)}.values())[::-1]

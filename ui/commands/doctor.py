@@ -104,11 +104,22 @@ def services(settings: "Settings") -> list[Finding]:
     key = bool(settings.autumn_secret_key)
     return [
         Finding("ok", "Places", places + unused(bool(settings.google_places_api_key), settings.places == "google")),
-        Finding("ok", "Web", "built-in crawler"),
+        Finding("ok", "Web", web(settings)),
         Finding("ok", "Model", model[settings.model] + unused(bool(settings.llm_api_key), settings.model == "gateway")),
         Finding("ok", "Billing", billing[settings.billing] + unused(key, settings.billing == "autumn")),
         Finding("ok", "Runs", "marked Demo data" if settings.demo else "on real data"),
     ]
+
+
+def web(settings: "Settings") -> str:
+    """Who reads websites."""
+    key = settings.firecrawl_api_key is not None
+    if settings.web == "builtin":
+        return "built-in crawler" + unused(key, False)
+    if settings.places == "sandbox":
+        return "Firecrawl, as the sandbox speaks it" + unused(key, False)
+    where = settings.firecrawl_base_url or "api.firecrawl.dev"
+    return f"Firecrawl at {where}, {'key present' if key else 'without a key'}"
 
 
 def unused(key: bool, real: bool) -> str:

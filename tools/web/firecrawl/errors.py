@@ -1,0 +1,81 @@
+"""Firecrawl's refusals in our words: what a person can mend, what may heal, and what is the website's own fault."""
+
+from firecrawl.v2.utils.error_handler import (
+    DNSResolutionError,
+    FirecrawlError,
+    PaymentRequiredError,
+    RequestTimeoutError,
+    TLSError,
+    UnauthorizedError,
+)
+
+from domain.errors import (
+    BadKey,
+    CreditsUsedUp,
+    LeadatlasError,
+    PageUnreadable,
+    ServiceRefused,
+    ServiceUnavailable,
+    SiteNotSupported,
+)
+from tools.http_status import excerpt, may_heal
+
+UNREAD = {
+    "SCRAPE_UNSUPPORTED_FILE_ERROR": "not a page",
+    "SCRAPE_PDF_INSUFFICIENT_TIME_ERROR": "not a page: application/pdf",
+}
+
+
+class NotReached(PageUnreadable):
+    """No page came over this scheme: plain http may still do."""
+
+
+def refusal(error: FirecrawlError, secret: str) -> LeadatlasError:
+    """The error that stands for a refusal.
+
+    Args:
+        error: the SDK's; its status is None when a 200 says that nothing came of it.
+        secret: our key, never quoted.
+    """
+    said = excerpt(words(error), secret)
+    status = error.status_code or 0
+    if isinstance(error, PaymentRequiredError):
+        return CreditsUsedUp("your Firecrawl credits are used up: add some to the account of FIRECRAWL_API_KEY")
+    if isinstance(error, UnauthorizedError):
+        return BadKey(f"Firecrawl refused FIRECRAWL_API_KEY: {said or 'no reason given'}")
+    if of_site := _of_the_site(error):
+        return of_site
+    if status == 403:
+        return _forbidden(said)
+    if isinstance(error, RequestTimeoutError):
+        return ServiceUnavailable(f"Firecrawl did not get the page in time: {said}")
+    if may_heal(status):
+        return ServiceUnavailable(f"Firecrawl answered {status}: {said}")
+    return ServiceRefused(f"Firecrawl refused the request ({status or 'no status'}): {said}")
+
+
+def _of_the_site(error: FirecrawlError) -> PageUnreadable | None:
+    """These come with a status of Firecrawl's, but it is the website that cannot be read."""
+    code = str(error.code or "")
+    if isinstance(error, DNSResolutionError):
+        return PageUnreadable("its name is not known in the DNS")
+    if isinstance(error, TLSError):
+        return NotReached("its certificate is not valid")
+    if code == "SCRAPE_SITE_ERROR":
+        return NotReached("it cannot be reached")
+    return PageUnreadable(UNREAD[code]) if code in UNREAD else None
+
+
+def _forbidden(said: str) -> LeadatlasError:
+    """A 403 is about the website, which the SDK takes for granted, or about what our key may do."""
+    if "support" in said.lower():
+        return SiteNotSupported("Firecrawl does not read this website")
+    return ServiceRefused(f"Firecrawl does not allow this with FIRECRAWL_API_KEY: {said or 'no reason given'}")
+
+
+def words(error: FirecrawlError) -> str:
+    """What the service itself said; the SDK's message has guesses of its own around it."""
+    try:
+        return str(error.response.json()["error"]) if error.response is not None else str(error)
+    except (ValueError, KeyError, TypeError):  # a proxy's page, or JSON of another form
+        return str(error)

@@ -1,0 +1,201 @@
+"""The Web port: Firecrawl fetches, and our own extraction reads what it fetched, as it does for our crawler.
+
+Addresses in its answers are data of strangers: only pages of the site that was asked for are kept, and nothing that
+names a private address is asked for. robots.txt is left to Firecrawl, which visits a site in its own name.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Self
+from urllib.parse import urljoin
+
+from pydantic import SecretStr
+
+from domain.errors import PageUnreadable, ServiceUnavailable
+from domain.normalise import is_social
+from domain.vocabulary import Link, Scrape, SiteMap
+from tools.http_status import Sleep
+from tools.web.discovery import Candidates
+from tools.web.fetch import same_site
+from tools.web.firecrawl.batch import Batches
+from tools.web.firecrawl.client import SECONDS, FirecrawlClient
+from tools.web.firecrawl.documents import by_page, fetchable, understood
+from tools.web.firecrawl.errors import NotReached
+from tools.web.firecrawl.wire import Document
+from tools.web.pool import Extractor, WorkerPool
+from tools.web.reads import MIN_CHARS, Outcome, Read, candidates_of, settle
+from tools.web.urls import canonical, host_of, key
+
+MIN_LINKS = 3
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The default clock."""
+    return datetime.now(UTC)
+
+
+class FirecrawlWeb:
+    """Discovers and reads sites through Firecrawl.
+
+    Args:
+        api_key: None for a server of one's own that asks for none.
+        base_url: scheme, host and port, without `/v2`.
+        workers: extraction processes, each one page at a time.
+        timeout: seconds for one request, all in all; a Retry-After is waited out on top.
+        sleep: how polls and `Retry-After` are waited out.
+        clock: the present; a page that Firecrawl had already tells its own time.
+        extractor: replaces the extraction process.
+    """
+
+    def __init__(
+        self,
+        api_key: SecretStr | None,
+        *,
+        base_url: str,
+        workers: int = 1,
+        timeout: float = SECONDS,
+        sleep: Sleep = asyncio.sleep,
+        clock: Callable[[], datetime] = utc_now,
+        extractor: Extractor | None = None,
+    ) -> None:
+        self._client = FirecrawlClient(api_key, base_url, timeout, sleep)
+        self._batches = Batches(self._client, sleep)
+        self._extractor = extractor or WorkerPool(workers)
+        self._clock = clock
+
+    async def __aenter__(self) -> Self:
+        await self._extractor.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections and end the extraction process."""
+        await self._client.aclose()
+        await self._extractor.aclose()
+
+    async def map(self, url: str) -> SiteMap:
+        """Discover a site's pages: by its map, and by its home page where the map says too little.
+
+        Raises:
+            PageUnreadable: the site cannot be read and will not heal; the message says why.
+            BadKey, CreditsUsedUp, ServiceRefused: Firecrawl will not do it.
+            ServiceUnavailable: it does not answer now.
+        """
+        start = fetchable(url)
+        told = _links(await self._client.map(start))
+        credits = _Credits(1)
+        try:
+            ours = [link for link in told if same_site(link.url, start)]
+            home = None if len(ours) >= MIN_LINKS else await self._home(start, credits)
+        finally:
+            charged = credits.report()
+        candidates = candidates_of(start, home, told) if home else _mapped(start, ours)
+        pages = (home.page,) if home else ()
+        links, skipped = await candidates.choose(_permit, pages)
+        return SiteMap(links=links, pages=pages, skipped=skipped, charged=charged)
+
+    async def scrape(self, urls: Sequence[str]) -> Scrape:
+        """Read pages of one site in one batch; a page found twice is kept once.
+
+        Raises:
+            BadKey, CreditsUsedUp, ServiceRefused: Firecrawl will not do it.
+            ServiceUnavailable: nothing at all could be read, and that may heal.
+        """
+        targets = {url: _fetchable_or_reason(url) for url in urls}
+        wanted = [target for target in targets.values() if isinstance(target, str)]
+        documents, used = await self._batches.read([*dict.fromkeys(wanted)]) if wanted else ([], 0)
+        found = by_page(documents)
+
+        async def outcome(target: str | PageUnreadable) -> Outcome:
+            return await self._outcome(found.get(key(target)), target) if isinstance(target, str) else target
+
+        outcomes = await asyncio.gather(*map(outcome, targets.values()))
+        charged = _Credits(used).report() if wanted else ""
+        return settle(dict(zip(targets, outcomes, strict=True)), charged)
+
+    async def _outcome(self, document: Document | None, url: str) -> Outcome:
+        if document is None:
+            return PageUnreadable("Firecrawl could not read it")
+        try:
+            read = await understood(document, url, self._extractor, self._clock)
+        except (PageUnreadable, ServiceUnavailable) as failure:
+            return failure
+        leads_to = read.refresh if read.refresh and _leads_on(read, url) else read.page.url
+        ours = same_site(read.page.url, url) and same_site(leads_to, url)
+        return read.page if ours else PageUnreadable("leads to another site")
+
+    async def _home(self, start: str, credits: "_Credits") -> Read:
+        """The home page, through one stub page that leads on within the site."""
+        read = await self._first(start, credits)
+        if read.refresh and _leads_on(read, start) and same_site(read.refresh, start, read.page.url):
+            read = await self._read(fetchable(read.refresh), credits)
+        if is_social(read.page.url):
+            raise PageUnreadable(f"leads to {host_of(read.page.url)}")
+        return read
+
+    async def _first(self, start: str, credits: "_Credits") -> Read:
+        """The page that was asked for; else the same over plain http, or the root of its host."""
+        root = urljoin(start, "/")
+        try:
+            return await self._read(start, credits)
+        except NotReached:
+            if not start.startswith("https://"):
+                raise
+            return await self._read("http://" + start.removeprefix("https://"), credits)
+        except PageUnreadable as reason:
+            if start == root or not str(reason).startswith("status"):
+                raise
+            return await self._read(root, credits)
+
+    async def _read(self, url: str, credits: "_Credits") -> Read:
+        document, used = await self._client.scrape(url)
+        credits.used += used
+        return await understood(document, url, self._extractor, self._clock)
+
+
+class _Credits:
+    """What one request to the port took."""
+
+    def __init__(self, used: int) -> None:
+        self.used = used
+
+    def report(self) -> str:
+        """In words for the audit; the log has the number, beside the audit it is about."""
+        log.info("Firecrawl credits used: %d", self.used, extra={"firecrawl_credits": self.used})
+        return f"{self.used} Firecrawl {'credit' if self.used == 1 else 'credits'}"
+
+
+def _links(told: Iterable[tuple[str, str]]) -> list[Link]:
+    named = ((canonical(address), title) for address, title in told)
+    return [Link(url=address, title=title) for address, title in named if address]
+
+
+def _mapped(start: str, links: Sequence[Link]) -> Candidates:
+    """Candidates of a map alone; the home page is spelled as the map does."""
+    home = next((link for link in links if key(link.url) == key(start)), Link(url=start))
+    candidates = Candidates(start, home.url, home.title)
+    candidates.add(links)
+    return candidates
+
+
+def _leads_on(read: Read, url: str) -> bool:
+    """Whether a page is a stub that sends its visitor elsewhere."""
+    thin = read.page.visible_chars < MIN_CHARS
+    return thin and read.refresh is not None and key(read.refresh) not in (key(read.page.url), key(url))
+
+
+def _fetchable_or_reason(url: str) -> str | PageUnreadable:
+    try:
+        return fetchable(url)
+    except PageUnreadable as reason:
+        return reason
+
+
+async def _permit(_: str) -> None:
+    """All links: robots.txt is left to Firecrawl."""
