@@ -20,6 +20,7 @@ from sandbox.autumn_shop import Hook
 from sandbox.faults import Fault
 from sandbox.listener import Listener, bind
 from sandbox.town import Town
+from tools.http_status import Sleep
 
 KEY = SecretStr("am_sk_test_1")
 SECONDS = 0.4
@@ -112,9 +113,13 @@ async def pretending(hook: Hook | None = None) -> AsyncGenerator[Pretend]:
             await listener.close()
 
 
+async def at_once(_: float) -> None:
+    """Wait for nothing."""
+
+
 @asynccontextmanager
-async def selling(hook: Hook | None = None) -> AsyncGenerator[tuple[Pretend, Autumn]]:
+async def selling(hook: Hook | None = None, sleep: Sleep = at_once) -> AsyncGenerator[tuple[Pretend, Autumn]]:
     """An Autumn that has the catalog, and a client."""
-    async with pretending(hook) as pretend, open_autumn(KEY, pretend.url, seconds=SECONDS) as autumn:
+    async with pretending(hook) as pretend, open_autumn(KEY, pretend.url, seconds=SECONDS, sleep=sleep) as autumn:
         await push(autumn, CATALOG)
         yield pretend, autumn

@@ -1,5 +1,6 @@
 """The calls to Autumn that we make. Always with the version, always with the amount, and with the metered feature."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 from billing.autumn.shapes import Check, Customer, Event, read_check, read_customer, read_events
 from billing.autumn.wire import BUYING, SECONDS, Wire
 from domain.errors import BillingRefused, BillingUnavailable
+from tools.http_status import Sleep
 
 PAGE = 1000
 Tracked = Literal["applied", "duplicate", "queued"]
@@ -97,7 +99,9 @@ class Autumn:
 
 
 @asynccontextmanager
-async def open_autumn(key: SecretStr, base_url: str, *, seconds: float = SECONDS) -> AsyncGenerator[Autumn]:
+async def open_autumn(
+    key: SecretStr, base_url: str, *, seconds: float = SECONDS, sleep: Sleep = asyncio.sleep
+) -> AsyncGenerator[Autumn]:
     """A client while the block runs; arguments as for `Wire`."""
-    async with Wire(key, base_url, seconds=seconds) as wire:
+    async with Wire(key, base_url, seconds=seconds, sleep=sleep) as wire:
         yield Autumn(wire)

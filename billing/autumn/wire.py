@@ -25,6 +25,8 @@ SECONDS: Final = 8.0
 """What an answer may take."""
 CONNECT_SECONDS: Final = 3.0
 PAUSE_SECONDS: Final = 0.3
+PATIENCE_SECONDS: Final = 5.0
+"""A Retry-After up to this is waited out: their rates are counted by the second."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ class Wire:
         try:
             return _certain(await self.once(path, body, version=version))
         except BillingUnavailable as error:
-            if error.retry_after > PAUSE_SECONDS:
+            if error.retry_after > PATIENCE_SECONDS:
                 raise
-        await self._sleep(PAUSE_SECONDS)
+            pause = max(error.retry_after, PAUSE_SECONDS)
+        await self._sleep(pause)
         return _certain(await self.once(path, body, version=version))
 
     async def once(self, path: str, body: Mapping[str, Any] | None = None, *, version: str = FLAT) -> Answer:

@@ -20,6 +20,8 @@ from store.organizations import billed_by_autumn
 
 log = logging.getLogger(__name__)
 
+NO_KEY = "There is no Autumn to talk to: set AUTUMN_SECRET_KEY."
+
 __all__ = ["Account", "Drift", "Purchase", "checkout", "heard", "push", "reconcile"]
 
 
@@ -93,9 +95,6 @@ async def reconcile(data: Data) -> list[Account]:
     autumn = _autumn(data, NO_KEY)
     orgs: list[UUID] = await billed_by_autumn(data.pool)
     return [await books.reconcile(data.transaction, autumn, org_id) for org_id in orgs]
-
-
-NO_KEY = "There is no Autumn to talk to: set AUTUMN_SECRET_KEY."
 
 
 def _autumn(data: Data, why_not: str) -> Autumn:

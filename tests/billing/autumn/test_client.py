@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from billing.autumn.client import Autumn, open_autumn
 from domain.errors import BadKey, BillingRefused, BillingUnavailable
 from sandbox.faults import Fault
-from tests.pretend import Pretend, pretending
+from tests.pretend import Pretend, pretending, selling
 
 UNKNOWN = [
     Fault.QUEUED, Fault.TOO_MANY, Fault.BROKEN, Fault.DOWN, Fault.MALFORMED, Fault.RESET, Fault.TIMEOUT_BEFORE,
@@ -61,19 +61,25 @@ async def test_a_check_without_a_certain_answer_is_unknown(
     assert (await autumn.check(stranger, "lead_discovery", Decimal(1))).allowed
 
 
-@pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.RESET, Fault.TIMEOUT_BEFORE, Fault.MALFORMED])
+@pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.RESET, Fault.TIMEOUT_BEFORE, Fault.MALFORMED, Fault.TOO_MANY])
 async def test_what_may_be_asked_twice_is(fault: Fault, pretend: Pretend, autumn: Autumn, stranger: UUID) -> None:
     pretend.plan("/v1/customers", fault)
     assert (await autumn.customer(stranger, "A")).plan == "free"
 
 
-async def test_a_wait_that_autumn_asks_for_is_passed_on_instead_of_waited_out(
-    pretend: Pretend, autumn: Autumn, stranger: UUID
-) -> None:
-    pretend.plan("/v1/customers", Fault.TOO_MANY)
-    with pytest.raises(BillingUnavailable) as refused:
-        await autumn.customer(stranger, "A")
-    assert refused.value.retry_after == 1
+async def test_a_short_wait_that_autumn_asks_for_is_waited_out(stranger: UUID) -> None:
+    waited: list[float] = []
+
+    async def note(seconds: float) -> None:
+        waited.append(seconds)
+
+    async with selling(sleep=note) as (pretend, autumn):
+        pretend.plan("/v1/customers", Fault.TOO_MANY)
+        assert (await autumn.customer(stranger, "A")).plan == "free"
+        pretend.plan("/v1/customers", Fault.TOO_MANY, Fault.TOO_MANY)
+        with pytest.raises(BillingUnavailable) as refused:
+            await autumn.customer(stranger, "A")
+    assert (waited, refused.value.retry_after) == ([1, 1], 1)
 
 
 async def test_a_feature_nobody_granted_is_unknown_not_empty(autumn: Autumn, stranger: UUID) -> None:
