@@ -64,7 +64,7 @@ def _pick(kind: type[Record], row: Row) -> Record:
     return kind(**{field.name: row[field.name] for field in fields(kind)})
 
 
-def credit_info(standing: Standing, plan: Plan, need: Decimal, feature: str | None = None) -> dict[str, Any]:
+def credit_info(standing: Standing, plan: Plan, need: Decimal, feature: str) -> dict[str, Any]:
     """Word a refusal as the seeds' creditInfo (seed 000, `checkAndPause`), in plain JSON.
 
     Args:

@@ -90,6 +90,7 @@ async def _block(data: Data, tx: Tx, run: Run, refused: Mapping[str, Any]) -> di
         "audit_ids": [str(row["id"]) for row in waiting],
         "created_at": now().isoformat(),
         "preview": refused["credit_info"].get("preview"),
+        "checkout": refused["kind"] == "insufficient" and data.autumn is not None,
         "needed_to_finish": needed_to_finish(run, str(refused["phase"]), len(waiting), await to_hold(tx)),
     }
 

@@ -101,5 +101,5 @@ class AutumnMeter(Ledger):
         if not missing or tx.org_id in self._known:
             return None
         hold = missing[0]
-        info = credit_info(accounts[hold.account], plan, hold.credits)
+        info = credit_info(accounts[hold.account], plan, hold.credits, hold.feature)
         return Refusal(kind="unavailable", feature=hold.feature, credit_info={**info, **dict.fromkeys(UNKNOWN)})

@@ -64,6 +64,18 @@ async def claim(tx: Tx) -> list[Untold]:
     return [Untold(**row) for row in await fetch_all(tx, _sql.claim_untold, most=AT_ONCE)]
 
 
+async def occupy(tx: Tx, key: str, feature: str, change: Literal[1, -1]) -> None:
+    """Tell, where Autumn counts, that one more or one less of a feature is kept; in the transaction that does it.
+
+    Args:
+        tx: the organization's transaction.
+        key: of what is kept, and of what became of it.
+        feature: a continuous_use one (seed 004).
+        change: by how much.
+    """
+    await send(tx, _sql.occupy, key=key, feature=feature, change=change)
+
+
 async def acknowledge(tx: Tx, key: str) -> None:
     """Autumn has it."""
     await execute(tx, _sql.acknowledge, key=key)

@@ -50,8 +50,10 @@ update credit_accounts a set overage_before = a.overage_used
 
 -- name: standings
 -- Each account, once for each of its holds that are asked about, and once when there is none.
--- Lots of the provider count where it keeps the balances, all others where we do.
-select a.account, a.unlimited, a.overage_limit, greatest(a.overage_used - a.overage_before, 0) as overage_used,
+-- Lots of the provider count where it keeps the balances, all others where we do; and only our periods end overage.
+select a.account, a.unlimited, a.overage_limit,
+       case o.billing when 'autumn' then a.overage_used
+                      else greatest(a.overage_used - a.overage_before, 0) end as overage_used,
        a.renews_at, a.renews_every, lots.balance, lots.granted, lots.included,
        h.key, h.feature, h.units, h.credits, h.state, h.generation, h.run_id, h.audit_id
   from credit_accounts a

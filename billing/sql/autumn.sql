@@ -79,6 +79,13 @@ update billing_outbox b
  where b.org_id = %(org)s and b.key = next.key
 returning b.key, b.feature, b.value, b.tries, b.queued, b.created_at, clock_timestamp() - b.created_at as age
 
+-- name: occupy
+-- One more, or one less, of something that is kept and not consumed.
+insert into billing_outbox (org_id, key, feature, account, value, credits)
+select id, %(key)s, %(feature)s, %(feature)s, %(change)s, 0 from organizations
+ where id = %(org)s and billing = 'autumn'
+on conflict do nothing
+
 -- name: acknowledge
 update billing_outbox set acked_at = clock_timestamp(), error = null where org_id = %(org)s and key = %(key)s
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from pydantic import AfterValidator, Field
 
 from billing import room
+from billing.autumn.outbox import occupy
 from billing.catalog import Plan
 from billing.plans import lock_accounts, plan_of
 from billing.room import Room
@@ -51,6 +52,7 @@ async def create(data: Data, campaign: Campaign, id: UUID | None = None) -> dict
         room.check(await _room(tx, plan))
         criteria = None if campaign.criteria is None else [each.model_dump() for each in campaign.criteria]
         await campaigns.insert(tx, made, data.actor, campaign.model_dump(exclude={"criteria"}), criteria)
+        await occupy(tx, f"campaign:{made}:kept", FEATURE, 1)
         return await campaigns.find(tx, made) or {}
 
 
@@ -68,6 +70,7 @@ async def delete(data: Data, id: UUID) -> None:
             await lock_accounts(tx)
         if not known or not await campaigns.delete(tx, id):
             raise NotFound(f"There is no campaign {id}.")
+        await occupy(tx, f"campaign:{id}:deleted", FEATURE, -1)
 
 
 async def _room(tx: Tx, plan: Plan) -> Room:

@@ -14,7 +14,7 @@ from billing.plans import lock_accounts
 from billing.receipts import Receipt
 from billing.traces import traces
 from billing.usage import By, Group
-from domain.errors import BadInput
+from domain.errors import BadInput, Conflict
 from domain.vocabulary import Account
 from engine.operations import waking
 from engine.services import Data, now
@@ -32,6 +32,7 @@ async def balances(data: Data) -> dict[str, Balance]:
 
 async def plan_and_balances(data: Data) -> tuple[Plan, dict[str, Balance]]:
     """The organization's plan, and both accounts by name."""
+    await data.ledger.refresh(data.org_id)
     async with data.transaction(data.org_id) as tx:
         return await lock_accounts(tx), await accounts.balances(tx, now())
 
@@ -39,14 +40,21 @@ async def plan_and_balances(data: Data) -> tuple[Plan, dict[str, Balance]]:
 async def grant(data: Data, account: str, amount: str, key: str | None = None) -> None:
     """Give the organization credits, and let its paused runs go on. The same `key` gives them once.
 
-    Raises: BadInput.
+    Raises: BadInput, Conflict where Autumn keeps the balances.
     """
     named = known(account)
+    kept_here(data)
     async with data.transaction(data.org_id) as tx:
         key = key or f"cli:{account}:{uuid4()}"
         new = await accounts.grant(tx, named, _amount(amount), key, kind="adjustment")
     if new:
         await waking.credited(data)
+
+
+def kept_here(data: Data) -> None:
+    """Raises: Conflict where Autumn keeps the balances: what we booked would count nowhere."""
+    if data.autumn is not None:
+        raise Conflict("Autumn keeps the credits: change them there, or buy them in the chat.")
 
 
 def known(account: str) -> Account:

@@ -52,6 +52,7 @@ async def of_run(data: Data, leads: int) -> Estimate:
     Raises: BadInput.
     """
     query.check_limit(leads)
+    await data.ledger.refresh(data.org_id)
     async with data.transaction(data.org_id) as tx:
         await ensure_grants(tx, now())
         have, told = await standings(tx, now()), await estimates.past(tx)

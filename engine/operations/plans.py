@@ -1,4 +1,7 @@
-"""What an operator decides about credits: plan, packs, adjustments, refunds. Paused runs go on after it."""
+"""What an operator decides about credits: plan, packs, adjustments, refunds. Paused runs go on after it.
+
+Each raises Conflict where Autumn keeps the balances.
+"""
 
 from decimal import Decimal, InvalidOperation
 from uuid import uuid4
@@ -7,7 +10,7 @@ from billing import changes
 from billing.plans import plan_of
 from domain.errors import BadInput
 from engine.operations import waking
-from engine.operations.credits import MOST, known
+from engine.operations.credits import MOST, kept_here, known
 from engine.services import Data, now
 
 LONGEST_REASON = 300
@@ -15,6 +18,7 @@ LONGEST_REASON = 300
 
 async def change(data: Data, plan: str) -> None:
     """Give the organization a plan, at once; what the old one gave for this period ends. Raises: BadInput."""
+    kept_here(data)
     async with data.transaction(data.org_id) as tx:
         before = await plan_of(tx)
         await changes.change_plan(tx, plan, now())
@@ -24,6 +28,7 @@ async def change(data: Data, plan: str) -> None:
 
 async def buy(data: Data, pack: str, key: str) -> bool:
     """Book a pack that was paid for; False when this purchase was booked before. Raises: BadInput."""
+    kept_here(data)
     async with data.transaction(data.org_id) as tx:
         new = await changes.buy_pack(tx, pack, key)
     if new:
@@ -34,6 +39,7 @@ async def buy(data: Data, pack: str, key: str) -> bool:
 async def adjust(data: Data, account: str, amount: str, reason: str, key: str | None = None) -> bool:
     """Add credits, or take some away (below 0). False when the same `key` was booked before. Raises: BadInput."""
     named, number, why = known(account), _number(amount), _reason(reason)
+    kept_here(data)
     async with data.transaction(data.org_id) as tx:
         new = await changes.adjust(tx, named, number, key or str(uuid4()), why, now())
     if new and number > 0:
@@ -46,6 +52,7 @@ async def refund(data: Data, key: str, reason: str) -> Decimal | None:
 
     Raises: NotFound, BadInput, Conflict.
     """
+    kept_here(data)
     async with data.transaction(data.org_id) as tx:
         given = await changes.refund(tx, key, _reason(reason))
     if given is not None:

@@ -22,7 +22,7 @@ create table billing_outbox (
   key        text not null,
   feature    text not null,
   account    text not null,
-  value      credit_amount not null,
+  value      numeric not null,
   credits    credit_amount not null,
   tries      int not null default 0,
   queued     boolean not null default false,

@@ -29,7 +29,7 @@ select g.id, g.remaining, sum(e.amount) as entries
 select a.org_id, a.account, e.spent, u.charged
   from credit_accounts a
   left join lateral (select -coalesce(sum(amount), 0) as spent from credit_entries
-                      where org_id = a.org_id and account = a.account and leg <> 'grant') e on true
+                      where org_id = a.org_id and account = a.account and leg in ('debit', 'restore')) e on true
   left join lateral (select coalesce(sum(credits), 0) as charged from usage_events
                       where org_id = a.org_id and account = a.account) u on true
  where e.spent <> u.charged;
