@@ -5,6 +5,7 @@ LeadatlasError
 │   └── NotFound             no such run, dossier … in this organization
 ├── Conflict                 the thing is not in a state that allows this
 │   ├── NotEnoughCredits     resume asked while credits still do not suffice
+│   ├── NotItsTurn           an older run that needs the same credits goes first
 │   ├── ReviewAwaited        resume asked before anybody decided its review
 │   └── RunBusy              another process is executing this run
 ├── AccessDenied             the caller may not do this
@@ -56,6 +57,10 @@ class NotFound(BadInput):
 
 class Conflict(LeadatlasError):
     """The thing is not in a state that allows the operation."""
+
+
+class NotItsTurn(Conflict):
+    """A run goes on by itself only after older ones that need the same credits."""
 
 
 class NotEnoughCredits(Conflict):

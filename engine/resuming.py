@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.errors import BadInput, Conflict, DatabaseUnreachable, NotEnoughCredits, NotFound, NotQueued
+from domain.errors import BadInput, Conflict, DatabaseUnreachable, NotEnoughCredits, NotFound, NotItsTurn, NotQueued
 from engine.operations import runs
 from engine.services import Services, now
 from engine.world import World
@@ -83,6 +83,8 @@ class Resuming:
     async def _resume(self, row: dict[str, Any], short: set[tuple[UUID, str]]) -> None:
         try:
             await runs.resume(self.services.of(row["org_id"]), row["run_id"], by_itself=True)
+        except NotItsTurn:
+            log.debug("an older run goes first", extra={"run": str(row["run_id"])})
         except NotEnoughCredits as refusal:
             short.add((row["org_id"], row["phase"]))
             if row["dated"]:

@@ -14,7 +14,7 @@ from billing.plans import lock_accounts
 from billing.receipts import Receipt
 from billing.traces import traces
 from billing.usage import By, Group
-from domain.errors import BadInput, Conflict
+from domain.errors import BadInput
 from domain.vocabulary import Account
 from engine.operations import waking
 from engine.services import Data, now
@@ -40,10 +40,9 @@ async def plan_and_balances(data: Data) -> tuple[Plan, dict[str, Balance]]:
 async def grant(data: Data, account: str, amount: str, key: str | None = None) -> None:
     """Give the organization credits, and let its paused runs go on. The same `key` gives them once.
 
-    Raises: BadInput, Conflict where Autumn keeps the balances.
+    Raises: BadInput, also where Autumn keeps the balances.
     """
     named = known(account)
-    kept_here(data)
     async with data.transaction(data.org_id) as tx:
         key = key or f"cli:{account}:{uuid4()}"
         new = await accounts.grant(tx, named, _amount(amount), key, kind="adjustment")
@@ -52,9 +51,9 @@ async def grant(data: Data, account: str, amount: str, key: str | None = None) -
 
 
 def kept_here(data: Data) -> None:
-    """Raises: Conflict where Autumn keeps the balances: what we booked would count nowhere."""
+    """Raises: BadInput where Autumn keeps the balances: what we booked would count nowhere."""
     if data.autumn is not None:
-        raise Conflict("Autumn keeps the credits: change them there, or buy them in the chat.")
+        raise BadInput("Autumn keeps the credits of this organization: change them in its dashboard.")
 
 
 def known(account: str) -> Account:

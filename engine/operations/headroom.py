@@ -9,7 +9,7 @@ from billing.holds import run_spent
 from billing.plans import ensure_grants
 from billing.standing import standings
 from domain.credits import NAMES, cost, estimate_research, figure, spoken
-from domain.errors import BadInput, Conflict, NotEnoughCredits
+from domain.errors import BadInput, Conflict, NotEnoughCredits, NotItsTurn
 from domain.ports import Tx
 from domain.vocabulary import ENDED, Account, Run
 from engine.services import Data, now
@@ -49,12 +49,15 @@ async def covered(data: Data, tx: Tx) -> list[str]:
 
 
 async def check_turn(data: Data, tx: Tx, run: Run) -> None:
-    """Whether a run may go on without a person: it was not put off, and older runs under way leave enough for a step.
+    """Whether a run may go on without a person: it was not put off, and takes nothing from older runs under way.
+
+    Beside them it goes on only if all are covered to their ends, because audits of several runs claim in no order. If
+    older ones leave some, it waits for their end.
 
     The caller has asked `check` in this transaction, so the accounts are locked, and of two that ask at once the second
     sees what the first one did.
 
-    Raises: Conflict, NotEnoughCredits.
+    Raises: Conflict, NotItsTurn, NotEnoughCredits.
     """
     block = run.billing_block
     if not block or run.put_off or block["kind"] == "budget":
@@ -67,6 +70,8 @@ async def check_turn(data: Data, tx: Tx, run: Run) -> None:
         before = sum((NEEDS[phase].get(account, ZERO) * count for phase, count in taken.items()), ZERO)
         if not standing[account].covers(before + need):
             raise NotEnoughCredits(f"Not enough for this run yet: older ones need the {NAMES[account]} that are left.")
+        if before and not standing[account].covers(before + Decimal(block["needed_to_finish"][account])):
+            raise NotItsTurn("An older run of yours goes on first.")
 
 
 async def _to_go_on(tx: Tx, run: Run, block: Mapping[str, Any]) -> Decimal:

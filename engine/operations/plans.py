@@ -1,6 +1,6 @@
 """What an operator decides about credits: plan, packs, adjustments, refunds. Paused runs go on after it.
 
-Each raises Conflict where Autumn keeps the balances.
+Each raises BadInput where Autumn keeps the balances.
 """
 
 from decimal import Decimal, InvalidOperation

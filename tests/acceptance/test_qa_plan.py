@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.acceptance.product import Product
 from tests.acceptance.town import cut
 
@@ -62,6 +64,7 @@ def test_2_pause_during_phase_1_with_no_credit(product: Product) -> None:
     assert product.rows("select 1 from usage_events") == []
 
 
+@pytest.mark.slow
 def test_3_resume_after_topping_up_goes_on_at_the_exact_audit(product: Product) -> None:
     told = begin(product, cut(product.folder / "town", NAMES), 1 + 2)
     run_id, finished = told["run"]["id"], product.rows(CHARGED)
@@ -83,6 +86,7 @@ def test_3_resume_after_topping_up_goes_on_at_the_exact_audit(product: Product) 
     assert product.rows(HELD) == []
 
 
+@pytest.mark.slow
 def test_4_a_failure_that_is_not_about_credits_completes_with_some_failures(product: Product) -> None:
     product("credits")
     town = cut(product.folder / "town", (*NAMES[:1], BROKEN))
@@ -95,6 +99,7 @@ def test_4_a_failure_that_is_not_about_credits_completes_with_some_failures(prod
     assert product.rows(HELD) == []
 
 
+@pytest.mark.slow
 def test_5_several_paused_runs_go_on_by_themselves_oldest_first(product: Product) -> None:
     """After a grant, in a worker of its own: the first one to its end, the second one as far as the credit goes."""
     town = cut(product.folder / "town", NAMES)

@@ -44,7 +44,7 @@ async def test_a_pause_tells_every_field_of_the_seeds_credit_info(database_url: 
     info = block["credit_info"]
     assert status == "paused_for_upgrade"
     assert set(info) == SEED_000 | {"feature", "preview"}
-    assert set(block) == SEED_001 | {"kind", "audit_ids", "needed_to_finish"}
+    assert set(block) == SEED_001 | {"kind", "audit_ids", "needed_to_finish", "checkout"}
     assert (info["allowed"], info["feature"], info["atlas_feature_id"]) == (False, "dossier_research", "atlas_credits")
     assert [Decimal(info[name]) for name in ("required_balance", "balance", "deficit")] == [2, 1, 1]
     assert (info["interval"], info["interval_count"], info["unlimited"], info["overage_allowed"]) == (

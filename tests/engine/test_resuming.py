@@ -214,13 +214,16 @@ async def test_several_paused_runs_go_on_oldest_first_as_far_as_the_credit_goes(
         resuming, clock = watch(world)
         clock.at += timedelta(seconds=6)
         await resuming.look(1)
-        assert await queued(world) == [str(first), str(second)], "6 for the first, 2 left for a step of the second"
+        assert await queued(world) == [str(first)], "6 for the first; beside it the others could take what it needs"
+        assert [(await told(world, each))["status"] for each in (second, third)] == ["paused_for_upgrade"] * 2
+        await resuming.look(70)
+        assert await queued(world) == [str(first)], "the first one has not begun yet"
+        assert await runs.execute(world.services, first) == "completed"
+        await resuming.look(71)
+        assert await queued(world) == [str(first), str(second)], "2 are left for a step of the second"
         last = await told(world, third)
         assert (last["status"], last["resume_at"]) == ("paused_for_upgrade", None)
         assert last["error"] == "Not enough for this run yet: older ones need the Atlas credits that are left."
-        await resuming.look(70)
-        assert len(await queued(world)) == 2, "the first ones have not begun yet"
-        assert await runs.execute(world.services, first) == "completed"
         assert await runs.execute(world.services, second) == "paused_for_upgrade"
         assert (await credits.balances(world.services))["atlas_credits"].balance == 0
 

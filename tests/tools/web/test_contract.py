@@ -41,6 +41,7 @@ async def test_a_map_has_the_home_page_first_and_each_page_of_the_site_once(web:
     assert set(HADLEY) <= set(urls)
 
 
+@pytest.mark.slow
 async def test_every_page_of_a_map_can_be_read(web: Web) -> None:
     found = await web.map("https://elmparkfitness.test/")
     scraped = await web.scrape([link.url for link in found.links])

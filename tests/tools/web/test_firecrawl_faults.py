@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 
 import httpx
+import pytest
 
 from domain.errors import ServiceUnavailable
 from tests.tools.conftest import ROOT
@@ -25,6 +26,7 @@ async def fate(web: FirecrawlWeb, site: str) -> str:
     return "read"
 
 
+@pytest.mark.slow
 async def test_whatever_goes_wrong_is_read_or_may_heal() -> None:
     command = [sys.executable, "-m", "sandbox", "--faults", "0.4", "--seed", "3"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
