@@ -5,8 +5,8 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -41,6 +41,8 @@ class World:
     folder: Path
     sandbox: Sandbox
     url: str
+    more: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Further settings of all processes."""
 
     @property
     def home(self) -> Path:
@@ -59,6 +61,7 @@ class World:
             "LLM_BASE_URL": f"{self.sandbox.url}/v1",
             "WEB_CONNECT_TO": f"*.test=127.0.0.1:{self.sandbox.port}",
             "WEB_CA_FILE": str(self.sandbox.ca_file),
+            **self.more,
         }
 
     def settings(self) -> Settings:

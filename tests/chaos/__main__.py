@@ -1,13 +1,15 @@
 """`python -m tests.chaos --runs 200`: prints the seed, what struck, and the books; exits with 1 when they are wrong."""
 
 import argparse
+import asyncio
 import contextlib
 import random
 import shutil
 import sys
 import tempfile
 import time
-from dataclasses import fields, replace
+from collections.abc import Callable
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -18,15 +20,19 @@ from bench import load_books
 from bench.load_plan import Load
 from bench.load_town import write_towns
 from bench.load_world import World, open_engine, open_world
+from engine import outbox
+from engine.operations import billing
 from engine.operations.organizations import find_or_new
 from engine.services import Services
 from store.cluster import locate
 from store.queries import load
 from tests.chaos.crew import Crew
+from tests.chaos.purse import Bought, Granted
 from tests.chaos.storm import Storm
-from tests.chaos.weather import Weather
+from tests.chaos.weather import Weather, insist
 
 _sql = load(Path(__file__).with_name("books.sql"))
+TELLING_SECONDS = 300
 RULES = (
     "runs_that_did_not_end", "completed_audits_not_charged_once", "other_audits_charged", "searches_not_charged_once",
     "holds_that_dangle", "lots_that_differ_from_their_entries", "accounts_whose_charges_differ_from_their_entries",
@@ -46,7 +52,7 @@ def given() -> Storm:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="which storm; by chance")
     for size in fields(Storm):
         if size.name != "seed":
-            kind: type[float] = float if isinstance(size.default, float) else int
+            kind: Callable[[str], object] = type(getattr(Storm(seed=0), size.name))
             parser.add_argument(f"--{size.name}", type=kind, default=size.default, help=f"{size.default}")
     return Storm(**vars(parser.parse_args()))
 
@@ -76,17 +82,44 @@ async def weather(storm: Storm, folder: Path) -> tuple[dict[str, Any], dict[str,
     town = write_towns(folder / "town", load.towns, storm.audits, load.pages)
     spoil(town / "sites")
     faults = ("--faults", str(storm.faults), "--seed", str(storm.seed))
-    async with open_world(load, town, folder / "world", faults) as world, open_engine(world) as services:
+    async with open_world(load, town, folder / "world", faults) as fair:
+        world = replace(fair, more=kept_by_autumn(fair) if storm.billing == "autumn" else {})
+        return await under(storm, world)
+
+
+def kept_by_autumn(world: World) -> dict[str, str]:
+    """Settings with which the pretend Autumn keeps the balances."""
+    return {"AUTUMN_SECRET_KEY": "am_sk_test_chaos", "AUTUMN_BASE_URL": world.sandbox.url}
+
+
+async def under(storm: Storm, world: World) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """The same in a world that stands."""
+    async with open_engine(world) as services:
+        if services.autumn is not None:
+            await insist(lambda: billing.push(services))
+        purse = Granted(insist) if services.autumn is None else Bought(insist, world)
         crew = Crew(world, storm.concurrency)
-        over = Weather(storm, world, services, crew, await agencies(services, storm))
+        over = Weather(storm, world, services, crew, await agencies(services, storm), purse)
         try:
             with contextlib.suppress(TimeoutError):  # the books name the runs that are stuck
                 await over.pass_over()
         finally:
             await crew.dismiss()
         wrong = {rule: await load_books.ask(world, statement(rule)) for rule in RULES}
+        wrong["charges that the provider does not know alike"] = await drift(world, services)
         (figures,) = await load_books.ask(world, _sql.figures)
         return {**dict(sorted(over.struck.items())), **await outside(world), **figures}, wrong
+
+
+async def drift(world: World, services: Services) -> list[dict[str, Any]]:
+    """What is left between our record and Autumn's, once the outbox has been told."""
+    if (autumn := services.autumn) is None:
+        return []
+    async with asyncio.timeout(TELLING_SECONDS):
+        while await load_books.ask(world, _sql.tell_now):
+            await insist(lambda: outbox.deliver(services, autumn))
+    told = await insist(lambda: billing.reconcile(services))
+    return [asdict(drift) for each in told for drift in each.drift]
 
 
 async def outside(world: World) -> dict[str, int]:

@@ -1,4 +1,4 @@
--- Each statement but the last lists what must not be: none of them may give a row.
+-- Each statement but the last two lists what must not be: none of them may give a row.
 
 -- name: runs_that_did_not_end
 select id, status, error from runs where status not in ('completed', 'cancelled');
@@ -56,6 +56,10 @@ select r.id, r.status, count(e.id) as told
 select a.id, a.status, count(e.id) as told
   from audits a left join run_events e on e.audit_id = a.id and e.type = 'audit_' || a.status
  where a.status in ('completed', 'error', 'unreadable') group by a.id having count(e.id) <> 1;
+
+-- name: tell_now
+-- nobody waits for the pauses between the tries
+update billing_outbox set due_at = clock_timestamp() where acked_at is null returning key;
 
 -- name: figures
 select (select count(*) from runs where status = 'completed') as "runs completed",

@@ -53,6 +53,8 @@ class Storm:
     """Then the storm is over, whatever is left."""
     pause: float = 0.8
     """Mean seconds between two blows."""
+    billing: str = "ledger"
+    """Who keeps the balances: `ledger`, or `autumn`, whose wire then fails like the others'."""
 
     def blows(self) -> Iterator[Due]:
         """For ever."""

@@ -7,27 +7,25 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 
 from bench import load_books
 from bench.load_town import TOWNS
 from bench.load_world import World
-from domain.errors import Conflict, DatabaseUnreachable, NotEnoughCredits
-from engine.operations import credits, runs
+from domain.errors import Conflict, DatabaseUnreachable, NotEnoughCredits, ServiceUnavailable
+from engine.operations import runs
 from engine.services import Services
 from store import embedded
 from store.cluster import locate
 from tests.chaos.crew import Crew
+from tests.chaos.purse import Purse
 from tests.chaos.storm import Blow, Due, Storm
 
 LOOK_SECONDS = 1.0
 CALM_SECONDS = 600
 """A run that has not ended so long after the storm is stuck."""
-PORTION = 40
-"""Atlas credits; two audits at the least."""
-PLENTY = {"atlas_credits": "100000", "ai_credits": "10000000"}
 LEFT = "select id, org_id, status from runs where status not in ('completed', 'cancelled') order by created_at"
 CUT = "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()"
 T = TypeVar("T")
@@ -44,6 +42,7 @@ class Weather:
     services: Services
     crew: Crew
     agencies: Sequence[Services]
+    purse: Purse
     struck: Counter[str] = field(default_factory=Counter[str])
     started: list[UUID] = field(default_factory=list[UUID])
 
@@ -59,7 +58,7 @@ class Weather:
         rage.cancel()
         await asyncio.gather(rage, return_exceptions=True)
         for agency in self.agencies:
-            await self._grant(agency, PLENTY)
+            await self.purse.plenty(agency)
         if await self._watch(CALM_SECONDS, lambda run: run["status"] in STOPPED):
             raise TimeoutError("runs are stuck")
 
@@ -116,15 +115,10 @@ class Weather:
     async def _pay(self, due: Due) -> None:
         """Somebody pays a little, and resumes what waited for it, oldest first."""
         agency = self.agencies[due.pick(len(self.agencies))]
-        await self._grant(agency, {"atlas_credits": str(4 + int(due.strength * PORTION)), "ai_credits": "2000"})
+        await self.purse.little(agency, due.strength)
         for run in await insist(lambda: load_books.ask(self.world, LEFT)):
             if run["org_id"] == agency.org_id and run["status"] == "paused_for_upgrade":
                 await self._resume(run)
-
-    async def _grant(self, agency: Services, amounts: dict[str, str]) -> None:
-        for account, amount in amounts.items():
-            key = f"chaos:{uuid4()}"
-            await insist(lambda account=account, amount=amount, key=key: credits.grant(agency, account, amount, key))
 
     async def _cancel(self, due: Due) -> None:
         number = due.pick(len(self.started))
@@ -135,9 +129,9 @@ class Weather:
 
 
 async def insist(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask again until the database is back."""
+    """Ask again until the database, and whatever else is away, is back."""
     while True:
         try:
             return await ask()
-        except (DatabaseUnreachable, psycopg.OperationalError):
+        except (DatabaseUnreachable, ServiceUnavailable, psycopg.OperationalError):
             await asyncio.sleep(0.2)
