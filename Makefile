@@ -20,11 +20,12 @@ test: .venv/ready
 check: lint
 	$(BIN)/python -m pytest -n 2
 
-# Death before and after each commit of a run, and whatever else takes long; then a storm over 200 runs.
-# STORM="--seed 7 --runs 1000" sends another one.
+# Death before and after each commit of a run, and whatever else takes long; then storms over 240 runs.
+# STORM="--seed 7 --runs 1000" sends others.
 chaos: .venv/ready
 	$(BIN)/python -m pytest -m slow
-	$(BIN)/python -m tests.chaos $(STORM)
+	$(BIN)/python -m tests.chaos --billing autumn $(STORM)
+	$(BIN)/python -m tests.chaos --runs 40 --organizations 4 $(STORM)
 
 # The chat in a browser. PICTURES=folder keeps the screenshots.
 test-browser: .venv/ready chromium

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 
 from engine.operations import credits, runs
 from engine.services import Services, open_services
@@ -70,6 +71,7 @@ async def test_a_receipt_its_ledger_and_the_providers_bill_are_one_sum(database_
     assert sum(each.atlas_credits for each in told) == entries["atlas_credits"]
 
 
+@pytest.mark.slow
 async def test_the_same_search_twice_is_on_the_bill_twice(database_url: str, tmp_path: Path) -> None:
     """Equal questions are two generations, and each is paid."""
     async with product(database_url, tmp_path) as services:

@@ -1,5 +1,7 @@
 """Credit: a run that lacks it pauses with its block, and a grant and a resume go on at the exact audit."""
 
+import pytest
+
 from tests.acceptance.product import Product
 from tests.acceptance.town import cut
 
@@ -8,6 +10,7 @@ BLOCK = ("insufficient", "generate_dossier", "dossier_research")
 PAGES = "select url, fetched_at from pages order by url"
 
 
+@pytest.mark.slow
 def test_a_run_pauses_where_credit_ends_and_goes_on_at_the_exact_audit(product: Product) -> None:
     town = cut(product.folder / "town", NAMES)
     product.leave(1 + 2 * 3)

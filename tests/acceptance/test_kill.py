@@ -3,6 +3,8 @@
 import signal
 import time
 
+import pytest
+
 from tests.acceptance.product import Product
 from tests.acceptance.town import cut
 
@@ -14,6 +16,7 @@ STATES = "select domain, status, completed_at from audits order by domain"
 FETCHED = "select url, fetched_at from pages join audits a on a.id = audit_id where a.status = 'completed' order by url"
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_and_nothing_is_done_or_charged_twice(product: Product) -> None:
     town = cut(product.folder / "town", NAMES)
     run_killed_half_way(product, str(town))

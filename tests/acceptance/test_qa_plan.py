@@ -33,6 +33,7 @@ def phases(told: dict[str, Any]) -> dict[str, str]:
     return {phase["phase"]: phase["status"] for phase in told["run"]["phases"]}
 
 
+@pytest.mark.slow
 def test_1_pause_during_phase_5_with_one_credit(product: Product) -> None:
     told = begin(product, cut(product.folder / "town", NAMES), 1)
     run, block = told["run"], told["run"]["billing_block"]
@@ -54,6 +55,7 @@ def test_1_pause_during_phase_5_with_one_credit(product: Product) -> None:
     assert (again["status"], again["billing_block"]) == ("paused_for_upgrade", block)
 
 
+@pytest.mark.slow
 def test_2_pause_during_phase_1_with_no_credit(product: Product) -> None:
     told = begin(product, cut(product.folder / "town", NAMES), 0)
     block = told["run"]["billing_block"]

@@ -4,12 +4,15 @@ import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from domain.signals import shortlist
 from engine.operations import credits, documents
 from store.organizations import LOCAL
 from tests.world import World, open_world, place
 
 
+@pytest.mark.slow
 async def test_runs_at_once_over_the_same_businesses_neither_block_nor_mix(database_url: str) -> None:
     async with open_world(database_url, leads=8) as world:
         await credits.grant(world.services, "atlas_credits", "1000")

@@ -85,6 +85,7 @@ async def test_a_grant_starts_a_countdown_of_five_seconds_and_then_the_run_goes_
         assert set(world.web.fetched.values()) == {1}
 
 
+@pytest.mark.slow
 async def test_a_worker_does_all_of_it_by_itself(database_url: str) -> None:
     async with open_world(database_url, leads=2) as world, worker(world):
         await leave(world, 1 + 2)

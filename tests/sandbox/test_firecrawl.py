@@ -80,6 +80,7 @@ def fate(served: Served) -> str:
         return "malformed"
 
 
+@pytest.mark.slow
 def test_faults_are_in_its_own_form(town: Path) -> None:
     with serving("--data", str(town), "--faults", "1", "--seed", "1") as served, ThreadPoolExecutor(20) as pool:
         fates = Counter(pool.map(fate, [served] * 30))
