@@ -9,10 +9,10 @@ from billing.autumn.client import Autumn
 from billing.autumn.outbox import Untold
 from domain.errors import BadKey, BillingRefused, BillingUnavailable, DatabaseUnreachable
 from engine.services import Services
+from engine.watching import for_ever
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0
 ORGANIZATIONS_AT_ONCE = 10
 LAST_SECONDS = 3.0
 QUEUED_SECONDS = 30.0
@@ -21,16 +21,8 @@ QUEUED_SECONDS = 30.0
 
 async def watch(services: Services) -> None:
     """Look for ever, where Autumn keeps the balances; a database that is away is asked again."""
-    if services.autumn is None:
-        return
-    while True:
-        try:
-            await deliver(services, services.autumn)
-        except DatabaseUnreachable as error:
-            log.warning("the outbox cannot be read: %s", error)
-        except Exception:  # nobody would tell Autumn any more
-            log.exception("telling Autumn failed, and goes on")
-        await asyncio.sleep(LOOK_SECONDS)
+    if (autumn := services.autumn) is not None:
+        await for_ever("telling Autumn", lambda: deliver(services, autumn))
 
 
 async def last_words(services: Services) -> None:

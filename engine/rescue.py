@@ -1,6 +1,5 @@
 """Looks every second for runs that nobody executes any more, and for ended ones that still hold something."""
 
-import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
@@ -10,12 +9,11 @@ from uuid import UUID
 from domain.errors import DatabaseUnreachable, NotFound
 from engine.ending import sweep
 from engine.services import Services
+from engine.watching import for_ever
 from engine.world import World
 from store.queue import STALE_SECONDS, left_alone
 
 log = logging.getLogger(__name__)
-
-LOOK_SECONDS = 1.0
 
 
 @dataclass
@@ -27,14 +25,7 @@ class Rescue:
 
     async def watch(self) -> None:
         """Look for ever; a database that is away is asked again."""
-        while True:
-            try:
-                await self.look(time.monotonic())
-            except DatabaseUnreachable as error:
-                log.warning("rescue cannot look: %s", error)
-            except Exception:  # nobody would look after the runs of dead workers any more
-                log.exception("rescue failed, and looks again")
-            await asyncio.sleep(LOOK_SECONDS)
+        await for_ever("rescue", lambda: self.look(time.monotonic()))
 
     async def look(self, at: float) -> None:
         """Queue what is left alone, put in order what has ended. Raises: DatabaseUnreachable."""

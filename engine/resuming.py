@@ -3,7 +3,6 @@
 Monthly renewals send no event, so every minute each is tried. One that still lacks credit simply stays paused.
 """
 
-import asyncio
 import contextlib
 import logging
 import time
@@ -16,12 +15,12 @@ from uuid import UUID
 from domain.errors import BadInput, Conflict, DatabaseUnreachable, NotEnoughCredits, NotFound, NotItsTurn, NotQueued
 from engine.operations import runs
 from engine.services import Services, now
+from engine.watching import for_ever
 from engine.world import World
 from store import resuming
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0
 TRY_ALL_SECONDS = 60.0
 OURS = "It could not go on by itself, because of something on our side. Resume it to try again."
 
@@ -36,14 +35,7 @@ class Resuming:
 
     async def watch(self) -> None:
         """Look for ever; a database that is away is asked again."""
-        while True:
-            try:
-                await self.look(time.monotonic())
-            except DatabaseUnreachable as error:
-                log.warning("resuming cannot look: %s", error)
-            except Exception:  # paused runs would wait for ever
-                log.exception("resuming failed, and looks again")
-            await asyncio.sleep(LOOK_SECONDS)
+        await for_ever("resuming", lambda: self.look(time.monotonic()))
 
     async def look(self, at: float) -> None:
         """Resume what is due, and once a minute whatever may.
