@@ -2,6 +2,8 @@
 PYTHON ?= python3
 UV := 0.13.8
 BIN := .venv/bin
+# Compiled code is kept even where the environment says otherwise: each command of ours starts several processes.
+export PYTHONDONTWRITEBYTECODE :=
 API_TOOLS := openapi-python-client==0.29.1 schemathesis==4.15.2 hypothesis==6.165.0
 
 .PHONY: run demo test check lint test-client test-browser chromium chaos bench bench-load bench-money studio stop lock clean

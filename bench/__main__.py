@@ -31,7 +31,7 @@ def product(settings: dict[str, Any], query: str, *, watch: bool = False) -> dic
     return json.loads(done.stdout.splitlines()[-1])
 
 
-async def bare_run(settings: dict[str, Any], plan: Plan) -> float:
+async def bare_run(settings: dict[str, Any], plan: Plan) -> bare.Took:
     """The bare script on a sandbox of its own, with the same latencies."""
     async with start_sandbox(Settings(_env_file=None, **settings)) as sandbox:  # pyright: ignore[reportCallIssue]
         return await bare.run(sandbox, plan.audits, plan.pages)
@@ -47,7 +47,7 @@ def main() -> None:
         town = write_town(Path(folder) / "town", plan.audits)
         home = {"leadatlas_home": str(Path(folder) / "home"), "town": str(town)}
         latencies = {"sandbox_latency": 250, "sandbox_places_latency": 300, "sandbox_model_latency": 1500}
-        ours, peers = list[dict[str, Any]](), list[float]()
+        ours, peers = list[dict[str, Any]](), list[bare.Took]()
         for _ in range(given.runs):
             ours.append(product({**home, **latencies}, "dentists in Benchville"))
             peers.append(uvloop.run(bare_run({**home, **latencies}, plan)))

@@ -19,6 +19,10 @@ PARTING = re.compile(
 TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "‚": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
                             "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "…": "..."})  # fmt: skip
 TABLE = {**TYPOGRAPHY, **{ord(letter): None for letter in MARKS | INVISIBLE}}
+AS_IT_IS = "".join(map(re.escape, sorted({chr(code) for code in range(0x21, 0x7F)} - MARKS)))
+DROPPED = "".join(map(re.escape, sorted(MARKS | INVISIBLE)))
+RUN = re.compile(rf"([{AS_IT_IS}]+(?: [{AS_IT_IS}]+)*)|[{DROPPED}]+|(.)", re.DOTALL)
+"""Words that fold to themselves, single spaces between them; what folds to nothing; one other character."""
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean: fewer letters say as much, most without spaces."""
 UNSPACED_WEIGHT = 2.5
@@ -94,10 +98,14 @@ def _fold(text: str) -> str:
 def _origins(text: str) -> list[int]:
     """For each character of the folded text, its position in the original; needed only where a quote was found."""
     out, space = list[int](), True
-    for position, letter in enumerate(_masked(text)):
-        for part in _spelling(letter):
+    for run in RUN.finditer(_masked(text)):
+        same, letter = run.groups()
+        if same:
+            out.extend(range(run.start(), run.end()))
+            space = False
+        for part in _spelling(letter) if letter else "":
             if not space or not part.isspace():
-                out.append(position)
+                out.append(run.start())
             space = part.isspace()
     return out
 

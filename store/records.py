@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 def dump(value: Any) -> Any:
     """Plain JSON values of a vocabulary record; Decimals become strings."""
-    return _adapter(cast("type[Any]", type(value))).dump_python(value, mode="json")
+    return adapter(cast("type[Any]", type(value))).dump_python(value, mode="json")
 
 
 def column(values: Iterable[Any]) -> Jsonb:
@@ -24,7 +24,7 @@ def column(values: Iterable[Any]) -> Jsonb:
 
 def load(kind: type[T], value: Any) -> T:
     """The record that `dump` or a row of the same names describes; other keys are ignored."""
-    return _adapter(kind).validate_python(value)
+    return adapter(kind).validate_python(value)
 
 
 def load_all(kind: type[T], values: Iterable[Any]) -> list[T]:
@@ -33,5 +33,6 @@ def load_all(kind: type[T], values: Iterable[Any]) -> list[T]:
 
 
 @cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+def adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """What reads and writes a kind of record; making one takes a few milliseconds."""
     return TypeAdapter(kind)
