@@ -53,7 +53,7 @@ async def killed_run(url: str, world: World, after: int) -> UUID:
     return run_id
 
 
-@pytest.mark.parametrize("after", [0, 2, 5])
+@pytest.mark.parametrize("after", [pytest.param(0, marks=pytest.mark.slow), 2, pytest.param(5, marks=pytest.mark.slow)])
 async def test_a_killed_run_goes_on_where_it_was(database_url: str, after: int) -> None:
     async with open_world(database_url, leads=8) as world:
         run_id = await killed_run(database_url, world, after)
