@@ -17,12 +17,15 @@ from tests.tools.web.contract import ADAPTERS, Open
 HADLEY = [f"https://hadleyplumbing.test/{path}" for path in ("", "contact", "services/sewers", "prices")]
 
 
-@pytest.fixture(params=ADAPTERS)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module", params=ADAPTERS)
 def open_web(request: pytest.FixtureRequest) -> Open:
     return ADAPTERS[request.param]
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def web(open_web: Open, sandbox: dict[str, Any]) -> AsyncGenerator[Web]:
     async with open_web(sandbox["port"], sandbox["ca_file"]) as opened:
         yield opened
