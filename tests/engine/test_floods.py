@@ -1,4 +1,4 @@
-"""How often services and sites are asked that only refuse: through a whole run, no oftener than graph/build.py declares."""
+"""How often services and sites are asked that only refuse: through a whole run, no oftener than declared."""
 
 from collections import Counter
 
