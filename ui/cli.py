@@ -10,7 +10,22 @@ from typer.exceptions import TyperException
 
 from domain.errors import BadInput, LeadatlasError
 from ui import exits, logs
-from ui.commands import billing, credits, doctor, export, keys, migrate, run, sandbox, serve, show, steer, users, worker
+from ui.commands import (
+    billing,
+    campaigns,
+    credits,
+    doctor,
+    export,
+    keys,
+    migrate,
+    run,
+    sandbox,
+    serve,
+    show,
+    steer,
+    users,
+    worker,
+)
 from ui.console import complain, out, prepare_streams
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -24,6 +39,7 @@ app.command(rich_help_panel="Runs")(steer.steer)
 app.command(rich_help_panel="Runs")(show.runs)
 app.command(rich_help_panel="Runs")(show.show)
 app.command(rich_help_panel="Runs")(export.export)
+app.add_typer(campaigns.app, name="campaigns", rich_help_panel="Runs")
 app.add_typer(credits.app, name="credits", rich_help_panel="Installation")
 app.add_typer(billing.app, name="billing", rich_help_panel="Installation")
 app.add_typer(users.app, name="users", rich_help_panel="Installation")

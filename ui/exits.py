@@ -2,7 +2,15 @@
 
 130, as shells have it, is Ctrl-C."""
 
-from domain.errors import BadInput, DatabaseUnreachable, LeadatlasError, Misconfigured, NotEnoughCredits, ReviewAwaited
+from domain.errors import (
+    BadInput,
+    DatabaseUnreachable,
+    LeadatlasError,
+    LimitReached,
+    Misconfigured,
+    NotEnoughCredits,
+    ReviewAwaited,
+)
 
 COMPLETED, FAILED, BAD_INPUT, PAUSED, REVIEW, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -22,7 +30,7 @@ def of_status(status: str) -> int:
 def of_error(error: LeadatlasError) -> int:
     """The code for what stopped a command."""
     match error:
-        case NotEnoughCredits():
+        case NotEnoughCredits() | LimitReached():
             return PAUSED
         case ReviewAwaited():
             return REVIEW

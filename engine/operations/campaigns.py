@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationError
 
 from billing import room
 from billing.autumn.outbox import occupy
 from billing.catalog import Plan
 from billing.plans import lock_accounts, plan_of
 from billing.room import Room
-from domain.errors import NotFound
+from domain import query
+from domain.errors import BadInput, NotFound
 from domain.ports import Tx
 from domain.vocabulary import MAX_LEADS, SIGNALS
 from engine.operations.agency import Weighted, Words
@@ -54,6 +55,17 @@ async def create(data: Data, campaign: Campaign, id: UUID | None = None) -> dict
         await campaigns.insert(tx, made, data.actor, campaign.model_dump(exclude={"criteria"}), criteria)
         await occupy(tx, f"campaign:{made}:kept", FEATURE, 1)
         return await campaigns.find(tx, made) or {}
+
+
+async def named(data: Data, name: str, search: str, leads: int) -> Campaign:
+    """A search in words ("dentists in Springfield") under a name. Raises: BadInput with what to type instead."""
+    query.check_limit(leads)
+    async with data.transaction(data.org_id) as tx:
+        vertical, geography = query.parse(search, await data.organizations.agency(tx))
+    try:
+        return Campaign(name=name, vertical=vertical, geography=geography, leads=leads)
+    except ValidationError as error:
+        raise BadInput("The name has to be some words, at most 120 characters.") from error
 
 
 async def page(data: Data, limit: int, before: tuple[datetime, UUID] | None) -> tuple[list[dict[str, Any]], Room]:
