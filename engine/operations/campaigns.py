@@ -46,6 +46,7 @@ async def create(data: Data, campaign: Campaign, id: UUID | None = None) -> dict
     Raises: LimitReached with the plans that keep more.
     """
     made = id or uuid4()
+    await data.ledger.refresh(data.org_id)  # its plan may be new, and so may it be to Autumn
     async with data.transaction(data.org_id) as tx:
         plan = await lock_accounts(tx)
         if known := await campaigns.find(tx, made):

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -18,8 +19,9 @@ from sandbox.autumn_shop import Hook, signed
 from sandbox.faults import Fault
 from store.organizations import LOCAL
 from tests.api.serving import client, listening, opened, served
+from tests.engine.test_serving import STATUS, until, worker
 from tests.pretend import Pretend, selling
-from tests.world import open_world
+from tests.world import World, open_world
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 HOOK = "/api/webhooks/autumn"
@@ -28,14 +30,24 @@ HOOK = "/api/webhooks/autumn"
 @asynccontextmanager
 async def shop(url: str, secret: str | None = SECRET, **more: Any) -> AsyncGenerator[tuple[httpx.AsyncClient, Pretend]]:
     """An API whose credits a pretend Autumn keeps, and which hears of purchases there on a real port."""
-    async with open_world(url, leads=1) as world, selling() as (pretend, autumn):
+    async with trading(url, 1, secret, **more) as (_, http, pretend):
+        yield http, pretend
+
+
+@asynccontextmanager
+async def trading(
+    url: str, leads: int, secret: str | None = SECRET, **more: Any
+) -> AsyncGenerator[tuple[World, httpx.AsyncClient, Pretend]]:
+    async with open_world(url, leads) as world, selling() as (pretend, autumn):
         meter = AutumnMeter(now, world.services.transaction, autumn)
         changed = {"autumn_webhook_secret": secret and SecretStr(secret), **more}
         settings = world.services.settings.model_copy(update=changed)
-        services = replace(world.services, ledger=meter, autumn=autumn, settings=settings)
-        async with opened(replace(world, services=services)) as app, listening(app) as base, client(app) as http:
+        ports = replace(world.services.ports, meter=meter)
+        services = replace(world.services, ledger=meter, autumn=autumn, settings=settings, ports=ports)
+        world = replace(world, services=services)
+        async with opened(world) as app, listening(app) as base, client(app) as http:
             pretend.sandbox.shop.hook = Hook(base + HOOK, SECRET)
-            yield http, pretend
+            yield world, http, pretend
 
 
 async def atlas(http: httpx.AsyncClient) -> Any:
@@ -57,6 +69,29 @@ async def test_a_pack_is_bought_on_the_page_and_the_webhook_brings_the_credits(d
             await browser.post(url)
             assert "Paid" in (await browser.get(url)).text
         assert await atlas(http) == 150
+
+
+@pytest.mark.slow
+async def test_what_is_bought_on_the_page_takes_a_paused_run_to_its_end(database_url: str) -> None:
+    async with trading(database_url, leads=4) as (world, http, pretend), worker(world):
+        books = pretend.sandbox.books
+        assert await atlas(http) == 50
+        books.deduct(books.customer(str(LOCAL)), "atlas_credits", Decimal(50 - 1 - 2 * 2), "cap")
+        run_id = (await http.post("/api/runs", json={"text": "dentists in Springfield", "leads": 4})).json()["id"]
+        await until(world, STATUS, id=run_id, status="paused_for_upgrade")
+        assert len(world.model.asked) == 2, "audits that had credit have finished"
+        url = (await http.post("/api/billing/checkout", json={"product_id": "atlas_pack"})).json()["url"]
+        async with httpx.AsyncClient(trust_env=False) as browser:
+            await browser.post(url)
+        told = (await http.get(f"/api/runs/{run_id}")).json()
+        assert (told["status"], told["resume_at"] is None) == ("paused_for_upgrade", False), "the countdown has begun"
+        await until(world, STATUS, id=run_id, status="completed")
+        await until(world, "select 1 from billing_outbox having count(*) = count(acked_at)")
+        assert len(world.model.asked) == 4
+        assert set(world.web.fetched.values()) == {1}
+        charged = await world.rows("select key from usage_events where credits > 0 order by key")
+        assert pretend.keys(LOCAL) == [row["key"] for row in charged]
+        assert pretend.balance(LOCAL) == await atlas(http) == 100 + 50 - 45 - 1 - 2 * 4
 
 
 async def test_with_the_local_ledger_credits_are_granted_not_sold(database_url: str) -> None:

@@ -2,20 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
+from billing.autumn import outbox as told
 from billing.autumn.client import Autumn
 from billing.autumn.meter import AutumnMeter
 from billing.autumn.reconcile import reconcile
+from domain.errors import Conflict, LimitReached, NotFound
 from domain.vocabulary import Ask
 from engine import outbox
-from engine.operations import billing
+from engine.operations import billing, campaigns
 from engine.services import now
 from engine.serving import serve
 from sandbox.faults import Fault
@@ -23,6 +25,7 @@ from store.organizations import LOCAL
 from tests.pretend import Pretend, selling
 from tests.world import World, another, open_world
 
+SEARCH = campaigns.Campaign(name="Dentists", vertical="dentists", geography="Springfield")
 STATE = "select key, acked_at is not null as told, queued, tries, due_at, error from billing_outbox order by key"
 
 
@@ -199,10 +202,44 @@ async def test_each_organization_is_told_under_its_own_name(database_url: str) -
         assert (it.pretend.keys(LOCAL), it.pretend.keys(other.org_id)) == (["a"], ["b"])
 
 
+async def test_each_campaign_that_is_kept_or_given_up_is_told_once(database_url: str) -> None:
+    async with shop(database_url) as it:
+        services, kept = it.world.services, it.pretend.sandbox.books.customer(str(LOCAL)).balance
+        first, second = uuid4(), uuid4()
+        for _ in range(2):  # a caller that asks again
+            await campaigns.create(services, SEARCH, first)
+        await campaigns.create(services, SEARCH, second)
+        await campaigns.create(services, SEARCH)
+        with pytest.raises(LimitReached):
+            await campaigns.create(services, SEARCH)
+        await campaigns.delete(services, second)
+        with pytest.raises(NotFound):
+            await campaigns.delete(services, second)
+        await it.deliver()
+        await it.due_now()
+        await it.deliver()
+        told = [(event["feature_id"], event["value"]) for event in it.pretend.sandbox.books.events]
+        assert sorted(told) == [("canvases", -1), *[("canvases", 1)] * 3]
+        assert kept("canvases") == 3 - 2
+        assert {row["key"] for row in await it.state()} >= {f"campaign:{first}:kept", f"campaign:{second}:deleted"}
+        assert not (await reconcile(services.transaction, it.autumn, LOCAL)).drift
+
+
+async def test_what_was_rolled_back_is_not_told(database_url: str) -> None:
+    async with shop(database_url) as it:
+        await it.world.services.ledger.refresh(LOCAL)
+        with suppress(Conflict):
+            async with it.world.services.transaction(LOCAL) as tx:
+                await told.occupy(tx, "campaign:x:kept", "canvases", 1)
+                raise Conflict("the campaign cannot be kept")
+        assert await it.state() == []
+
+
 async def test_where_the_ledger_keeps_the_balances_nothing_waits_to_be_told(database_url: str) -> None:
     async with open_world(database_url, leads=1) as world:
         await world.run()
         assert await world.rows("select 1 from usage_events")
+        await campaigns.create(world.services, SEARCH)
         assert not await world.rows("select 1 from billing_outbox")
         await asyncio.wait_for(outbox.watch(world.services), 1)
 
