@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Leave, Server, Watched
 
@@ -118,10 +118,16 @@ async def test_a_run_without_credits_says_what_is_missing_and_goes_on_by_its_but
     await expect(card).to_be_visible()
     await first.click()
     countdown = page.locator("[data-testid=countdown]")
-    await expect(countdown).to_contain_text(re.compile(r"Credits have arrived. Resuming in [1-6] seconds?\."))
+    await expect(countdown).to_contain_text(re.compile(r"5 Atlas credits arrived. Resuming in [1-6] seconds?\."))
+    await expect(countdown).to_contain_text(re.compile(r"Goes on with audit 1 of \d; nothing is charged twice."))
     await expect(countdown).to_contain_text("You have 6 Atlas credits, this run needs 6.")
+    resumed = page.locator("[data-testid=resumed]")
+    await expect(resumed).to_have_text(
+        re.compile(r"Resumed at audit 1 of \d. Nothing was charged twice."), timeout=A_MINUTE
+    )
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
     await expect(countdown).to_have_count(0)
+    await expect(resumed).to_have_count(0, timeout=10_000)
     await expect(card).to_have_count(0)
 
 
@@ -142,6 +148,27 @@ async def test_not_now_in_the_countdown_lasts_until_more_credits_come(window: Wa
     assert (await page.request.post(grants, data={**given, "amount": 1})).status == 201
     await countdown.get_by_role("button", name="Resume now").click()
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+
+
+async def test_a_tab_that_comes_second_says_that_the_run_goes_on_already(window: Watched, leave: Leave) -> None:
+    await leave(2)
+    page = await window.tab()
+    await say(page, "find 3 florists in Springfield")
+    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
+
+    async def second(route: Route) -> None:
+        first = await route.fetch()
+        assert first.status < 300
+        again = await page.request.post(route.request.url, data={})
+        await route.fulfill(status=again.status, json=await again.json())
+
+    await page.route("**/resume", second)
+    grants, given = f"{window.address}/api/credits/grants", {"account": "atlas_credits", "amount": 5}
+    assert (await page.request.post(grants, data=given)).status == 201
+    await page.locator("[data-testid=countdown]").get_by_role("button", name="Resume now").click()
+    await expect(page.locator("[data-testid=resumed]")).to_contain_text("This run was already resumed,")
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await expect(page.get_by_role("alert")).to_have_count(0)
 
 
 async def test_what_is_not_understood_is_answered_and_kept(window: Watched) -> None:

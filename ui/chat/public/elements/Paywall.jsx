@@ -1,6 +1,6 @@
 // What a run that stopped waits for, and the one button that lets it go on. Nothing of it is Chainlit's: it survives.
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { CirclePause, RotateCw, TriangleAlert } from 'lucide-react'
+import { Check, CirclePause, Radio, RotateCw, TriangleAlert } from 'lucide-react'
 
 const { credits, followCredits, runs, send, value, words } = window.leadatlas
 const WAITS = ['paused_for_upgrade', 'waiting_for_billing', 'waiting_for_review', 'error']
@@ -85,19 +85,62 @@ const COUNTDOWN = 5
 function Countdown({ run, seconds, busy, resume, dismiss }) {
   const have = useSyncExternalStore(followCredits, credits)
   const account = run.billing_block.credit_info.atlas_feature_id
+  const arrived = have ? have[account].balance - Number(run.billing_block.credit_info.balance) : 0
+  const came = arrived > 0 ? `${words.amount(account, arrived)} arrived.` : 'Credits have arrived.'
   const soon = seconds ? `Resuming in ${words.count(seconds, 'second')}.` : 'Resuming…'
   return (
     <div className="la la-w">
       <section className="la-card" role="region" aria-label={heading(run)} data-testid="countdown">
         <div className="la-cb la-count">
           <span className="la-ring" style={{ '--la-v': `${Math.min(100, (seconds / COUNTDOWN) * 100)}%` }} role="timer" aria-label={soon}>{seconds}</span>
-          <div><b className="la-b">Credits have arrived. {soon}</b><p className="la-small la-mute">It goes on where it stopped; nothing is charged twice.{have ? ` You have ${words.amount(account, have[account].balance)}, this run needs ${words.credits(account, need(run.billing_block))}.` : ''}</p></div>
+          <div><b className="la-b">{came} {soon}</b><p className="la-small la-mute">Goes on {words.next(run) ? `with ${words.next(run)}` : 'where it stopped'}; nothing is charged twice.{have ? ` You have ${words.amount(account, have[account].balance)}, this run needs ${words.credits(account, need(run.billing_block))}.` : ''}</p></div>
         </div>
         <div className="la-cf">
           <button type="button" className="la-btn la-pri" disabled={busy} onClick={resume}>Resume now</button>
           <button type="button" className="la-btn la-ghost" disabled={busy} onClick={dismiss}>Not now</button>
         </div>
       </section>
+    </div>
+  )
+}
+
+const LACKS = ['paused_for_upgrade', 'waiting_for_billing']
+const RESUMED_MS = 6000
+
+/** What is to be said of a run that this tab has seen waiting and that goes on: until its next audit ends, or for a while. */
+function useResumed(run) {
+  const cell = value(`waited:${run?.id}`, null)
+  const waited = useSyncExternalStore(cell.follow, cell.get)
+  const [, tick] = useState(0)
+  const ended = run ? words.ended(run) : 0
+  useEffect(() => {
+    if (!run) return
+    if (LACKS.includes(run.status)) cell.set({ next: words.next(run), ended })
+    else if (cell.get() && !cell.get().since) {
+      cell.set({ ...cell.get(), since: Date.now() })
+      value(`refused:${run.id}`, '').set('') // it was about the pause that is over
+    }
+  }, [run?.id, run?.status, ended])
+  useEffect(() => {
+    if (!waited?.since) return
+    const timer = setTimeout(() => tick((n) => n + 1), RESUMED_MS)
+    return () => clearTimeout(timer)
+  }, [waited?.since])
+  if (!run || !waited?.since || ['cancelled', 'error'].includes(run.status)) return null
+  const still = run.status === 'running' && ended <= waited.ended
+  return still || Date.now() - waited.since < RESUMED_MS ? waited : null
+}
+
+function Resumed({ waited }) {
+  const Icon = waited.elsewhere ? Radio : Check
+  return (
+    <div className="la la-w">
+      <div className={`la-note ${waited.elsewhere ? 'la-run' : 'la-ok'}`} role="status" data-testid="resumed">
+        <Icon aria-hidden="true" />
+        {waited.elsewhere
+          ? <div><b>This run was already resumed,</b> by you in another tab or by somebody else. You are seeing it live.</div>
+          : <div><b>Resumed{waited.next ? ` at ${waited.next}` : ''}.</b> Nothing was charged twice.</div>}
+      </div>
     </div>
   )
 }
@@ -149,6 +192,8 @@ export default function Paywall() {
   const open = useSyncExternalStore(looking.follow, looking.get)
   const seconds = useSeconds(run?.resume_at)
   const card = useSight(at, WAITS.includes(run?.status))
+  const waited = useResumed(run)
+  if (waited && !WAITS.includes(run.status)) return <Resumed waited={waited} />
   if (!run || !WAITS.includes(run.status)) return null
   const block = run.billing_block
   if (run.put_off && block && !open) return <Slim run={run} leads={leads} open={() => looking.set(true)} />
@@ -187,6 +232,7 @@ export default function Paywall() {
     const decided = accepted.ok || accepted.status === 409 // by a click whose answer was lost: what is missing is to go on
     const answer = decided ? await send(`/runs/${props.run}/resume`, budget ? { budget: Number(typed || enough) } : {}) : accepted
     if (!answer.ok) refused.set(answer.reason)
+    if (answer.status === 409) value(`waited:${props.run}`, null).set({ next: words.next(run), ended: words.ended(run), elsewhere: true })
     await runs.look(props.run)
     setBusy(false)
   }

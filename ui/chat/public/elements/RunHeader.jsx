@@ -24,14 +24,12 @@ function trouble({ counts }) {
 }
 
 function sentence(run, leads) {
-  const done = run.counts.audits_completed ?? 0
-  const total = Object.entries(run.counts).reduce((sum, [key, n]) => sum + (key.startsWith('audits_') ? n : 0), 0)
   const place = run.geography
   switch (run.status) {
     case 'running':
-      return `${total ? `Reading the websites of ${place}` : `Searching ${place}`}. You can close this page; the run goes on.`
+      return `${words.next(run) ? `Reading the websites of ${place}` : `Searching ${place}`}. You can close this page; the run goes on.`
     case 'paused_for_upgrade':
-      return total ? `The run is waiting for credits. It will go on with audit ${Math.min(done + trouble(run) + 1, total)} of ${total}.` : 'The run is waiting for credits.'
+      return `The run is waiting for credits.${words.next(run) ? ` It will go on with ${words.next(run)}.` : ''}`
     case 'waiting_for_billing':
       return 'Waiting for the billing service. Nothing is lost and nothing is charged.'
     case 'waiting_for_review':

@@ -80,3 +80,12 @@ export const bare = (url) => (url ?? '').replace(/^https?:\/\/(www\.)?/, '').rep
 
 /** What a phone dials for a number as people write it. */
 export const dial = (number) => `tel:${number.replace(/[^+\d]/g, '')}`
+
+/** How many audits have ended, well or not. */
+export const ended = ({ counts }) => (counts.audits_completed ?? 0) + (counts.audits_error ?? 0) + (counts.audits_unreadable ?? 0)
+
+/** "audit 5 of 6": the one that a run goes on with; nothing before there are any. */
+export function next(run) {
+  const total = Object.entries(run.counts).reduce((sum, [key, n]) => sum + (key.startsWith('audits_') ? n : 0), 0)
+  return total ? `audit ${Math.min(ended(run) + 1, total)} of ${total}` : ''
+}
