@@ -3,11 +3,12 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import Leave, Server
 from tests.browser.test_chat import A_MINUTE, RUN, dossier_of_first, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -38,15 +39,31 @@ async def checked(page: Page, picture: Path) -> None:
     assert await page.evaluate(UNREADABLE) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("name", "width", "height"), [("desktop", 1280, 860), ("phone", 390, 844)])
-async def test_every_state_fits(
-    browser: Browser, server: Server, pictures: Path, scheme: str, name: str, width: int, height: int
-) -> None:
+LOOKS = [
+    pytest.mark.parametrize("scheme", ["light", "dark"]),
+    pytest.mark.parametrize(("name", "width", "height"), [("desktop", 1280, 860), ("phone", 390, 844)]),
+]
+
+
+def in_every_look(test: Any) -> Any:
+    for mark in LOOKS:
+        test = mark(test)
+    return test
+
+
+async def context_of(browser: Browser, scheme: str, width: int, height: int) -> BrowserContext:
     context = await browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
     )
     context.set_default_timeout(30_000)
+    return context
+
+
+@in_every_look
+async def test_every_state_fits(
+    browser: Browser, server: Server, pictures: Path, scheme: str, name: str, width: int, height: int
+) -> None:
+    context = await context_of(browser, scheme, width, height)
     page = await context.new_page()
     await page.goto(server.address)
     await page.wait_for_selector(".la-starter")
@@ -63,4 +80,34 @@ async def test_every_state_fits(
     background = "document.documentElement.classList.contains('dark')"
     assert await page.evaluate(background) is (scheme == "dark")
     await expect(page.locator("[data-testid=dossier] h2")).to_be_visible()
+    await context.close()
+
+
+@in_every_look
+async def test_every_moment_of_a_pause_fits(
+    browser: Browser, server: Server, leave: Leave, pictures: Path, scheme: str, name: str, width: int, height: int
+) -> None:
+    await leave(4)
+    context = await context_of(browser, scheme, width, height)
+    page = await context.new_page()
+    await page.goto(server.address)
+    await page.wait_for_selector(".la-starter")
+    await say(page, "find 3 florists in Springfield")
+    card = page.locator("[data-testid=waiting]")
+    await page.wait_for_selector(f"{RUN}[data-status=paused_for_upgrade]", timeout=A_MINUTE)
+    await checked(page, pictures / f"6-paused-{name}-{scheme}.png")
+    await card.get_by_role("button", name="Resume now").click()
+    await expect(card.get_by_role("alert")).to_contain_text("Not enough yet")
+    await checked(page, pictures / f"6-too-early-{name}-{scheme}.png")
+    await card.get_by_role("button", name="Not now").click()
+    await page.get_by_role("button", name="See options").wait_for()
+    await checked(page, pictures / f"6-put-off-{name}-{scheme}.png")
+    given = {"account": "atlas_credits", "amount": 100}
+    assert (await page.request.post(f"{server.address}/api/credits/grants", data=given)).status == 201
+    countdown = page.locator("[data-testid=countdown]")
+    await expect(countdown).to_contain_text("100 Atlas credits arrived.")
+    await checked(page, pictures / f"6-countdown-{name}-{scheme}.png")
+    await expect(page.locator("[data-testid=resumed]")).to_contain_text("Resumed at audit 2 of 3.")
+    await checked(page, pictures / f"6-resumed-{name}-{scheme}.png")
+    await page.wait_for_selector(f"{RUN}[data-status=completed]", timeout=A_MINUTE)
     await context.close()

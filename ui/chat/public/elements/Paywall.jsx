@@ -232,8 +232,9 @@ export default function Paywall() {
     const decided = accepted.ok || accepted.status === 409 // by a click whose answer was lost: what is missing is to go on
     const answer = decided ? await send(`/runs/${props.run}/resume`, budget ? { budget: Number(typed || enough) } : {}) : accepted
     if (!answer.ok) refused.set(answer.reason)
-    if (answer.status === 409) value(`waited:${props.run}`, null).set({ next: words.next(run), ended: words.ended(run), elsewhere: true })
     await runs.look(props.run)
+    const waited = value(`waited:${props.run}`, null)
+    if (!answer.ok && runs.get(props.run).run?.status === 'running') waited.set({ ...waited.get(), elsewhere: true })
     setBusy(false)
   }
   if (block?.kind === 'insufficient' && run.resume_at) return <Countdown run={run} seconds={seconds} busy={busy} resume={resume} dismiss={dismiss} />
