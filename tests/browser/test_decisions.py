@@ -65,6 +65,20 @@ async def test_a_review_whose_answer_was_lost_does_not_keep_the_run_from_going_o
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
 
 
+async def test_a_run_at_its_limit_is_finished_without_the_rest(window: Watched) -> None:
+    page = await window.tab()
+    wanted = {"text": "florists in Springfield", "leads": 3, "budget": 3}
+    started = await (await page.request.post(f"{window.address}/api/runs", data=wanted)).json()
+    await page.goto(f"{window.address}/thread/{started['id']}")
+    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
+    card = page.locator("[data-testid=waiting]")
+    await expect(card).to_contain_text("Paused: your limit of 3 Atlas credits is reached")
+    await card.get_by_role("button", name="Finish without them").click()
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    counts = await told(page, f"/{started['id']}/counts")
+    assert (counts["audits_completed"], counts["audits_skipped"]) == (1, 2)
+
+
 async def test_a_number_that_only_their_site_has_can_be_dialled(window: Watched) -> None:
     page = await window.tab()
     await say(page, "find 10 dentists in Springfield")

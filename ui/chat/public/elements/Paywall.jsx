@@ -237,6 +237,14 @@ export default function Paywall() {
     if (!answer.ok && runs.get(props.run).run?.status === 'running') waited.set({ ...waited.get(), elsewhere: true })
     setBusy(false)
   }
+  const finish = async () => {
+    setBusy(true)
+    const told = await send(`/runs/${props.run}/steer`, { kind: 'stop' })
+    const answer = told.ok ? await send(`/runs/${props.run}/resume`, {}) : told
+    refused.set(answer.ok ? '' : answer.reason)
+    await runs.look(props.run)
+    setBusy(false)
+  }
   if (block?.kind === 'insufficient' && run.resume_at) return <Countdown run={run} seconds={seconds} busy={busy} resume={resume} dismiss={dismiss} />
   const why = reason || (block ? run.error : '')
   const plain = owner || shop
@@ -256,6 +264,7 @@ export default function Paywall() {
         <div className="la-cf">
           {owner ? <button type="button" className="la-btn la-pri" disabled={busy} onClick={add}>Add {words.amount(block.credit_info.atlas_feature_id, missing)} and resume</button> : null}
           <button type="button" className={`la-btn ${plain ? '' : 'la-pri'}`} disabled={busy} onClick={resume} data-testid="resume"><RotateCw className="la-s14" aria-hidden="true" />{button}</button>
+          {budget ? <button type="button" className="la-btn la-ghost" disabled={busy} onClick={finish}>Finish without them</button> : null}
           {block?.kind === 'insufficient' ? <span className="la-small la-mute">{shop ? 'Checkout opens in a new tab, and the run goes on when the credits are there. ' : owner ? 'This machine keeps its own credits. ' : 'Credits are added by whoever runs Leadatlas here. '}It goes on where it stopped; nothing is charged twice.</span> : null}
         </div>
       </section>
