@@ -171,6 +171,24 @@ async def test_a_tab_that_comes_second_says_that_the_run_goes_on_already(window:
     await expect(page.get_by_role("alert")).to_have_count(0)
 
 
+async def test_several_runs_that_wait_are_named_and_go_on_one_after_the_other(window: Watched, leave: Leave) -> None:
+    await leave(2)
+    page = await window.tab()
+    await say(page, "find 2 florists in Springfield")
+    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
+    wanted = {"text": "plumbers in Springfield", "leads": 2}
+    other = await (await page.request.post(f"{window.address}/api/runs", data=wanted)).json()
+    second = await window.tab(f"/thread/{other['id']}")
+    await second.wait_for_selector(state(second, "paused_for_upgrade"), timeout=A_MINUTE)
+    queue = second.locator("[data-testid=queue]")
+    await expect(queue).to_contain_text(re.compile(r"2 runs are waiting: Florists in Springfield \(4 .*Plumbers in"))
+    grants, given = f"{window.address}/api/credits/grants", {"account": "atlas_credits", "amount": 100}
+    assert (await page.request.post(grants, data=given)).status == 201
+    await second.wait_for_selector(state(second, "completed"), timeout=A_MINUTE)
+    await page.bring_to_front()
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+
+
 async def test_what_is_not_understood_is_answered_and_kept(window: Watched) -> None:
     page = await window.tab()
     await say(page, "how is the weather?")

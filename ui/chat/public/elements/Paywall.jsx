@@ -55,6 +55,33 @@ function What({ run, leads }) {
   return <p className="la-mute">{kept}<Names leads={leads} /> Nothing is charged while the run waits.</p>
 }
 
+const lacks = (run) => run.status === 'paused_for_upgrade' && run.billing_block?.kind === 'insufficient'
+
+const read = (path) => send(path, undefined, 'GET')
+
+/** All runs that lack credits, oldest first: as the server lets them go on. */
+async function lacking() {
+  const listed = await read('/runs?limit=100')
+  const paused = listed.ok ? listed.told.items.filter((each) => each.status === 'paused_for_upgrade').slice(-10).reverse() : []
+  const whole = await Promise.all(paused.map((each) => read(`/runs/${each.id}`)))
+  return whole.filter((each) => each.ok && lacks(each.told)).map((each) => each.told)
+}
+
+function Queue({ run }) {
+  const [waiting, found] = useState([])
+  useEffect(() => {
+    let here = true
+    lacking().then((all) => here && found(all))
+    return () => (here = false)
+  }, [run.id, run.billing_block.created_at])
+  if (waiting.length < 2) return null
+  return (
+    <p className="la-mute" data-testid="queue"><b>{words.count(waiting.length, 'run')} are waiting:</b> {waiting.slice(0, 4).map((each, n) => (
+      <span key={each.id}>{n ? ', ' : ''}<bdi>{words.title(each)}</bdi> ({words.amount(each.billing_block.credit_info.atlas_feature_id, need(each.billing_block))})</span>
+    ))}{waiting.length > 4 ? ` and ${waiting.length - 4} more` : ''}. They resume one after the other, oldest first.</p>
+  )
+}
+
 /** A card that was put off: one line, and the way back. */
 function Slim({ run, leads, open }) {
   const waiting = leads.filter((lead) => lead.audit?.status === 'queued').length
@@ -256,6 +283,7 @@ export default function Paywall() {
         <div className="la-cb">
           <What run={run} leads={leads} />
           {block?.kind === 'insufficient' ? <Sums block={block} /> : null}
+          {lacks(run) ? <Queue run={run} /> : null}
           {budget ? <label className="la-f la-limit">New limit, in Atlas credits<input className="la-in" type="number" min="1" value={typed || enough} onChange={(event) => limit.set(event.target.value)} /></label> : null}
           {shop ? <Plans block={block} busy={busy} buy={buy} /> : null}
           {run.status === 'waiting_for_billing' && seconds !== null ? <p className="la-small la-mute">Next try in {words.count(seconds, 'second')}.</p> : null}
