@@ -49,12 +49,12 @@ async def test_a_pack_is_bought_and_the_run_goes_on_at_the_exact_audit(window: W
         await card.locator(".la-pick").get_by_role("button", name="Get credits").click()
     checkout = await opened.value
     await checkout.get_by_role("button", name=re.compile("Pay")).click()
-    await checkout.wait_for_url(f"{window.address}/**")
     await page.bring_to_front()
     await expect(page.locator("[data-testid=countdown]")).to_contain_text("100 Atlas credits arrived. Resuming in")
     await expect(page.locator("[data-testid=resumed]")).to_contain_text("Resumed at audit 3 of 3.")
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
     await expect(page.get_by_text("3 dossiers are ready.")).to_be_visible()
+    await checkout.wait_for_url(f"{window.address}/**")
 
 
 async def test_a_billing_service_that_does_not_answer_is_waited_for_and_never_reads_as_out_of_credits(
