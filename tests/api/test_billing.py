@@ -139,9 +139,12 @@ async def test_a_signed_webhook_is_a_hint_and_balances_are_asked_for(database_ur
         assert await atlas(http) == 50
         pretend.buy(LOCAL)
         asked = len(pretend.asked("/v1/check"))
-        assert (await http.post(HOOK, content=BODY, headers=hook(BODY))).status_code == 204
+        signature = hook(BODY)
+        assert (await http.post(HOOK, content=BODY, headers=signature)).status_code == 204
         assert len(pretend.asked("/v1/check")) == asked + 2
         assert await atlas(http) == 150
+        assert (await http.post(HOOK, content=BODY, headers=signature)).status_code == 204
+        assert await atlas(http) == 150, "the same once more brings nothing more"
 
 
 async def test_what_is_not_signed_by_autumn_changes_nothing(database_url: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import openai
 import pytest
 from langchain_core.messages import AIMessage
 from pydantic import SecretStr
@@ -140,8 +141,9 @@ STREAMED = {
     "vercel-gateway-stream-plain-text.sse.txt": "0.0000032",
 }
 """The corpus' index does not tell the costs of streams."""
+STREAM_ERROR = "openrouter-test_openrouter_stream_error-0.json"
 ELSEWHERE = {
-    "openrouter-test_openrouter_stream_error-0.json": "an error in the stream: below",
+    STREAM_ERROR: "an error in the stream: below",
     "vercel-gateway-free-credits.json": "metadata without an answer: test_recordings.py",
     "litellm-response-headers.json": "headers without an answer: test_recordings.py",
     "odd-shapes.json": "no answers: test_recordings.py",
@@ -184,3 +186,9 @@ async def test_a_recorded_stream_costs_what_stands_in_it(name: str) -> None:
     raw = json.loads(raw)["raw_body"] if name.endswith(".json") else raw
     message = await streamed(Reply(body=raw.encode(), content_type="text/event-stream"))
     assert usd(gateway_cost(message)) == Decimal(STREAMED[name])
+
+
+async def test_a_recorded_stream_that_ends_in_an_error_is_no_answer() -> None:
+    raw = json.loads(recorded_text(f"llm/{STREAM_ERROR}"))["raw_body"]
+    with pytest.raises(openai.APIError, match="Token limit reached"):
+        await streamed(Reply(body=raw.encode(), content_type="text/event-stream"))
