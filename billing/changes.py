@@ -6,7 +6,8 @@ promotions and adjustments stay. Going back to a plan in the same period brings 
 switching to and fro makes no credits.
 
 Beyond the plan an account may use as much again as the plan includes, in each period, at the plan's price for overage:
-the seeds name a price and no bound, and a bill without one is nobody's wish.
+the seeds name a price and no bound, and a bill without one is nobody's wish. A change of plan begins no period: what
+was used of it stays used.
 """
 
 from datetime import datetime
@@ -17,7 +18,7 @@ from billing import holds
 from billing.accounts import grant
 from billing.catalog import CATALOG, Plan
 from billing.holds import Hold
-from billing.plans import ACCOUNTS, ensure_grants, lock_accounts, lot_keys, period_of
+from billing.plans import ACCOUNTS, ensure_grants, lock_accounts, lock_plan, lot_keys, period_of
 from billing.standing import standings
 from domain.credits import spoken
 from domain.errors import BadInput, Conflict, NotFound
@@ -32,7 +33,7 @@ ADJUSTMENT = "adjustment"
 """The feature that credits which an operator takes away are booked under."""
 
 
-async def change_plan(tx: Tx, name: str, now: datetime) -> Plan:
+async def change_plan(tx: Tx, name: str, now: datetime) -> bool:
     """Give the organization a plan, at once. Repeating it changes nothing.
 
     Args:
@@ -40,20 +41,32 @@ async def change_plan(tx: Tx, name: str, now: datetime) -> Plan:
         name: of a plan in plans.toml.
         now: an aware time; it decides which period begins.
 
+    Returns:
+        False when it had this plan before.
+
     Raises:
         BadInput: there is no such plan.
     """
     if name not in CATALOG.plans:
         raise BadInput(f"There is no plan {name!r}: use {', '.join(CATALOG.plans)}.")
     plan = CATALOG.plans[name].model_copy(update={"id": name})
-    await lock_accounts(tx)
+    before = await lock_plan(tx)
+    begun = await _has_begun(tx, before, now)
     period, ends = period_of(now, plan.interval)
     keys = [*lot_keys(plan, period).values()]
     await send(tx, _sql.set_plan, plan=name)
     await send(tx, _sql.end_plan_lots, now=now, keys=keys)
     await send(tx, _sql.reopen_plan_lots, expires=ends, keys=keys)
     await send(tx, _sql.set_overage, accounts=[*ACCOUNTS], limits=[most_overage(plan, each) for each in ACCOUNTS])
-    return await ensure_grants(tx, now)
+    await ensure_grants(tx, now, begins=not begun)
+    return name != before
+
+
+async def _has_begun(tx: Tx, plan: str, now: datetime) -> bool:
+    """Whether this period's lots are there already; those of a plan that the catalog does not know are nobody's."""
+    known = CATALOG.plans.get(plan)
+    keys = lot_keys(known.model_copy(update={"id": plan}), period_of(now, known.interval)[0]) if known else {}
+    return await fetch_one(tx, _sql.plan_lot, keys=[*keys.values()]) is not None
 
 
 def most_overage(plan: Plan, account: str) -> Decimal:

@@ -38,7 +38,12 @@ async def plan_of(tx: Tx) -> Plan:
     return _plan(await fetch_all(tx, _sql.plan_of))
 
 
-async def ensure_grants(tx: Tx, now: datetime) -> Plan:
+async def lock_plan(tx: Tx) -> str:
+    """The same, for whoever is about to change the plan: its name, which the catalog may not know."""
+    return (await _lock(tx))[0]["plan"]
+
+
+async def ensure_grants(tx: Tx, now: datetime, *, begins: bool = True) -> Plan:
     """Lock the accounts and insert this period's lots of the plan, once however often it is asked.
 
     Where Autumn keeps the balances nothing is inserted.
@@ -46,6 +51,7 @@ async def ensure_grants(tx: Tx, now: datetime) -> Plan:
     Args:
         tx: the organization's transaction.
         now: an aware time; periods are calendar months or years in UTC.
+        begins: a lot that is missing means a new period; False after a change of plan, which is none.
 
     Raises:
         Misconfigured: as for `lock_accounts`.
@@ -60,7 +66,7 @@ async def ensure_grants(tx: Tx, now: datetime) -> Plan:
     if missing := [account for account, key in keys.items() if newest[account] != key]:
         amounts = [plan.included[account] for account in missing]
         lots = {"accounts": missing, "amounts": amounts, "keys": [keys[account] for account in missing]}
-        await send(tx, _sql.renew, plan=plan.id, priority=PLAN_PRIORITY, expires=ends, **lots)
+        await send(tx, _sql.renew, plan=plan.id, priority=PLAN_PRIORITY, expires=ends, begins=begins, **lots)
     return plan
 
 

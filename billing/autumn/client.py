@@ -78,15 +78,21 @@ class Autumn:
         return url if url is None else str(url)
 
     async def events(self, org_id: UUID, features: Sequence[str], since: datetime | None = None) -> list[Event]:
-        """All usage of a customer, newest first; `since`: an aware time."""
-        found: list[Event] = []
+        """All usage of a customer, newest first; `since`: an aware time.
+
+        What is recorded meanwhile moves the pages: an event that comes on two of them is one.
+        """
+        found: dict[str, Event] = {}
+        offset = 0
         span = {} if since is None else {"custom_range": {"start": int(since.timestamp() * 1000)}}
         about = {"customer_id": str(org_id), "feature_id": [*features], **span}
         while True:
-            page = (await self._wire.ask("/v1/events/list", {**about, "limit": PAGE, "offset": len(found)})).body
-            found += (events := read_events(page))
+            page = (await self._wire.ask("/v1/events/list", {**about, "limit": PAGE, "offset": offset})).body
+            events = read_events(page)
+            found.update((event.id, event) for event in events)
+            offset += len(events)
             if not events or page.get("has_more") is not True:
-                return found
+                return [*found.values()]
 
     async def known(self, kind: Literal["features", "products"]) -> set[str]:
         """Ids of what has been created."""

@@ -25,7 +25,7 @@ _sql = load(Path(__file__).parents[1] / "sql" / "autumn.sql")
 class Drift:
     """One event that the two do not tell alike. Values are units of the feature, or AI credits."""
 
-    kind: Literal["missing", "twice", "other value", "foreign"]
+    kind: Literal["missing", "twice", "other value", "other feature", "foreign"]
     key: str
     feature: str
     ours: Decimal
@@ -45,12 +45,18 @@ class Account:
 
 
 async def reconcile(transaction: Transactions, autumn: Autumn, org_id: UUID) -> Account:
-    """Compare one organization. Raises: BillingUnavailable, BadKey, BillingRefused."""
+    """Compare one organization, also while it works: a charge made or told meanwhile is no drift.
+
+    Raises: BillingUnavailable, BadKey, BillingRefused.
+    """
     async with transaction(org_id) as tx:
-        ours, waiting = await _ours(tx)
+        before, untold = await _ours(tx)
     features = [name for name, each in CATALOG.features.items() if each.type == "single_use" and not each.costs]
     metered = [feature for each in CATALOG.features.values() for feature in each.costs]
     theirs = await autumn.events(org_id, [*features, *metered])
+    async with transaction(org_id) as tx:
+        ours, _ = await _ours(tx)
+    waiting = (untold & before.keys()) | (ours.keys() - before.keys())
     return Account(org_id=org_id, events=len(ours), waiting=len(waiting), drift=tuple(compare(ours, theirs, waiting)))
 
 
@@ -76,6 +82,8 @@ def compare(ours: dict[str, tuple[str, Decimal]], theirs: Sequence[Event], waiti
 
 def _one(key: str, feature: str, value: Decimal, events: list[Event], waiting: bool) -> Drift | None:
     total = sum((event.value for event in events), Decimal(0))
+    if events and events[0].feature != feature:
+        return Drift(kind="other feature", key=key, feature=feature, ours=value, theirs=total)
     if not events:
         return None if waiting else Drift(kind="missing", key=key, feature=feature, ours=value, theirs=total)
     if len(events) > 1:

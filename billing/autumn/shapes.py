@@ -101,11 +101,19 @@ def read_balance(body: Object) -> Balance:
         usage=number(body, "usage") or ZERO,
         unlimited=unlimited,
         overage_allowed=body.get("overage_allowed") is True,
-        usage_limit=number(body, "usage_limit"),
+        usage_limit=_limit(body),
         interval=interval(body),
         renews_at=moment(body.get("next_reset_at")),
         schema=schema(body),
     )
+
+
+def _limit(body: Object) -> Decimal | None:
+    """None where there is none; one that cannot be read is not the same."""
+    limit = number(body, "usage_limit")
+    if limit is None and body.get("usage_limit") is not None:
+        raise BillingUnavailable("Autumn's answer does not say how much may be used.")
+    return limit
 
 
 def read_customer(body: Object) -> Customer:
@@ -134,7 +142,9 @@ def _event(body: Object) -> Event:
     value = number(body, "value")
     if value is None:
         raise BillingUnavailable("Autumn's list has an event without a value.")
-    return Event(id=str(body.get("id")), feature=str(body.get("feature_id")), value=value, key=key and str(key))
+    if not isinstance(id := body.get("id"), str):
+        raise BillingUnavailable("Autumn's list has an event without an id.")
+    return Event(id=id, feature=str(body.get("feature_id")), value=value, key=key and str(key))
 
 
 def _product(body: Object) -> Product:

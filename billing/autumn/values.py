@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Final, cast
 
 Object = Mapping[str, Any]
 ZERO = Decimal(0)
+DIGITS: Final = 18
+FINEST: Final = -400
+"""Digits before the point, and the place of the last one behind it: no double that counts credits has more, and
+Postgres cannot keep all that JSON can write."""
 
 
 def interval(body: Object) -> str | None:
@@ -24,12 +28,18 @@ def schema(body: Object) -> dict[str, Decimal]:
 
 
 def number(body: Object, *names: str) -> Decimal | None:
-    """The first of these fields that is a number."""
+    """The first of these fields that is a number, and one that can be an amount."""
     for name in names:
         value = body.get(name)
-        if isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite():
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and _keeps(Decimal(value)):
             return Decimal(value)
     return None
+
+
+def _keeps(number: Decimal) -> bool:
+    """Asked without arithmetic, which would overflow on what is refused here."""
+    last = number.as_tuple().exponent
+    return isinstance(last, int) and last >= FINEST and number.adjusted() < DIGITS
 
 
 def moment(value: object) -> datetime | None:

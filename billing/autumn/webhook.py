@@ -31,7 +31,7 @@ def read(secret: SecretStr, headers: Mapping[str, str], body: bytes) -> UUID | N
     try:
         Webhook(secret.get_secret_value()).verify(body, signed, json_parse=False)
         told = json.loads(body)
-    except (WebhookVerificationError, ValueError) as error:
+    except (WebhookVerificationError, ValueError, RecursionError) as error:
         raise NotSignedIn("This webhook is not signed with AUTUMN_WEBHOOK_SECRET, or was sent too long ago.") from error
     return _customer(told)
 

@@ -115,6 +115,6 @@ def _certain(answer: Answer) -> Answer:
 def _json(response: httpx.Response) -> dict[str, Any] | None:
     try:
         body = json.loads(response.content, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return cast(dict[str, Any], body) if isinstance(body, dict) else None

@@ -34,7 +34,7 @@ select %(org)s, account, 'grant:' || source_key, 0, 'grant', 0, id, amount from 
 
 -- name: renew
 -- A period's lots of a plan, once, and only while the organization has it: who waited for the lock may know an older one.
--- With a lot the overage of its account begins anew.
+-- With a new period (`begins`) the overage of its account begins anew.
 with lots as (
   insert into credit_grants (org_id, account, kind, amount, remaining, priority, expires_at, source_key)
   select %(org)s, account, 'plan', amount, amount, %(priority)s, %(expires)s::timestamptz, source_key
@@ -46,7 +46,7 @@ entries as (
   insert into credit_entries (org_id, account, key, generation, leg, seq, grant_id, amount)
   select %(org)s, account, 'grant:' || source_key, 0, 'grant', 0, id, amount from lots)
 update credit_accounts a set overage_before = a.overage_used
-  from lots where a.org_id = %(org)s and a.account = lots.account
+  from lots where a.org_id = %(org)s and a.account = lots.account and %(begins)s
 
 -- name: standings
 -- Each account, once for each of its holds that are asked about, and once when there is none.

@@ -3,6 +3,9 @@
 -- name: set_plan
 update organizations set plan = %(plan)s where id = %(org)s
 
+-- name: plan_lot
+select 1 from credit_grants where org_id = %(org)s and kind = 'plan' and source_key = any(%(keys)s::text[]) limit 1
+
 -- name: end_plan_lots
 -- What another plan gave ends now, spent or not.
 update credit_grants set expires_at = %(now)s

@@ -20,6 +20,8 @@ from engine.operations import waking
 from engine.services import Data, now
 
 MOST = 10_000_000
+FINEST = -30
+"""The place of an amount's last digit: finer than any charge, and the books can keep it."""
 ACCOUNTS: tuple[Account, ...] = get_args(Account)
 
 
@@ -65,13 +67,20 @@ def known(account: str) -> Account:
 
 
 def _amount(text: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal(0)
-    if not amount.is_finite() or amount <= 0 or amount > MOST:
-        raise BadInput(f"{text!r} is not an amount: use a number from 1 to {MOST}.")
+    amount = number(text)
+    if amount <= 0:
+        raise BadInput(f"{text!r} is not an amount: use a number above 0, up to {MOST}.")
     return amount
+
+
+def number(text: str) -> Decimal:
+    """An amount as a person types it, of either sign; 0 for what is none, or cannot be booked."""
+    try:
+        told = Decimal(text)
+    except InvalidOperation:
+        return Decimal(0)
+    last = told.as_tuple().exponent
+    return told if isinstance(last, int) and last >= FINEST and abs(told) <= MOST else Decimal(0)
 
 
 async def receipt(data: Data, run_id: UUID) -> Receipt:

@@ -3,14 +3,13 @@
 Each raises BadInput where Autumn keeps the balances.
 """
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import uuid4
 
 from billing import changes
-from billing.plans import plan_of
 from domain.errors import BadInput
 from engine.operations import waking
-from engine.operations.credits import MOST, kept_here, known
+from engine.operations.credits import MOST, kept_here, known, number
 from engine.services import Data, now
 
 LONGEST_REASON = 300
@@ -20,9 +19,8 @@ async def change(data: Data, plan: str) -> None:
     """Give the organization a plan, at once; what the old one gave for this period ends. Raises: BadInput."""
     kept_here(data)
     async with data.transaction(data.org_id) as tx:
-        before = await plan_of(tx)
-        await changes.change_plan(tx, plan, now())
-    if plan != before.id:
+        changed = await changes.change_plan(tx, plan, now())
+    if changed:
         await waking.credited(data)
 
 
@@ -38,11 +36,11 @@ async def buy(data: Data, pack: str, key: str) -> bool:
 
 async def adjust(data: Data, account: str, amount: str, reason: str, key: str | None = None) -> bool:
     """Add credits, or take some away (below 0). False when the same `key` was booked before. Raises: BadInput."""
-    named, number, why = known(account), _number(amount), _reason(reason)
+    named, credits, why = known(account), _credits(amount), _reason(reason)
     kept_here(data)
     async with data.transaction(data.org_id) as tx:
-        new = await changes.adjust(tx, named, number, key or str(uuid4()), why, now())
-    if new and number > 0:
+        new = await changes.adjust(tx, named, credits, key or str(uuid4()), why, now())
+    if new and credits > 0:
         await waking.credited(data)
     return new
 
@@ -60,14 +58,11 @@ async def refund(data: Data, key: str, reason: str) -> Decimal | None:
     return given
 
 
-def _number(text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal(0)
-    if not number.is_finite() or not number or abs(number) > MOST:
+def _credits(text: str) -> Decimal:
+    credits = number(text)
+    if not credits:
         raise BadInput(f"{text!r} is not an amount: use a number up to {MOST}, below 0 to take credits away.")
-    return number
+    return credits
 
 
 def _reason(text: str) -> str:

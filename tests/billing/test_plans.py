@@ -10,7 +10,7 @@ from billing.accounts import Balance, balances
 from billing.changes import adjust, buy_pack, change_plan, refund
 from billing.ledger import Ledger
 from billing.plans import ensure_grants
-from domain.errors import BadInput, Conflict, NotFound
+from domain.errors import BadInput, Conflict, Misconfigured, NotFound
 from domain.vocabulary import Ask, Refusal, Reserved
 from store.rows import execute, fetch_all
 from store.transaction import Transactions
@@ -143,9 +143,8 @@ async def test_who_waited_for_the_lock_does_not_grant_the_plan_of_before(
     await change(transactions, org, "pro_monthly", clock)
     async with transactions(org) as tx:
         lots = {"accounts": ["atlas_credits"], "amounts": [Decimal(50)], "keys": ["plan:free:atlas_credits:2026-12"]}
-        assert (
-            await execute(tx, _sql.renew, plan="free", priority=20, expires=clock() + timedelta(days=40), **lots) == 0
-        )
+        period = {"expires": clock() + timedelta(days=40), "begins": True}
+        assert await execute(tx, _sql.renew, plan="free", priority=20, **period, **lots) == 0
 
 
 async def test_overage_goes_as_far_again_as_the_plan_and_begins_anew_each_month(
@@ -161,6 +160,31 @@ async def test_overage_goes_as_far_again_as_the_plan_and_begins_anew_each_month(
     assert isinstance(await spend(transactions, org, ledger, "c", "120000"), Reserved)
     assert isinstance(await spend(transactions, org, ledger, "d", "0.01"), Refusal)
     assert (await both(transactions, org, clock))["ai_credits"].usage == 120_000
+
+
+async def test_switching_to_and_fro_makes_no_overage_either(
+    transactions: Transactions, org: UUID, ledger: Ledger, clock: Clock
+) -> None:
+    """Not even over a plan whose lots are new: they are another plan's, and no other period's."""
+    await change(transactions, org, "pro_monthly", clock)
+    await spend(transactions, org, ledger, "a", "120000")
+    await change(transactions, org, "pro_annual", clock)
+    await change(transactions, org, "pro_monthly", clock)
+    assert isinstance(await spend(transactions, org, ledger, "b", "0.01"), Refusal)
+    clock.go(days=30)
+    assert isinstance(await spend(transactions, org, ledger, "c", "120000"), Reserved), "a new month does begin anew"
+    assert isinstance(await spend(transactions, org, ledger, "d", "0.01"), Refusal)
+
+
+async def test_an_organization_with_a_plan_that_is_gone_can_be_given_another(
+    transactions: Transactions, org: UUID, clock: Clock
+) -> None:
+    async with transactions(org) as tx:
+        await execute(tx, "update organizations set plan = 'gold' where id = %(org)s")
+    with pytest.raises(Misconfigured, match="give the organization one of its plans"):
+        await left(transactions, org, clock)
+    await change(transactions, org, "free", clock)
+    assert await left(transactions, org, clock) == (8_000, 50)
 
 
 async def test_only_ai_credits_have_overage_and_only_on_pro(

@@ -15,6 +15,7 @@ from billing.autumn.client import Autumn
 from billing.autumn.meter import AutumnMeter
 from billing.autumn.reconcile import reconcile
 from domain.errors import Conflict, LimitReached, NotFound
+from domain.ports import Tx
 from domain.vocabulary import Ask
 from engine import outbox
 from engine.operations import billing, campaigns
@@ -268,6 +269,34 @@ async def test_a_run_waits_for_billing_that_does_not_answer_and_goes_on_when_it_
         (row,) = await it.world.rows("select billing_block from runs where id = %(id)s", id=run_id)
         assert row["billing_block"]["kind"] == "unavailable"
         assert await it.world.resume(run_id) == "completed"
+
+
+async def test_reconciling_while_the_organization_works_tells_no_drift(database_url: str) -> None:
+    """What is charged and told between our look at our books and at theirs is in one of the two only."""
+    async with shop(database_url) as it:
+        await it.charge("early")
+        await it.deliver()
+        later = ["late"]
+
+        @asynccontextmanager
+        async def busy(org_id: UUID) -> AsyncGenerator[Tx]:
+            async with it.world.services.transaction(org_id) as tx:
+                yield tx
+            while later:
+                await it.charge(later.pop())
+                await it.deliver()
+
+        told = await reconcile(busy, it.autumn, LOCAL)
+        assert it.pretend.keys(LOCAL) == ["early", "late"]
+        assert (told.events, told.drift) == (2, ())
+
+
+async def test_a_campaign_that_is_not_told_yet_is_no_charge_that_waits(database_url: str) -> None:
+    async with shop(database_url) as it:
+        await campaigns.create(it.world.services, SEARCH)
+        assert [row["told"] for row in await it.state()] == [False]
+        (told,) = await billing.reconcile(it.world.services)
+        assert (told.events, told.waiting, told.drift) == (0, 0, ())
 
 
 async def test_reconciling_tells_all_drift_and_waiting_is_none(database_url: str) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from billing import accounts
-from domain.errors import Conflict, NotEnoughCredits
+from domain.errors import Conflict, Misconfigured, NotEnoughCredits
 from domain.ports import Tx
 from domain.vocabulary import Account, Ask, Refusal, Reserved
 from engine.operations import credits, documents, headroom, plans, review, runs, waking
@@ -328,6 +328,17 @@ async def test_a_changed_plan_lets_paused_runs_go_on(database_url: str) -> None:
         assert (await told(world, run_id))["put_off"], "nothing was given"
         await plans.buy(world.services, "atlas_pack", "checkout:1")
         assert (await told(world, run_id))["resume_at"]
+
+
+async def test_a_plan_that_the_catalog_has_lost_is_changed_by_the_command_that_its_error_names(
+    database_url: str,
+) -> None:
+    async with open_world(database_url, leads=1) as world:
+        await world.rows("update organizations set plan = 'gold' returning 1")
+        with pytest.raises(Misconfigured, match="give the organization one of its plans"):
+            await credits.balances(world.services)
+        await plans.change(world.services, "free")
+        assert (await credits.balances(world.services))["atlas_credits"].balance == 50
 
 
 async def test_runs_of_another_world_are_left_to_their_own_workers(database_url: str) -> None:

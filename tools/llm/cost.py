@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, cast
+from typing import Any, Final, cast
+
+DIGITS: Final = 6
+FINEST: Final = -100
+"""Digits before the point, and the place of the last one behind it: no call costs a million dollars, and what has more
+digits can be neither counted exactly nor stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +89,9 @@ def _decimal(value: object) -> Decimal | None:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and number >= 0 else None
+    last = number.as_tuple().exponent
+    usable = isinstance(last, int) and last >= FINEST and number.adjusted() < DIGITS
+    return number if usable and number >= 0 else None
 
 
 def _text(value: object) -> str | None:

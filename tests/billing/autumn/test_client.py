@@ -1,17 +1,21 @@
 """What our client makes of Autumn's answers: an answer, a refusal, or unknown, and never one for the other."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
 
 from billing.autumn.client import Autumn, open_autumn
+from billing.autumn.wire import FLAT, Answer, Wire
 from domain.errors import BadKey, BillingRefused, BillingUnavailable
+from sandbox.autumn_books import Books
 from sandbox.faults import Fault
-from tests.pretend import Pretend, pretending, selling
+from tests.pretend import KEY, Pretend, at_once, pretending, selling
 
 UNKNOWN = [
     Fault.QUEUED, Fault.TOO_MANY, Fault.BROKEN, Fault.DOWN, Fault.MALFORMED, Fault.RESET, Fault.TIMEOUT_BEFORE,
@@ -148,6 +152,44 @@ async def test_events_are_read_to_the_last_page_and_from_a_moment(
     assert len(await autumn.events(stranger, ["lead_discovery"])) == 1001
     later = datetime.now(UTC) + timedelta(hours=1)
     assert await autumn.events(stranger, ["lead_discovery"], later) == []
+
+
+class Busy(Wire):
+    """While a list is read page by page, one more event is recorded."""
+
+    books: Books
+
+    async def ask(self, path: str, body: Mapping[str, Any] | None = None, *, version: str = FLAT) -> Answer:
+        answer = await super().ask(path, body, version=version)
+        customer = next(iter(self.books.customers.values()))
+        self.books.record(customer, "lead_discovery", Decimal(1), {"op_key": "late"})
+        return answer
+
+
+async def test_an_event_that_a_new_one_moves_to_the_next_page_is_read_once(pretend: Pretend, stranger: UUID) -> None:
+    books = pretend.sandbox.books
+    customer = books.customer(str(stranger))
+    for number in range(1001):
+        books.record(customer, "lead_discovery", Decimal(1), {"op_key": str(number)})
+    async with Busy(KEY, pretend.url) as wire:
+        wire.books = books
+        keys = [event.key for event in await Autumn(wire).events(stranger, ["lead_discovery"])]
+    assert sorted(map(str, keys)) == sorted(map(str, range(1001)))
+
+
+async def test_an_answer_nested_without_end_is_unknown(stranger: UUID) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        body = b'{"a":' * 100_000
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(body) + body)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with open_autumn(KEY, url, sleep=at_once) as autumn:
+            with pytest.raises(BillingUnavailable):
+                await autumn.check(stranger, "lead_discovery", Decimal(1))
 
 
 async def test_what_costs_something_is_paid_on_a_page_and_what_is_free_at_once(

@@ -1,5 +1,6 @@
 """Both of Autumn's shapes become one record; what a body does not say is unknown, and never nothing left."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -54,6 +55,20 @@ def test_an_unlimited_balance_has_no_number() -> None:
 def test_what_is_left_open_is_unknown(changed: dict[str, Any]) -> None:
     with pytest.raises(BillingUnavailable):
         read_check({**FLAT, **changed})
+
+
+@pytest.mark.parametrize("number", ["1e999999", "-1e999999", "1e999999999", "1e-20000", "0e999999", "1" + "0" * 4000])
+@pytest.mark.parametrize("field", ["balance", "usage_limit"])
+def test_a_number_that_can_be_no_amount_is_unknown(field: str, number: str) -> None:
+    """Postgres cannot keep it: a gate that tried would fail the run instead of letting it wait."""
+    body = json.loads(json.dumps({**FLAT, field: None}).replace("null", number), parse_float=Decimal)
+    with pytest.raises(BillingUnavailable):
+        read_check(body)
+
+
+def test_what_a_double_leaves_of_an_amount_is_read() -> None:
+    assert read_check({**FLAT, "balance": Decimal("5e-324")}).balance.balance == Decimal("5e-324")
+    assert read_check({**FLAT, "balance": Decimal("719999.99999999988")}).balance.balance < 720_000
 
 
 @pytest.mark.parametrize("moment", [None, "soon", -1, 10**18, True, Decimal("1e30")])
