@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -140,4 +141,13 @@ def temporary_database(url: str, template: str = "template1") -> Generator[str]:
         try:
             yield urlsplit(url)._replace(path=f"/{name}").geturl()
         finally:
+            _until_superusers_left(connection, name)
             connection.execute(drop)
+
+
+def _until_superusers_left(connection: psycopg.Connection, name: str) -> None:
+    """A plain role may not end their sessions, and one that was closed takes a moment to end."""
+    sessions = "select 1 from pg_stat_activity join pg_roles on rolname = usename where datname = %s and rolsuper"
+    deadline = time.monotonic() + 5
+    while connection.execute(sessions, [name]).fetchone() and time.monotonic() < deadline:
+        time.sleep(0.01)

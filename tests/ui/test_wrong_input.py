@@ -45,7 +45,7 @@ NO_RUN = "00000000-0000-0000-0000-000000000000"
         (["export", NO_RUN, "--format", "xml"], "xml"),
         (["credits", "grant", "gold", "5"], "no account"),
         (["credits", "grant", "atlas_credits", "some"], "not an amount"),
-        (["credits", "grant", "atlas_credits", "-5"], "'-5' is not an amount: use a number from"),
+        (["credits", "grant", "atlas_credits", "-5"], "'-5' is not an amount: use a number above 0"),
         (["credits", "grant", "atlas_credits", "5", "--dance"], "--dance"),
         (["--log", "loud", "runs"], "log level"),
         (["dance"], "No such command"),
