@@ -49,6 +49,11 @@ class Catalog(_Data):
     plans: Mapping[str, Plan]
     packs: Mapping[str, Pack]
 
+    def plan(self, name: str) -> Plan | None:
+        """A plan with its id; None when there is none of this name."""
+        plan = self.plans.get(name)
+        return plan and plan.model_copy(update={"id": name})
+
     def price(self, feature: str) -> tuple[str, Decimal]:
         """The account that pays for a feature, and credits per unit.
 

@@ -47,9 +47,8 @@ async def change_plan(tx: Tx, name: str, now: datetime) -> bool:
     Raises:
         BadInput: there is no such plan.
     """
-    if name not in CATALOG.plans:
+    if (plan := CATALOG.plan(name)) is None:
         raise BadInput(f"There is no plan {name!r}: use {', '.join(CATALOG.plans)}.")
-    plan = CATALOG.plans[name].model_copy(update={"id": name})
     before = await lock_plan(tx)
     begun = await _has_begun(tx, before, now)
     period, ends = period_of(now, plan.interval)
@@ -64,8 +63,8 @@ async def change_plan(tx: Tx, name: str, now: datetime) -> bool:
 
 async def _has_begun(tx: Tx, plan: str, now: datetime) -> bool:
     """Whether this period's lots are there already; those of a plan that the catalog does not know are nobody's."""
-    known = CATALOG.plans.get(plan)
-    keys = lot_keys(known.model_copy(update={"id": plan}), period_of(now, known.interval)[0]) if known else {}
+    known = CATALOG.plan(plan)
+    keys = lot_keys(known, period_of(now, known.interval)[0]) if known else {}
     return await fetch_one(tx, _sql.plan_lot, keys=[*keys.values()]) is not None
 
 

@@ -85,9 +85,9 @@ async def _lock(tx: Tx) -> list[Row]:
 
 def _plan(rows: Sequence[Row]) -> Plan:
     name = rows[0]["plan"]
-    if name not in CATALOG.plans:
+    if (plan := CATALOG.plan(name)) is None:
         raise Misconfigured(f"The plan {name!r} is not in plans.toml: give the organization one of its plans.")
-    return CATALOG.plans[name].model_copy(update={"id": name})
+    return plan
 
 
 def period_of(now: datetime, interval: Interval) -> tuple[str, datetime]:

@@ -106,6 +106,18 @@ def ai_key(key: str) -> str:
     return f"{key}:ai"
 
 
+def countable(number: Decimal, digits: int, finest: int) -> bool:
+    """Whether a number from outside can be an amount; asked without arithmetic, which overflows on what is refused.
+
+    Args:
+        number: whatever `Decimal` reads, NaN and infinity too.
+        digits: so many before the point at most.
+        finest: the place of the last digit at most, below 0 for those behind the point.
+    """
+    last = number.as_tuple().exponent
+    return isinstance(last, int) and last >= finest and number.adjusted() < digits
+
+
 def cost(feature: str) -> Decimal:
     """Credits per unit of a feature."""
     return COSTS[feature][1]

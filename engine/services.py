@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
-import importlib
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -19,13 +17,11 @@ from pydantic import SecretStr
 from billing.catalog import CATALOG
 from billing.costs import Costs
 from billing.ledger import Ledger
-from domain import dossier_schema, normalise
 from domain.ports import Fence, Places, Ports, Web
-from domain.vocabulary import Agency, Audit, AuditSoFar, Lead, Page, Place, Run
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
+from engine.warming import warm
 from engine.world import World
-from store import records
 from store.audits import PostgresAudits
 from store.embedded import start as start_embedded
 from store.leads import PostgresLeads
@@ -44,8 +40,6 @@ if TYPE_CHECKING:
     from tools.web.firecrawl.web import FirecrawlWeb
 
 POOL_SIZE = 8
-GARBAGE = 50_000
-"""So many new objects before the collector looks for cycles (Python's own: 700)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,19 +141,6 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             from engine.outbox import last_words
 
             await last_words(services)
-
-
-def warm() -> None:
-    """Imports and tables that the first run would wait for, read while the sandbox starts."""
-    for module in ("engine.worker", "tools.llm.gateway"):
-        importlib.import_module(module)
-    dossier_schema.json_schema()
-    normalise.registrable_domain("https://warm.test/")
-    normalise.phone("(217) 555-0100", None, "US")
-    for kind in (Agency, Audit, AuditSoFar, Lead, Page, Place, Run):
-        records.adapter(kind)
-    gc.freeze()  # what has been loaded by now stays: the collector need not look at it again and again
-    gc.set_threshold(GARBAGE)
 
 
 def _data(settings: Settings, url: str, pool: Pool, hub: Hub) -> Data:

@@ -1,6 +1,6 @@
 """How a command reaches the database: one event loop per command, and a run named as people name it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
@@ -56,7 +56,6 @@ async def pick(data: "Data", text: str) -> UUID:
 
     Raises: NotFound, BadInput when the beginning fits several runs.
     """
-    from domain.errors import BadInput, NotFound
     from engine.operations import listing
 
     given = text.strip().lower()
@@ -64,10 +63,26 @@ async def pick(data: "Data", text: str) -> UUID:
         return listing.find(given)
     known: list[UUID] = [row["id"] for row in await listing.runs(data, SEARCHED)]
     fits = known[:1] if given == "last" else [each for each in known if str(each).startswith(given)]
+    return only(fits, text, "run", "`leadatlas runs` lists yours, `--organization` names another one.")
+
+
+def only(fits: Sequence[UUID], text: str, kind: str, where: str) -> UUID:
+    """The one thing that the beginning of an id means.
+
+    Args:
+        fits: the ids that begin so.
+        text: what the person wrote.
+        kind: what such a thing is called.
+        where: how to see those that there are.
+
+    Raises: NotFound, BadInput when it fits several.
+    """
+    from domain.errors import BadInput, NotFound
+
     if not fits:
-        raise NotFound(f"There is no run {text!r}. `leadatlas runs` lists yours, `--organization` names another one.")
+        raise NotFound(f"There is no {kind} {text!r}. {where}")
     if len(fits) > 1:
-        raise BadInput(f"{text!r} fits {len(fits)} runs: write more of the id.")
+        raise BadInput(f"{text!r} fits {len(fits)} {kind}s: write more of the id.")
     return fits[0]
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, cast
 
+from domain.credits import countable
+
 Object = Mapping[str, Any]
 ZERO = Decimal(0)
 DIGITS: Final = 18
@@ -31,15 +33,11 @@ def number(body: Object, *names: str) -> Decimal | None:
     """The first of these fields that is a number, and one that can be an amount."""
     for name in names:
         value = body.get(name)
-        if isinstance(value, int | Decimal) and not isinstance(value, bool) and _keeps(Decimal(value)):
-            return Decimal(value)
+        if not isinstance(value, int | Decimal) or isinstance(value, bool):
+            continue
+        if countable(told := Decimal(value), DIGITS, FINEST):
+            return told
     return None
-
-
-def _keeps(number: Decimal) -> bool:
-    """Asked without arithmetic, which would overflow on what is refused here."""
-    last = number.as_tuple().exponent
-    return isinstance(last, int) and last >= FINEST and number.adjusted() < DIGITS
 
 
 def moment(value: object) -> datetime | None:

@@ -14,14 +14,15 @@ from billing.plans import lock_accounts
 from billing.receipts import Receipt
 from billing.traces import traces
 from billing.usage import By, Group
+from domain.credits import countable
 from domain.errors import BadInput
 from domain.vocabulary import Account
 from engine.operations import waking
 from engine.services import Data, now
 
 MOST = 10_000_000
-FINEST = -30
-"""The place of an amount's last digit: finer than any charge, and the books can keep it."""
+DIGITS, FINEST = 8, -30
+"""Digits before the point, and the place of the last one behind it: finer than any charge, and kept by the books."""
 ACCOUNTS: tuple[Account, ...] = get_args(Account)
 
 
@@ -79,8 +80,7 @@ def number(text: str) -> Decimal:
         told = Decimal(text)
     except InvalidOperation:
         return Decimal(0)
-    last = told.as_tuple().exponent
-    return told if isinstance(last, int) and last >= FINEST and abs(told) <= MOST else Decimal(0)
+    return told if countable(told, DIGITS, FINEST) and -MOST <= told <= MOST else Decimal(0)
 
 
 async def receipt(data: Data, run_id: UUID) -> Receipt:

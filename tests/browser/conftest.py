@@ -98,9 +98,14 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-async def server(environment: dict[str, str], tmp_path: Path) -> AsyncGenerator[Server]:
+def port() -> int:
+    """A free one, which the server has from its first start to its last."""
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+async def server(environment: dict[str, str], tmp_path: Path, port: int) -> AsyncGenerator[Server]:
     served = Server(environment, tmp_path, port)
     await served.start()
     yield served

@@ -1,16 +1,13 @@
 """Credits that a pretend Autumn keeps: bought at its page, and waited for while it does not answer."""
 
 import re
-import socket
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Page, expect
 
 from store.organizations import LOCAL
-from tests.browser.conftest import Server, Watched
+from tests.browser.conftest import Watched
 from tests.browser.test_chat import A_MINUTE, say, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -18,16 +15,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 SECRET = {"authorization": "Bearer sandbox", "x-api-version": "1.2.0"}
 
 
-@pytest.fixture
-async def server(environment: dict[str, str], tmp_path: Path) -> AsyncGenerator[Server]:
-    """It sells, and hears of purchases at its own address."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    sells = {"BILLING_PROVIDER": "sandbox", "PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    served = Server({**environment, **sells}, tmp_path, port)
-    await served.start()
-    yield served
-    await served.kill()
+@pytest.fixture(autouse=True)
+def sells(environment: dict[str, str], port: int) -> None:
+    """The server sells, and hears of purchases at its own address."""
+    environment.update(BILLING_PROVIDER="sandbox", PUBLIC_URL=f"http://127.0.0.1:{port}")
 
 
 async def autumn(page: Page, window: Watched) -> str:

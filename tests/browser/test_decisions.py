@@ -39,6 +39,13 @@ async def test_a_waiting_run_is_ended_after_a_question_that_outlives_a_reload(wi
     await expect(cancel).to_have_count(0)
 
 
+@pytest.fixture
+def unhurried(environment: dict[str, str]) -> None:
+    """Audits that are still under way when a person has found the button."""
+    environment.update(SANDBOX_MODEL_LATENCY="2000")
+
+
+@pytest.mark.usefixtures("unhurried")
 async def test_a_running_run_stops_after_the_audits_under_way_and_is_ranked(window: Watched) -> None:
     page = await window.tab()
     await say(page, "find 10 dentists in Springfield")

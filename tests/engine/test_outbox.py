@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from billing.autumn import outbox as told
 from billing.autumn.client import Autumn
 from billing.autumn.meter import AutumnMeter
+from billing.autumn.outbox import occupy
 from billing.autumn.reconcile import reconcile
 from domain.errors import Conflict, LimitReached, NotFound
 from domain.ports import Tx
@@ -231,7 +231,7 @@ async def test_what_was_rolled_back_is_not_told(database_url: str) -> None:
         await it.world.services.ledger.refresh(LOCAL)
         with suppress(Conflict):
             async with it.world.services.transaction(LOCAL) as tx:
-                await told.occupy(tx, "campaign:x:kept", "canvases", 1)
+                await occupy(tx, "campaign:x:kept", "canvases", 1)
                 raise Conflict("the campaign cannot be kept")
         assert await it.state() == []
 

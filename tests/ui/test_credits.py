@@ -51,6 +51,7 @@ def test_a_charge_is_given_back_once(cli: Cli) -> None:
         (["adjust", "atlas_credits", "1e-20000", "--reason", "x"], "'1e-20000' is not an amount"),
         (["grant", "atlas_credits", "1e-20000"], "'1e-20000' is not an amount"),
         (["grant", "atlas_credits", "1e999999"], "'1e999999' is not an amount"),
+        (["grant", "atlas_credits", "1e9999999"], "'1e9999999' is not an amount"),
         (["adjust", "atlas_credits", "5", "--reason", " "], "Say why in up to 300 characters"),
         (["adjust", "atlas_credits", "-51", "--reason", "x"], "There are only 50 Atlas credits"),
         (["adjust", "atlas_credits", "5"], "--reason"),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, cast
 
+from domain.credits import countable
+
 DIGITS: Final = 6
 FINEST: Final = -100
 """Digits before the point, and the place of the last one behind it: no call costs a million dollars, and what has more
@@ -89,9 +91,7 @@ def _decimal(value: object) -> Decimal | None:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    last = number.as_tuple().exponent
-    usable = isinstance(last, int) and last >= FINEST and number.adjusted() < DIGITS
-    return number if usable and number >= 0 else None
+    return number if countable(number, DIGITS, FINEST) and number >= 0 else None
 
 
 def _text(value: object) -> str | None:

@@ -7,7 +7,7 @@ import typer
 from ui.commands.run import Json
 from ui.commands.users import Organization
 from ui.console import note, out, write
-from ui.session import ask
+from ui.session import SHORT, ask, only
 
 if TYPE_CHECKING:
     from engine.services import Data
@@ -25,7 +25,7 @@ def create(
 ) -> int:
     """Keep a search."""
     made = ask(lambda data: _create(data, name, search, leads), organization=organization)
-    note(f"Kept as {str(made['id'])[:8]}.")
+    note(f"Kept as {str(made['id'])[:SHORT]}.")
     return 0
 
 
@@ -64,13 +64,9 @@ async def _create(data: "Data", name: str, search: str, leads: int) -> dict[str,
 
 
 async def _delete(data: "Data", text: str) -> None:
-    from domain.errors import BadInput, NotFound
     from engine.operations import campaigns
 
+    given = text.strip().lower()
     rows, _ = await campaigns.page(data, MOST, None)
-    fits = [row["id"] for row in rows if str(row["id"]).startswith(text.strip().lower())]
-    if not text.strip() or not fits:
-        raise NotFound(f"There is no campaign {text!r}. `leadatlas campaigns list` shows yours.")
-    if len(fits) > 1:
-        raise BadInput(f"{text!r} fits {len(fits)} campaigns: write more of the id.")
-    await campaigns.delete(data, fits[0])
+    fits = [row["id"] for row in rows if given and str(row["id"]).startswith(given)]
+    await campaigns.delete(data, only(fits, text, "campaign", "`leadatlas campaigns list` shows yours."))

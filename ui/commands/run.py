@@ -18,7 +18,7 @@ from ui import exits
 from ui.commands.users import Organization
 from ui.console import animated, complain, note, out, waiting, write
 from ui.invocation import to_type
-from ui.session import ask, of
+from ui.session import SHORT, ask, of
 
 if TYPE_CHECKING:
     from engine.operations.runs import Request
@@ -45,7 +45,7 @@ class Session:
         try:
             return uvloop.run(self._execute())
         except KeyboardInterrupt:
-            how = to_type(f"resume {str(self.run_id)[:8]}", organization=self.organization)
+            how = to_type(f"resume {str(self.run_id)[:SHORT]}", organization=self.organization)
             note(f"Stopped. Nothing is lost.{f' Continue: {how}' if self.run_id else ''}")
             return exits.INTERRUPTED
 

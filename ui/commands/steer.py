@@ -11,7 +11,7 @@ from ui.commands.show import chosen
 from ui.commands.users import Organization
 from ui.console import out
 from ui.invocation import to_type
-from ui.session import ask, pick
+from ui.session import SHORT, ask, pick
 from ui.text import clean
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def _steer(data: "Data", text: str, what: str, details: list[str], organiz
     status = (await listing.snapshot(data, run_id))["run"]["status"]
     if status == "running":
         return f"Asked{named}. The run obeys before its next audit."
-    resume = to_type(f"resume {str(run_id)[:8]}", organization=organization)
+    resume = to_type(f"resume {str(run_id)[:SHORT]}", organization=organization)
     return f"Asked{named}. The run obeys when it is resumed: {resume}"
 
 
@@ -67,5 +67,5 @@ async def _lead(data: "Data", run_id: UUID, number: str) -> dict[str, Any]:
     from engine.operations import documents
 
     if not number.isdecimal():
-        raise BadInput(f"A lead is named by its number, as `show {str(run_id)[:8]}` lists it.")
+        raise BadInput(f"A lead is named by its number, as `show {str(run_id)[:SHORT]}` lists it.")
     return chosen(await documents.document(data, run_id), int(number))

@@ -12,7 +12,7 @@ from ui import exits, logs
 from ui.commands.run import RunId
 from ui.commands.users import Organization
 from ui.console import note, out, waiting
-from ui.session import ask, pick
+from ui.session import SHORT, ask, pick
 
 if TYPE_CHECKING:
     from engine.services import Data
@@ -80,4 +80,4 @@ async def _cancel(data: "Data", text: str) -> str:
 
     run_id = await pick(data, text)
     await runs.cancel(data, run_id)
-    return f"Run {str(run_id)[:8]} is cancelled. What was finished stays; what was under way is not charged."
+    return f"Run {str(run_id)[:SHORT]} is cancelled. What was finished stays; what was under way is not charged."

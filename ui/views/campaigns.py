@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ui.text import cell
+from ui.views.head import short
 from ui.views.leads import grid
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def table(rows: Sequence[Mapping[str, Any]]) -> Table:
     made.add_column("Leads", justify="right", width=5)
     for row in rows:
         what = cell(f"{row['vertical']} in {row['geography']}")
-        made.add_row(Text(str(row["id"])[:8], style="accent"), cell(row["name"], "head"), what, str(row["leads"]))
+        made.add_row(Text(short(row), style="accent"), cell(row["name"], "head"), what, str(row["leads"]))
     return made
 
 

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from ui import words
 from ui.invocation import to_type
+from ui.session import SHORT
 from ui.text import clean
 
 DEMO = "Demo data"
@@ -38,9 +39,9 @@ def facts(*parts: str) -> Text:
     return Text(" · ".join(part for part in parts if part), style="faint")
 
 
-def short(run: Mapping[str, Any]) -> str:
-    """As much of a run's id as lists show."""
-    return str(run["id"])[:8]
+def short(row: Mapping[str, Any]) -> str:
+    """As much of an id as lists show."""
+    return str(row["id"])[:SHORT]
 
 
 def named(told: Mapping[str, Any], organization: str | None) -> dict[str, Any]:

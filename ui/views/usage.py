@@ -9,6 +9,7 @@ from rich.table import Table
 from domain.credits import figure, spoken
 from domain.vocabulary import Account
 from ui import words
+from ui.session import SHORT
 from ui.text import cell
 from ui.views.leads import grid
 
@@ -28,7 +29,7 @@ def table(by: str, groups: "Sequence[Group]") -> Table:
     for name in (*(("Atlas", "AI") if charged else ("AI",)), "USD", "Tokens", "Calls", "Unpriced"):
         made.add_column(name, justify="right", no_wrap=True)
     for group in groups:
-        name = f"{group.name} · {group.part[:8]}" if by in ("run", "audit") and group.part else group.name
+        name = f"{group.name} · {group.part[:SHORT]}" if by in ("run", "audit") and group.part else group.name
         made.add_row(cell(name or NOBODY[by]), *_amounts([group], charged))
     made.add_section()
     made.add_row("Sum", *_amounts(groups, charged), style="bold")

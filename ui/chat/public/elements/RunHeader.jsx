@@ -19,10 +19,6 @@ const PHASE = { complete: ['la-done', Check], running: ['la-now', LoaderCircle],
 
 const Spin = (props) => <LoaderCircle className="la-spin" aria-hidden="true" {...props} />
 
-function trouble({ counts }) {
-  return (counts.audits_error ?? 0) + (counts.audits_unreadable ?? 0)
-}
-
 function sentence(run, leads) {
   const place = run.geography
   switch (run.status) {
@@ -51,7 +47,7 @@ function nothing(run) {
 
 function finished(run, leads) {
   const done = words.ready(leads)
-  const failed = trouble(run)
+  const failed = words.trouble(run)
   const first = leads[0]
   const parts = [done ? `Done. ${words.count(done, 'dossier is', 'dossiers are')} ready` : 'Done']
   if (failed) parts.push(`${words.count(failed, 'audit', 'audits')} did not work and ${failed === 1 ? 'was' : 'were'} not charged`)
@@ -150,7 +146,7 @@ export default function RunHeader() {
   }, [status])
   if (data.gone) return <div className="la la-w"><div className="la-note la-bad"><TriangleAlert aria-hidden="true" /><div>{data.gone}</div></div></div>
   if (!run) return <div className="la la-w"><p className="la-say la-faint">{data.connected ? 'Opening the run …' : 'Leadatlas does not answer. The run goes on without this page.'}</p></div>
-  const failures = status === 'completed' && trouble(run) > 0
+  const failures = status === 'completed' && words.trouble(run) > 0
   const [look, Icon, state] = failures ? ['la-warn', TriangleAlert, 'Completed with some failures'] : STATES[status]
   const label = run.billing_block?.kind === 'insufficient' && status === 'paused_for_upgrade' ? 'Paused for credits' : state
   const held = status !== 'running' && status !== 'completed'

@@ -81,8 +81,11 @@ export const bare = (url) => (url ?? '').replace(/^https?:\/\/(www\.)?/, '').rep
 /** What a phone dials for a number as people write it. */
 export const dial = (number) => `tel:${number.replace(/[^+\d]/g, '')}`
 
+/** How many audits did not work. */
+export const trouble = ({ counts }) => (counts.audits_error ?? 0) + (counts.audits_unreadable ?? 0)
+
 /** How many audits have ended, well or not. */
-export const ended = ({ counts }) => (counts.audits_completed ?? 0) + (counts.audits_error ?? 0) + (counts.audits_unreadable ?? 0)
+export const ended = (run) => (run.counts.audits_completed ?? 0) + trouble(run)
 
 /** "audit 5 of 6": the one that a run goes on with; nothing before there are any. */
 export function next(run) {
