@@ -50,7 +50,7 @@ class Relay:
     async def _stream(self, thread: Thread, step: Any, control: RunControl | None) -> None:
         limits = {key: value for key, value in thread.config.items() if key != "configurable"}
         config = cast("RunnableConfig", {**self._config, **limits})
-        options: dict[str, Any] = {**self._options, "control": control}
+        options: dict[str, Any] = {**self._options, "context": thread.ports, "control": control}
         async for chunk in thread.graph.astream(step, config, **options):
             self._chunks.put_nowait(chunk)
 

@@ -17,7 +17,7 @@ from engine.services import Services, open_services
 from engine.settings import read_settings
 from engine.studio_input import Asked, find, open_run
 from engine.worker import execute, open_saver, open_thread
-from graph.build import build
+from graph.build import compiled
 from store.saver import Saver
 
 _servers: list[Services] = []
@@ -57,7 +57,7 @@ async def studio_graph(services: Services, config: RunnableConfig) -> "StudioGra
         thread = open_thread(services, UUID(str(thread_id)))
         if await thread.saver.aget_tuple(thread.config) is not None:
             raise ValueError(f"There is no run {thread_id}. `leadatlas runs` lists yours.")
-    return StudioGraph(services=services, **vars(build(services.ports).compile()))
+    return StudioGraph(services=services, **vars(compiled()))
 
 
 class StudioGraph(CompiledStateGraph[Any, Any, Any, Any]):

@@ -16,6 +16,7 @@ def warm() -> None:
     """Load modules and build tables and validators; keep the collector from looking at them again and again."""
     for module in ("engine.worker", "tools.llm.gateway"):
         importlib.import_module(module)
+    importlib.import_module("graph.build").compiled()
     dossier_schema.json_schema()
     normalise.registrable_domain("https://warm.test/")
     normalise.phone("(217) 555-0100", None, "US")

@@ -18,13 +18,14 @@ from langgraph.runtime import RunControl
 from langgraph.types import Command, Interrupt, StateSnapshot
 
 from domain.errors import Conflict, DatabaseUnreachable, LeadatlasError, RunDrained, RunLockLost
+from domain.ports import Ports
 from domain.vocabulary import PHASES, Phase, RunStatus
 from engine.cancelling import unless_cancelled
 from engine.ending import put_in_order
 from engine.outcome import settle
 from engine.services import Services
 from engine.world import World
-from graph.build import AUDITS_AT_ONCE, build
+from graph.build import AUDITS_AT_ONCE, compiled
 from store.fence import shut_out
 from store.lock import run_lock
 from store.pool import reaching
@@ -39,11 +40,12 @@ UNEXPECTED = "Something went wrong on our side. Nothing is lost: resume the run 
 
 @dataclass(frozen=True)
 class Thread:
-    """A run's graph with its checkpoints; the thread's id is the run's."""
+    """A run's graph with its checkpoints and its ports; the thread's id is the run's."""
 
     graph: CompiledStateGraph[Any, Any, Any, Any]
     saver: Saver
     config: Any
+    ports: Ports
 
 
 Drive = Callable[[Thread, Any, RunControl | None], Awaitable[Sequence[Interrupt]]]
@@ -60,12 +62,13 @@ def open_thread(services: Services, run_id: UUID) -> Thread:
     """One saver per run: a saver serialises its own calls."""
     saver = open_saver(services)
     config = {"configurable": {"thread_id": str(run_id)}, "max_concurrency": AUDITS_AT_ONCE, "recursion_limit": 1000}
-    return Thread(build(services.ports).compile(checkpointer=saver), saver, config)
+    return Thread(compiled().copy({"checkpointer": saver}), saver, config, services.ports)
 
 
 async def to_the_end(thread: Thread, step: Any, control: RunControl | None) -> Sequence[Interrupt]:
     """Invoke the graph and look at nothing but its end."""
-    result = await thread.graph.ainvoke(step, thread.config, durability="sync", control=control)
+    graph, ports = thread.graph, thread.ports
+    result = await graph.ainvoke(step, thread.config, context=ports, durability="sync", control=control)
     return result.get("__interrupt__", [])
 
 

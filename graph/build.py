@@ -3,19 +3,17 @@
 Ask, then act: `reserve_*` only holds credits and pauses where they lack; the node that has the result charges it.
 """
 
-from collections.abc import Callable
-from functools import partial
-from inspect import Parameter, signature
+from functools import cache
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import RetryPolicy
 
 from domain.errors import ServiceUnavailable
-from domain.ports import Ports
 from graph import routes
-from graph.logged import logged
 from graph.state import AuditResult, AuditState, RunState
+from graph.wiring import wire as use
 from nodes.dossier import dossier
 from nodes.entry_gate import entry_gate
 from nodes.fail_audit import MODEL_TRIES, WEB_TRIES, fail_audit
@@ -38,10 +36,14 @@ WEB_RETRY = RetryPolicy(max_attempts=WEB_TRIES, initial_interval=1.5, retry_on=S
 MODEL_RETRY = RetryPolicy(max_attempts=MODEL_TRIES, initial_interval=1.0, retry_on=ServiceUnavailable)
 
 
-def build(ports: Ports) -> StateGraph[RunState]:
-    """The run's graph, not compiled yet: the caller brings the checkpointer."""
-    use = partial(wire, ports)
-    steered = use(obey)
+@cache
+def compiled() -> CompiledStateGraph[Any, Any, Any, Any]:
+    """The run's graph, one for all runs: each brings its checkpointer (`copy`) and its ports (`context`)."""
+    return build().compile()
+
+
+def build() -> StateGraph[RunState]:
+    """The run's graph."""
     run = StateGraph(RunState)
     run.add_node("entry_gate", use(entry_gate))
     run.add_node("reserve_discovery", use(reserve_discovery))
@@ -50,8 +52,8 @@ def build(ports: Ports) -> StateGraph[RunState]:
     run.add_node("persist_leads", use(persist_leads))
     run.add_node("review", use(review))
     run.add_node("scrape_content", use(scrape_content))
-    run.add_node("open_audits", use(partial(open_audits, obey=steered)))
-    run.add_node("audit", build_audit(ports).compile())
+    run.add_node("open_audits", use(open_audits, obey=obey))
+    run.add_node("audit", build_audit().compile())
     run.add_node("finalize_rank", use(finalize_rank))
 
     run.add_edge(START, "entry_gate")
@@ -68,13 +70,12 @@ def build(ports: Ports) -> StateGraph[RunState]:
     return run
 
 
-def build_audit(ports: Ports) -> StateGraph[AuditState, None, AuditState, AuditResult]:
+def build_audit() -> StateGraph[AuditState, None, AuditState, AuditResult]:
     """One slot: claim and pay, discover, choose, read, write. Each working node has its error handler here, inside:
     on the subgraph's node in the parent a handler would run again whenever a sibling resumes."""
-    use = partial(wire, ports)
-    failed, steered = use(fail_audit), use(obey)
+    failed = use(fail_audit)
     audit = StateGraph(AuditState, output_schema=AuditResult)
-    audit.add_node("reserve_research", use(partial(reserve_research, obey=steered)))
+    audit.add_node("reserve_research", use(reserve_research, obey=obey))
     audit.add_node("map_urls", use(map_urls), retry_policy=WEB_RETRY, error_handler=failed)
     audit.add_node("filter_urls", use(filter_urls), retry_policy=MODEL_RETRY, error_handler=use(choose_by_rules))
     audit.add_node("scrape", use(scrape), retry_policy=WEB_RETRY, error_handler=failed)
@@ -87,15 +88,3 @@ def build_audit(ports: Ports) -> StateGraph[AuditState, None, AuditState, AuditR
     audit.add_conditional_edges("scrape", routes.readable)
     audit.add_edge("dossier", END)
     return audit
-
-
-def wire(ports: Ports, node: Callable[..., Any]) -> Callable[..., Any]:
-    """A node as the graph runs it."""
-    return logged(bind(ports, node))
-
-
-def bind(ports: Ports, node: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a node the ports that its keyword-only parameters name, what it was given already apart."""
-    asked = [each for each in signature(node).parameters.values() if each.kind is Parameter.KEYWORD_ONLY]
-    names = [each.name for each in asked if each.default is Parameter.empty]
-    return partial(node, **{name: getattr(ports, name) for name in names})

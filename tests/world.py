@@ -36,6 +36,9 @@ TEXT = (
 )
 
 
+SETTINGS = Settings(_env_file=None)
+
+
 @dataclass
 class FakePlaces:
     """Answers what it was given, and counts."""
@@ -196,7 +199,7 @@ async def open_world(url: str, leads: int = 3) -> AsyncGenerator[World]:
             steering=steering,
         )
         services = Services(
-            settings=Settings(_env_file=None),
+            settings=SETTINGS,
             url=url,
             pool=pool,
             transaction=transaction,

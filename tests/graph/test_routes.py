@@ -4,7 +4,7 @@ import pytest
 
 from domain.vocabulary import PHASES
 from graph import routes
-from graph.build import bind, build
+from graph.build import build
 from graph.state import merged
 
 
@@ -43,20 +43,7 @@ def test_outcomes_of_parallel_audits_come_together() -> None:
     assert merged({"a": "completed"}, {"b": "error"}) == {"a": "completed", "b": "error"}
 
 
-def test_a_node_gets_only_the_ports_it_names() -> None:
-    class Ports:
-        web, model = "the web", "a model"
-
-    def node(state: object, *, web: object) -> object:
-        return state, web
-
-    assert bind(Ports(), node)(1) == (1, "the web")  # type: ignore[arg-type]
-
-
 def test_every_working_node_of_an_audit_has_its_error_handler_inside() -> None:
-    from domain.ports import Ports
-
-    ports = Ports(**dict.fromkeys(Ports.__dataclass_fields__))  # type: ignore[arg-type]
-    audit = build(ports).nodes["audit"].runnable
+    audit = build().nodes["audit"].runnable
     handlers = {name.removeprefix("__error_handler__") for name in audit.nodes if name.startswith("__error")}  # type: ignore[attr-defined]
     assert handlers == {"map_urls", "filter_urls", "scrape", "dossier"}
