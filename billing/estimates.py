@@ -7,6 +7,8 @@ from typing import Final
 
 from domain import credits
 from domain.ports import Tx
+from domain.searching import most_searches, searched
+from domain.vocabulary import MAX_LEADS
 from store.queries import load
 from store.rows import fetch_one
 
@@ -22,6 +24,8 @@ _sql = load(Path(__file__).parent / "sql" / "usage.sql")
 class Costs:
     """What a run takes, in credits of both accounts."""
 
+    searches: int
+    """Of the places service, 20 results each."""
     audits: int
     atlas_credits: Decimal
     ai_credits: Decimal
@@ -63,16 +67,25 @@ async def to_hold(tx: Tx) -> Decimal:
     return (await per_one(tx))[1][1]
 
 
-def of_run(leads: int, told: Past) -> tuple[Costs, Costs]:
+def of_run(leads: int, told: Past, audits: int = MAX_LEADS) -> tuple[Costs, Costs]:
     """What a run with so many leads takes: in the middle, and at most as a rule.
 
-    The second is on the safe side: it takes all audits to be dear in a run that has many.
+    The second is on the safe side: it takes all searches to be needed, and all audits to be dear in a run of many.
+
+    Args:
+        leads: businesses that are asked for.
+        audits: websites that are audited at most.
     """
-    middle, most = (_costs(leads, share, each) for share, each in zip(told.per_lead, told.per_audit, strict=True))
+    searches = searched(leads), most_searches(leads)
+    each = zip(searches, told.per_lead, told.per_audit, strict=True)
+    middle, most = (_costs(looks, min(audits, _audits(leads, share)), ai) for looks, share, ai in each)
     return middle, most
 
 
-def _costs(leads: int, share: Decimal, each: Decimal) -> Costs:
-    audits = int((leads * share).to_integral_value(ROUND_CEILING))
-    atlas = credits.cost("lead_discovery") + credits.cost("dossier_research") * audits
-    return Costs(audits=audits, atlas_credits=atlas, ai_credits=each * audits)
+def _audits(leads: int, share: Decimal) -> int:
+    return int((leads * share).to_integral_value(ROUND_CEILING))
+
+
+def _costs(searches: int, audits: int, ai: Decimal) -> Costs:
+    atlas = credits.cost("lead_discovery") * searches + credits.cost("dossier_research") * audits
+    return Costs(searches=searches, audits=audits, atlas_credits=atlas, ai_credits=ai * audits)

@@ -91,9 +91,9 @@ def low(balance: Decimal, included: Decimal) -> bool:
     return balance < included * _LOW
 
 
-def discovery_key(run_id: UUID) -> str:
-    """The key one run's search is charged under."""
-    return f"{run_id}:discovery"
+def discovery_keys(run_id: UUID, searches: int = 1) -> list[str]:
+    """The keys a run's searches are charged under, in the order in which they are used."""
+    return [f"{run_id}:discovery" + (f":{number}" if number > 1 else "") for number in range(1, searches + 1)]
 
 
 def research_key(run_id: UUID, audit_id: UUID) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from domain import vocabulary as v
+from domain.areas import Area, Coverage
 
 
 class Tx(Protocol):
@@ -43,8 +44,19 @@ class Transactions(Protocol):
 class Places(Protocol):
     """A service that knows businesses."""
 
-    async def search(self, query: str, limit: int) -> list[v.Place]:
+    async def search(self, query: str, limit: int, area: Area | None = None) -> list[v.Place]:
         """At most `limit` (1–60) places for a text query, raw fields, in the service's order; [] when there are none.
+
+        With an area, only those within it. Raises: BadKey, ServiceUnavailable, ServiceRefused.
+        """
+        ...
+
+
+class Geocoder(Protocol):
+    """A service that knows where places are."""
+
+    async def geocode(self, place: str) -> Area | None:
+        """The box around a town or a district, None when nobody knows it.
 
         Raises: BadKey, ServiceUnavailable, ServiceRefused.
         """
@@ -153,7 +165,7 @@ class Runs(Protocol):
         data: Mapping[str, Any] | None = None,
     ) -> None: ...
 
-    async def save_places(self, tx: Tx, run_id: UUID, places: Sequence[v.Place]) -> None:
+    async def save_places(self, tx: Tx, run_id: UUID, places: Sequence[v.Place], coverage: Coverage) -> None:
         """The snapshot (at most 20) and `fetched`."""
         ...
 
@@ -295,6 +307,7 @@ class Ports:
 
     transaction: Transactions
     places: Places
+    geocoder: Geocoder
     web: Web
     model: Model
     meter: Meter

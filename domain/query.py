@@ -5,7 +5,7 @@ import unicodedata
 from decimal import Decimal
 
 from domain.errors import BadInput
-from domain.vocabulary import MAX_LEADS, Agency
+from domain.vocabulary import MAX_LEADS, MOST_LEADS, Agency
 
 SPLIT = re.compile(r"(?:^|\s)(?:in|near)(?:\s+|$)", re.IGNORECASE)
 SMALLEST_BUDGET = Decimal("0.000001")
@@ -45,10 +45,17 @@ def words(text: str) -> str:
     return cleaned
 
 
-def check_limit(leads: int) -> None:
-    """Raises: BadInput unless 1–20."""
-    if not 1 <= leads <= MAX_LEADS:
-        raise BadInput(f"Ask for 1 to {MAX_LEADS} businesses, not {leads}.")
+def check_limit(leads: int, wide: bool = False) -> None:
+    """Raises: BadInput unless 1–20, or up to 200 for a wide search."""
+    if not 1 <= leads <= (MOST_LEADS if wide else MAX_LEADS):
+        more = f", or for up to {MOST_LEADS} with a wide search" if MAX_LEADS < leads <= MOST_LEADS else ""
+        raise BadInput(f"Ask for 1 to {MOST_LEADS if wide else MAX_LEADS} businesses{more}, not {leads}.")
+
+
+def check_audits(audits: int) -> None:
+    """Raises: BadInput unless 1–200."""
+    if not 1 <= audits <= MOST_LEADS:
+        raise BadInput(f"A run audits 1 to {MOST_LEADS} websites, not {audits}.")
 
 
 def check_budget(budget: Decimal | None) -> None:

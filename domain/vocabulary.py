@@ -34,6 +34,8 @@ PAUSE_WORDS: Mapping[str, str] = {
 }
 """What a pause's kind is to a person."""
 MAX_LEADS = 20
+MOST_LEADS = 200
+"""Of a wide search, which turns pages and divides the place."""
 MAX_PAGES = 6
 
 
@@ -115,6 +117,8 @@ class Run:
     """Cap in atlas credits, None = no cap."""
     demo: bool
     agency: Agency
+    max_audits: int = MAX_LEADS
+    """At most so many websites are audited, those of the best leads."""
     user_id: str | None = None
     town: str | None = None
     billing_block: Mapping[str, Any] | None = None

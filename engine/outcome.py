@@ -11,6 +11,7 @@ from billing.estimates import to_hold
 from billing.holds import release_run
 from domain import credits
 from domain.ports import Tx
+from domain.searching import most_searches
 from domain.vocabulary import PAUSE_WORDS, Run, RunStatus
 from engine.operations.waking import retry_after
 from engine.services import Data, now
@@ -101,9 +102,9 @@ def needed_to_finish(run: Run, phase: str, waiting: int, estimate: Decimal) -> d
     Args:
         estimate: AI credits of one audit.
     """
-    audits = run.requested if phase == "source" else waiting
-    search = credits.cost("lead_discovery") if phase == "source" else Decimal(0)
-    atlas = search + credits.cost("dossier_research") * audits
+    before = phase == "source"
+    audits, searches = (min(run.requested, run.max_audits), most_searches(run.requested)) if before else (waiting, 0)
+    atlas = credits.cost("lead_discovery") * searches + credits.cost("dossier_research") * audits
     return {"atlas_credits": str(atlas), "ai_credits": str(estimate * audits)}
 
 

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from billing.catalog import CATALOG
 from billing.costs import Costs
 from billing.ledger import Ledger
-from domain.ports import Fence, Places, Ports, Web
+from domain.ports import Fence, Ports, Web
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
 from engine.warming import warm
@@ -37,6 +37,7 @@ from store.transaction import Transactions
 if TYPE_CHECKING:
     from billing.autumn.client import Autumn
     from tools.llm.model import GatewayModel
+    from tools.places.google import GooglePlaces
     from tools.web.firecrawl.web import FirecrawlWeb
 
 POOL_SIZE = 8
@@ -118,9 +119,11 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         await checkpoint()  # loads what httpx stands on, before a run would wait for it
         web = await _open_web(stack, settings, sandbox)
         data = await stack.enter_async_context(open_data(settings, sandbox))
+        places = await _open_places(stack, settings, sandbox)
         ports = Ports(
             transaction=data.transaction,
-            places=await _open_places(stack, settings, sandbox),
+            places=places,
+            geocoder=places,
             web=web,
             model=await stack.enter_async_context(_model(settings, sandbox)),
             meter=data.ledger,
@@ -185,7 +188,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _open_places(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> Places:
+async def _open_places(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> GooglePlaces:
     from tools.places.google import GooglePlaces
 
     if settings.places == "sandbox":

@@ -11,7 +11,7 @@ from langgraph.types import Command
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.errors import BadInput, NotFound
-from domain.vocabulary import MAX_LEADS, Run
+from domain.vocabulary import MAX_LEADS, MOST_LEADS, Run
 from engine.operations import review, runs
 from engine.services import Services
 
@@ -26,7 +26,9 @@ class Asked(BaseModel):
     text: str = Field(default="", description="What to find, such as dentists in Springfield")
     vertical: str | None = Field(default=None, description="The trade, such as dentists")
     geography: str | None = Field(default=None, description="The place, such as Springfield")
-    leads: int = Field(default=10, description=f"1 to {MAX_LEADS} businesses")
+    leads: int = Field(default=10, description=f"1 to {MAX_LEADS} businesses, or to {MOST_LEADS} for a wide search")
+    wide: bool = Field(default=False, description=f"Look for more than {MAX_LEADS}: each search costs 1 Atlas credit")
+    audits: int = Field(default=MAX_LEADS, description="At most so many websites are audited, the best leads first")
     review: bool = Field(default=False, description="Wait for a decision before any audit is paid for")
     budget: Decimal | None = Field(default=None, description="The most Atlas credits this run may cost")
     run_id: UUID | None = Field(default=None, description="An existing run; its thread has the same id")

@@ -11,18 +11,19 @@ from langgraph.types import interrupt
 
 from domain import credits
 from domain.ports import Audits, Meter, Runs, Transactions, Tx
+from domain.searching import most_searches
 from domain.vocabulary import Ask, Audit, Refusal, Run, Turn
 from nodes.obey import Obey
 from nodes.state import State, org_id, run_id
 
 
 async def reserve_discovery(state: State, *, transaction: Transactions, meter: Meter, runs: Runs) -> dict[str, Any]:
-    """Hold the credit for one places search."""
+    """Hold the credits for as many places searches as the run may take."""
     while True:
         await meter.refresh(org_id(state))
         async with transaction(org_id(state)) as tx:
             run = await runs.get(tx, run_id(state))
-            answer = await meter.reserve(tx, [discovery(run)], budget=run.budget)
+            answer = await meter.reserve(tx, discovery(run), budget=run.budget)
         if not isinstance(answer, Refusal):
             return {}
         interrupt(block(answer, "source"))
@@ -58,9 +59,10 @@ async def _hold(tx: Tx, turn: Turn, state: State, meter: Meter, audits: Audits) 
     return None
 
 
-def discovery(run: Run) -> Ask:
-    """One search: 1 unit under `{run}:discovery`."""
-    return Ask(key=credits.discovery_key(run.id), feature="lead_discovery", run_id=run.id)
+def discovery(run: Run) -> list[Ask]:
+    """1 unit per search, under keys of their own."""
+    keys = credits.discovery_keys(run.id, most_searches(run.requested))
+    return [Ask(key=key, feature="lead_discovery", run_id=run.id) for key in keys]
 
 
 def research(audit: Audit, estimate: Decimal) -> list[Ask]:

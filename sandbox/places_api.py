@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.fieldmask import Paths, apply_mask, parse_mask
+from sandbox.places_areas import town_called, within
 from sandbox.places_errors import BAD_KEY, NO_KEY, NO_MASK, PlacesError
 from sandbox.places_paging import MOST, next_token, read_page
 from sandbox.query import search
@@ -44,7 +45,10 @@ class PlacesApi:
         if not query:
             raise PlacesError(400, "Empty text_query. text_query must not be empty.")
         page = read_page(body)
-        found = search(self.town.places, query, text(body.get("includedType")), min_rating(body))[:MOST]
+        if town := town_called(self.town.places, query):
+            return {"places": [town]}
+        there = within(self.town.places, body.get("locationRestriction"))
+        found = search(there, query, text(body.get("includedType")), min_rating(body))[:MOST]
         places = found[page.start : page.start + page.size]
         token = next_token(page, len(found), body)
         answer: Object = {"places": places} if places else {}

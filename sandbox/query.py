@@ -1,6 +1,7 @@
 """What a text search means in this town: a trade, then a place."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sandbox.trades import Wanted, read_query, trade_words
@@ -48,7 +49,7 @@ def parse_query(text_query: str) -> Query:
     return Query(read_query(trade), words(text_query[separator.end() :]))
 
 
-def search(places: list[Object], text_query: str, included_type: str = "", min_rating: float = 0) -> list[Object]:
+def search(places: Sequence[Object], text_query: str, included_type: str = "", min_rating: float = 0) -> list[Object]:
     """The places that answer a query, in the order of the file.
 
     Args:

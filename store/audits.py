@@ -54,11 +54,12 @@ class PostgresAudits:
 
     async def queue(self, tx: Tx, run: Run) -> dict[str, int]:
         best = await fetch_all(tx, _sql.queue, run_id=run.id)
-        await queue_audits(tx, run.id, best)
+        await queue_audits(tx, run.id, best[: run.max_audits])
         await send(tx, _sql.assign_audits, run_id=run.id)
         await send(tx, _sql.mark_leads, run_id=run.id, audit_id=None, fit_reason=None)
         counts = await fetch_one(tx, _sql.lead_counts, run_id=run.id)
-        return {"queued": len(best), "skipped": counts["ready"] if counts else 0}
+        told = {"skipped": counts["ready"], "beyond": counts["beyond"]} if counts else {}
+        return {"queued": min(len(best), run.max_audits), **told}
 
     async def waiting(self, tx: Tx, run_id: UUID) -> int:
         row = await fetch_one(tx, _sql.waiting, run_id=run_id)

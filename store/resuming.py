@@ -35,7 +35,7 @@ async def outages(tx: Tx, run_id: UUID) -> int:
 
 
 async def older_at_work(tx: Tx, run_id: UUID) -> Row:
-    """What older runs under way may still take: `audits` and `searches`, both numbers."""
+    """What older runs under way may still take: `audits`, a number, and what those that search have `requested`."""
     (row,) = await fetch_all(tx, _sql.older_at_work, run_id=run_id)
     return row
 

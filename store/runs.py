@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from domain.areas import Coverage
 from domain.errors import NotFound
 from domain.ports import Tx
-from domain.vocabulary import MAX_LEADS, PHASES, Audit, AuditStatus, Lead, Phase, PhaseStatus, Place, Run
+from domain.vocabulary import PHASES, Audit, AuditStatus, Lead, Phase, PhaseStatus, Place, Run
 from store import records
 from store.queries import load
 from store.rows import Row, execute, execute_many, fetch_all, fetch_one, json, once_committed, send
@@ -27,7 +28,7 @@ class PostgresRuns:
     async def insert(self, tx: Tx, run: Run) -> None:
         """A new run, `idle`, with its six phases pending."""
         values = {name: getattr(run, name) for name in ("id", "user_id", "vertical", "geography", "requested", "town")}
-        more = {name: getattr(run, name) for name in ("review", "budget", "demo")}
+        more = {name: getattr(run, name) for name in ("review", "budget", "demo", "max_audits")}
         await send(tx, _sql.insert_run, agency_id=run.agency.id, **values, **more)
         phases = [{"run_id": run.id, "phase": phase, "position": n} for n, phase in enumerate(PHASES)]
         await execute_many(tx, _sql.insert_phases, phases)
@@ -104,9 +105,9 @@ class PostgresRuns:
         """Events with an id above `after`, oldest first."""
         return await fetch_all(tx, _sql.events, run_id=run_id, after=after, limit=limit)
 
-    async def save_places(self, tx: Tx, run_id: UUID, places: Sequence[Place]) -> None:
-        kept = records.column(places[:MAX_LEADS])
-        await send(tx, _sql.save_places, run_id=run_id, places=kept, fetched=len(places))
+    async def save_places(self, tx: Tx, run_id: UUID, places: Sequence[Place], coverage: Coverage) -> None:
+        values = {"places": records.column(places), "coverage": json(records.dump(coverage))}
+        await send(tx, _sql.save_places, run_id=run_id, fetched=len(places), **values)
 
     async def places(self, tx: Tx, run_id: UUID) -> list[Place]:
         row = await fetch_one(tx, _sql.places, run_id=run_id)

@@ -695,3 +695,10 @@ create index campaigns_by_org on campaigns (org_id, created_at desc, id desc);
 alter table campaigns enable row level security;
 alter table campaigns force row level security;
 create policy own_rows on campaigns using (org_id = app_org()) with check (org_id = app_org());
+
+-- More than one page of results: up to 200 businesses, of which the best are audited, and how they were found.
+
+alter table runs drop constraint runs_places_snapshot_check;
+alter table runs add constraint runs_places_snapshot_check check (jsonb_array_length(places_snapshot) <= 200);
+alter table runs add column max_audits int not null default 20 check (max_audits between 1 and 200);
+alter table runs add column coverage jsonb;

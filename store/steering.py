@@ -88,7 +88,7 @@ class PostgresSteering:
 
     async def add(self, tx: Tx, run: Run, fields: Mapping[str, Any]) -> SteeredLead | None:
         full = await fetch_one(tx, _sql.leads_of_run, run_id=run.id)
-        if full and full["n"] >= MAX_LEADS:
+        if full and full["n"] >= max(MAX_LEADS, run.requested):
             return None
         lead = added(fields, run)
         if lead.place.domain:  # its audit may be about to end, and would not see whom we add

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
 
 from billing.costs import Costs
 from billing.ledger import Ledger
+from domain.areas import Area
 from domain.ports import Ports
 from domain.vocabulary import Link, ModelAnswer, ModelRequest, Page, Phase, Place, Scrape, SiteMap
 from engine import worker
@@ -47,11 +48,14 @@ class FakePlaces:
     asked: list[str] = field(default_factory=list[str])
     error: Exception | None = None
 
-    async def search(self, query: str, limit: int) -> list[Place]:
+    async def search(self, query: str, limit: int, area: Area | None = None) -> list[Place]:
         self.asked.append(query)
         if self.error:
             raise self.error
         return self.found[:limit]
+
+    async def geocode(self, place: str) -> Area | None:
+        return None
 
 
 @dataclass
@@ -189,6 +193,7 @@ async def open_world(url: str, leads: int = 3) -> AsyncGenerator[World]:
         ports = Ports(
             transaction=transaction,
             places=places,
+            geocoder=places,
             web=web,
             model=model,
             meter=ledger,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.models.common import Share
 from domain.query import LARGEST_BUDGET, SMALLEST_BUDGET
-from domain.vocabulary import MAX_LEADS, Phase, PhaseStatus, RunStatus
+from domain.vocabulary import MAX_LEADS, MOST_LEADS, Phase, PhaseStatus, RunStatus
 
 Budget = Annotated[float, Field(strict=True, ge=float(SMALLEST_BUDGET), le=LARGEST_BUDGET)]
 
@@ -21,8 +21,12 @@ class NewRun(BaseModel):
     text: Annotated[str, Field(max_length=300, examples=["dentists in Springfield"])] = ""
     vertical: Annotated[str | None, Field(max_length=120)] = None
     geography: Annotated[str | None, Field(max_length=120)] = None
-    leads: Annotated[int, Field(strict=True, ge=1, le=MAX_LEADS)] = 10
-    """How many businesses at most."""
+    leads: Annotated[int, Field(strict=True, ge=1, le=MOST_LEADS)] = 10
+    """How many businesses at most: 1 to 20, or to 200 for a wide search."""
+    wide: bool = False
+    """Look for more than 20: pages are turned and the place is searched in parts, each search for 1 Atlas credit."""
+    audits: Annotated[int, Field(strict=True, ge=1, le=MOST_LEADS)] = MAX_LEADS
+    """How many websites are audited at most, those of the best leads."""
     review: bool = False
     """Wait for a decision before any audit is paid for."""
     budget: Budget | None = None
@@ -73,6 +77,22 @@ class RunLine(BaseModel):
     completed_at: datetime | None
 
 
+class TileOut(BaseModel):
+    """One part of a search: results, how many of them no other part had shown, and searches that were paid for."""
+
+    name: str
+    found: int
+    new: int
+    searches: int
+
+
+class CoverageOut(BaseModel):
+    """The parts that were searched, and why it did not go on, if it did not."""
+
+    tiles: list[TileOut]
+    note: str
+
+
 class RunOut(RunLine):
     """A run with its phases and counts."""
 
@@ -86,6 +106,10 @@ class RunOut(RunLine):
     """It does not go on by itself until more credits arrive."""
     phases: list[PhaseOut]
     counts: dict[str, int]
+    max_audits: int
+    """At most so many websites are audited."""
+    coverage: CoverageOut | None
+    """How the search went about it; null before it."""
 
 
 class ProgressOut(BaseModel):

@@ -114,6 +114,7 @@ class ReceiptOut(BaseModel):
 class CostsOut(BaseModel):
     """What a run takes."""
 
+    searches: int
     audits: int
     atlas_credits: Amount
     ai_credits: Amount

@@ -12,12 +12,14 @@ from api.models.common import Moment, Page
 from api.models.usage import EstimateOut, ReceiptOut, UsageGroup, UsageLine
 from api.once import Once
 from api.problems import documented
-from domain.vocabulary import MAX_LEADS
+from domain.vocabulary import MAX_LEADS, MOST_LEADS
 from engine.operations import credits, estimate, listing
 from engine.operations.credits import By
 
 router = APIRouter(tags=["account"], responses=documented(401, 403, 422), route_class=Once)
-Leads = Annotated[int, Query(ge=1, le=MAX_LEADS, description="How many businesses the run would ask for.")]
+Leads = Annotated[int, Query(ge=1, le=MOST_LEADS, description="How many businesses the run would ask for.")]
+Audits = Annotated[int, Query(ge=1, le=MOST_LEADS, description="How many websites it would audit at most.")]
+Wide = Annotated[bool, Query(description="Whether it would look for more than 20.")]
 
 
 @router.get("/usage", response_model=Page[UsageLine] | Page[UsageGroup], responses=documented(404))
@@ -59,6 +61,6 @@ async def get_receipt(run_id: UUID, services: Acting) -> Any:
 
 
 @router.get("/estimate", response_model=EstimateOut)
-async def estimate_run(services: Acting, leads: Leads = 10) -> Any:
+async def estimate_run(services: Acting, leads: Leads = 10, wide: Wide = False, audits: Audits = MAX_LEADS) -> Any:
     """What a run would take and whether the balance covers it. Nothing is held or started."""
-    return await estimate.of_run(services, leads)
+    return await estimate.of_run(services, leads, wide=wide, audits=audits)

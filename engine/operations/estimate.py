@@ -10,7 +10,7 @@ from billing.estimates import Costs
 from billing.plans import ensure_grants
 from billing.standing import Standing, standings
 from domain import query
-from domain.vocabulary import Account
+from domain.vocabulary import MAX_LEADS, Account
 from engine.services import Data, now
 
 __all__ = ["Costs", "Covered", "Estimate", "of_run"]
@@ -43,20 +43,22 @@ class Estimate:
         return not any(each.missing for each in self.accounts.values())
 
 
-async def of_run(data: Data, leads: int) -> Estimate:
+async def of_run(data: Data, leads: int, *, wide: bool = False, audits: int = MAX_LEADS) -> Estimate:
     """Estimate a run that asks for so many businesses.
 
     Args:
-        leads: 1 to 20.
+        leads: 1 to 20, or to 200 for a wide search.
+        audits: websites that are audited at most.
 
     Raises: BadInput.
     """
-    query.check_limit(leads)
+    query.check_limit(leads, wide)
+    query.check_audits(audits)
     await data.ledger.refresh(data.org_id)
     async with data.transaction(data.org_id) as tx:
         await ensure_grants(tx, now())
         have, told = await standings(tx, now()), await estimates.past(tx)
-    p50, p90 = estimates.of_run(leads, told)
+    p50, p90 = estimates.of_run(leads, told, audits)
     needs: dict[Account, Decimal] = {"atlas_credits": p90.atlas_credits, "ai_credits": p90.ai_credits}
     accounts: dict[Account, Covered] = {account: _covered(have[account], need) for account, need in needs.items()}
     return Estimate(leads=leads, past_audits=told.audits, p50=p50, p90=p90, accounts=accounts)

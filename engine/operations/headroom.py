@@ -11,16 +11,18 @@ from billing.standing import standings
 from domain.credits import NAMES, cost, estimate_research, figure, spoken
 from domain.errors import BadInput, Conflict, NotEnoughCredits, NotItsTurn
 from domain.ports import Tx
+from domain.searching import most_searches
 from domain.vocabulary import ENDED, Account, Run
 from engine.services import Data, now
 from store import resuming
 
 ZERO = Decimal(0)
+SEARCH, AUDIT = cost("lead_discovery"), cost("dossier_research")
 NEEDS: dict[str, dict[Account, Decimal]] = {
-    "source": {"atlas_credits": cost("lead_discovery")},
-    "generate_dossier": {"atlas_credits": cost("dossier_research"), "ai_credits": estimate_research()},
+    "source": {"atlas_credits": SEARCH},
+    "generate_dossier": {"atlas_credits": AUDIT, "ai_credits": estimate_research()},
 }
-"""What one unit of a blocked phase costs, by account."""
+"""What one unit of a blocked phase costs at least, by account."""
 
 
 async def check(data: Data, tx: Tx, run: Run) -> None:
@@ -34,7 +36,7 @@ async def check(data: Data, tx: Tx, run: Run) -> None:
         )
     await ensure_grants(tx, now())
     standing = await standings(tx, now())
-    for account, least in NEEDS[block["phase"]].items():
+    for account, least in _needs(run, block).items():
         need = max(least, _refused(block, account))
         if not standing[account].covers(need):
             have = spoken(account, standing[account].balance)
@@ -65,8 +67,8 @@ async def check_turn(data: Data, tx: Tx, run: Run) -> None:
     if await data.steering.is_stopping(tx, run.id):
         return
     older, standing = await resuming.older_at_work(tx, run.id), await standings(tx, now())
-    taken = {phase: older[kind] for phase, kind in (("source", "searches"), ("generate_dossier", "audits"))}
-    for account, need in NEEDS[block["phase"]].items():
+    taken = {"source": sum(map(most_searches, older["requested"])), "generate_dossier": older["audits"]}
+    for account, need in _needs(run, block).items():
         before = sum((NEEDS[phase].get(account, ZERO) * count for phase, count in taken.items()), ZERO)
         if not standing[account].covers(before + need):
             raise NotEnoughCredits(f"Not enough for this run yet: older ones need the {NAMES[account]} that are left.")
@@ -76,7 +78,13 @@ async def check_turn(data: Data, tx: Tx, run: Run) -> None:
 
 async def _to_go_on(tx: Tx, run: Run, block: Mapping[str, Any]) -> Decimal:
     """The smallest cap with which one more unit fits; what failed beside the pause has given its credits back."""
-    return await run_spent(tx, run.id) + NEEDS[block["phase"]]["atlas_credits"]
+    return await run_spent(tx, run.id) + _needs(run, block)["atlas_credits"]
+
+
+def _needs(run: Run, block: Mapping[str, Any]) -> dict[Account, Decimal]:
+    """What the blocked step asks for: one audit, or all searches at once."""
+    search: dict[Account, Decimal] = {"atlas_credits": SEARCH * most_searches(run.requested)}
+    return search if block["phase"] == "source" else NEEDS["generate_dossier"]
 
 
 def _refused(block: Mapping[str, Any], account: str) -> Decimal:

@@ -43,20 +43,23 @@ async def decide(data: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
     Raises: NotFound, BadInput when it cannot be applied, Conflict when the run does not wait for a review.
     """
     async with data.transaction(data.org_id) as tx:
-        await data.runs.get(tx, run_id)
+        run = await data.runs.get(tx, run_id)
         leads = {row["place_id"] for row in await data.leads.of_run(tx, run_id)}
-        if not await data.runs.save_review_decision(tx, run_id, checked(decision, leads)):
+        if not await data.runs.save_review_decision(
+            tx, run_id, checked(decision, leads, max(MAX_LEADS, run.requested))
+        ):
             raise Conflict("This run does not wait for a review.")
         await data.runs.event(tx, run_id, "review_decided", "Reviewed", actor=data.actor)
 
 
-def checked(decision: Mapping[str, Any], leads: Collection[str]) -> dict[str, Any]:
+def checked(decision: Mapping[str, Any], leads: Collection[str], most: int = MAX_LEADS) -> dict[str, Any]:
     """The decision in plain JSON values, of these leads.
 
     Args:
         leads: place ids of the run.
+        most: leads that it may have.
 
-    Raises: BadInput when it is not one, names other leads, or leaves more than 20.
+    Raises: BadInput when it is not one, names other leads, or leaves too many.
     """
     try:
         told = Decision.model_validate(dict(decision))
@@ -69,6 +72,6 @@ def checked(decision: Mapping[str, Any], leads: Collection[str]) -> dict[str, An
     for place in (*told.drop, *told.edit):
         if place not in leads:
             raise BadInput(f"{place!r} is not a lead of this run.")
-    if len(leads) - len({*told.drop}) + len(told.add) > MAX_LEADS:
-        raise BadInput(f"A run has at most {MAX_LEADS} businesses: drop some or add fewer.")
+    if len(leads) - len({*told.drop}) + len(told.add) > most:
+        raise BadInput(f"This run has at most {most} businesses: drop some or add fewer.")
     return told.model_dump(mode="json", exclude_none=True)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from domain import query
 from domain.errors import Conflict, ReviewAwaited, RunBusy
 from domain.ports import Tx
-from domain.vocabulary import ENDED, Agency, Run, RunStatus
+from domain.vocabulary import ENDED, MAX_LEADS, Agency, Run, RunStatus
 from engine.ending import CANCELLED, sweep
 from engine.operations import headroom
 from engine.services import Data, Services
@@ -26,6 +26,10 @@ class Request:
     vertical: str | None = None
     geography: str | None = None
     leads: int = 10
+    wide: bool = False
+    """More than 20 may be asked for: pages are turned, and the place is searched in parts."""
+    audits: int = MAX_LEADS
+    """At most so many websites are audited, the best leads first."""
     review: bool = False
     budget: Decimal | None = None
     id: UUID | None = None
@@ -40,7 +44,8 @@ async def start(services: Services, request: Request, *, here: bool = False) -> 
 
     Raises: BadInput with what to type instead.
     """
-    query.check_limit(request.leads)
+    query.check_limit(request.leads, request.wide)
+    query.check_audits(request.audits)
     query.check_budget(request.budget)
     async with services.transaction(services.org_id) as tx:
         run = await _new(services, tx, request)
@@ -66,6 +71,7 @@ async def _new(services: Services, tx: Tx, request: Request) -> Run:
         vertical=vertical,
         geography=geography,
         requested=request.leads,
+        max_audits=request.audits,
         fetched=0,
         review=request.review,
         budget=request.budget,

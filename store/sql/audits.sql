@@ -51,8 +51,11 @@ from mine
 where o.org_id = %(org)s and o.id = mine.id;
 
 -- name: lead_counts
-select count(*) filter (where status = 'AUDITING') as auditing, count(*) filter (where status = 'DATA_READY') as ready
-from run_leads where org_id = %(org)s and run_id = %(run_id)s and not dropped;
+-- Without an audit, and those of them that have a site of their own: there were better ones.
+select count(*) filter (where l.status = 'DATA_READY') as ready,
+       count(*) filter (where l.status = 'DATA_READY' and o.domain is not null and o.website is not null) as beyond
+from run_leads l join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id
+where l.org_id = %(org)s and l.run_id = %(run_id)s and not l.dropped;
 
 -- name: waiting
 select count(*) as n from audits where org_id = %(org)s and run_id = %(run_id)s and status = 'queued';

@@ -35,15 +35,15 @@ select count(*) as n from run_events
 -- What older runs of the organization that are under way may still take: their queued audits, or all that they were asked
 -- for before anybody knows how many sites there are.
 with older as (
-  select r.id, r.requested, p.status = 'complete' as searched
+  select r.id, r.requested, least(r.requested, r.max_audits) as most, p.status = 'complete' as searched
     from runs r join run_phases p on p.run_id = r.id and p.org_id = r.org_id and p.phase = 'scrape_content'
    where r.org_id = %(org)s and r.status = 'running'
      and (r.created_at, r.id) < (select created_at, id from runs where org_id = %(org)s and id = %(run_id)s)
 )
 select coalesce(sum(case when o.searched then
                       (select count(*) from audits a where a.org_id = %(org)s and a.run_id = o.id and a.status = 'queued')
-                    else o.requested end), 0)::int as audits,
-       count(*) filter (where not o.searched)::int as searches
+                    else o.most end), 0)::int as audits,
+       coalesce(array_agg(o.requested) filter (where not o.searched), '{}') as requested
   from older o;
 
 -- name: resumable

@@ -1,7 +1,8 @@
 -- name: insert_run
-insert into runs (id, org_id, agency_id, user_id, vertical, geography, requested, review, budget, demo, town)
+insert into runs (id, org_id, agency_id, user_id, vertical, geography, requested, review, budget, demo, town,
+                  max_audits)
 values (%(id)s, %(org)s, %(agency_id)s, %(user_id)s, %(vertical)s, %(geography)s, %(requested)s, %(review)s,
-        %(budget)s, %(demo)s, %(town)s);
+        %(budget)s, %(demo)s, %(town)s, %(max_audits)s);
 
 -- name: insert_phases
 insert into run_phases (org_id, run_id, phase, position)
@@ -9,7 +10,7 @@ values (%(org)s, %(run_id)s, %(phase)s, %(position)s);
 
 -- name: run
 select r.id, r.org_id, r.status, r.vertical, r.geography, r.requested, r.fetched, r.review, r.budget, r.demo, r.user_id,
-       r.town, r.billing_block, r.error, r.resume_at, r.put_off, r.created_at, r.completed_at,
+       r.town, r.billing_block, r.error, r.resume_at, r.put_off, r.created_at, r.completed_at, r.max_audits, r.coverage,
        exists (select from run_commands c where c.run_id = r.id and c.applied_at is null) as steered,
        to_jsonb(a) || jsonb_strip_nulls(jsonb_build_object('criteria', r.criteria)) as agency
 from runs r join agencies a on a.id = r.agency_id and a.org_id = r.org_id
@@ -83,7 +84,7 @@ select id, type, phase, audit_id, actor, message, data, created_at
 from run_events where org_id = %(org)s and run_id = %(run_id)s and id > %(after)s order by id limit %(limit)s;
 
 -- name: save_places
-update runs set places_snapshot = %(places)s, fetched = %(fetched)s, updated_at = now()
+update runs set places_snapshot = %(places)s, coverage = %(coverage)s, fetched = %(fetched)s, updated_at = now()
 where org_id = %(org)s and id = %(run_id)s;
 
 -- name: places

@@ -151,7 +151,7 @@ async def test_a_receipt_traces_every_credit(database_url: str) -> None:
 async def test_an_estimate_starts_nothing(database_url: str) -> None:
     async with served(database_url) as (_, http):
         told = (await http.get("/api/estimate", params={"leads": 20})).json()
-        most = {"audits": 20, "atlas_credits": 41, "ai_credits": 192, "usd": 0.048}
+        most = {"searches": 1, "audits": 20, "atlas_credits": 41, "ai_credits": 192, "usd": 0.048}
         assert (told["p50"], told["p90"], told["past_audits"]) == (most, most, 0)
         assert (told["covered"], told["accounts"]["atlas_credits"]) == (True, {"balance": 50, "need": 41, "missing": 0})
         assert (await http.get("/api/runs")).json()["items"] == []

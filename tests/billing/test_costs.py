@@ -13,7 +13,7 @@ from billing.costs import Costs
 from billing.receipts import receipt
 from domain.credits import (
     ai_key,
-    discovery_key,
+    discovery_keys,
     display,
     estimate,
     estimate_research,
@@ -151,5 +151,5 @@ def test_low_needs_something_granted() -> None:
 
 def test_keys_are_made_from_the_work() -> None:
     run, audit = UUID(int=1), UUID(int=2)
-    assert discovery_key(run) == f"{run}:discovery"
+    assert discovery_keys(run, 2) == [f"{run}:discovery", f"{run}:discovery:2"]
     assert ai_key(research_key(run, audit)) == f"{run}:{audit}:research:ai"

@@ -12,7 +12,7 @@ from billing.costs import Costs
 from billing.holds import release_run
 from billing.ledger import Ledger
 from billing.receipts import receipt
-from domain.credits import ai_key, discovery_key, estimate_research, research_key
+from domain.credits import ai_key, discovery_keys, estimate_research, research_key
 from domain.errors import MoneyError
 from domain.ports import Meter
 from domain.vocabulary import Ask, ModelAnswer, ModelCall, Refusal, Reserved
@@ -341,9 +341,9 @@ async def test_a_run_of_twenty_costs_41_atlas_credits(
     transactions: Transactions, org: UUID, ledger: Ledger, clock: Clock
 ) -> None:
     run, audits = uuid4(), [uuid4() for _ in range(20)]
-    await reserve(transactions, org, ledger, Ask(key=discovery_key(run), feature="lead_discovery", run_id=run))
+    await reserve(transactions, org, ledger, Ask(key=discovery_keys(run)[0], feature="lead_discovery", run_id=run))
     async with transactions(org) as tx:
-        await ledger.capture(tx, discovery_key(run))
+        await ledger.capture(tx, *discovery_keys(run))
     for audit in audits:
         key = research_key(run, audit)
         asks = [research(key, run), Ask(key=ai_key(key), feature="ai_credits", units=estimate_research(), run_id=run)]

@@ -81,7 +81,7 @@ async def test_a_claim_may_carry_anything(database_url: str) -> None:
 
 async def test_a_service_that_answers_more_than_was_asked_is_cut(database_url: str) -> None:
     class Many:
-        async def search(self, query: str, limit: int) -> list[Any]:
+        async def search(self, query: str, limit: int, area: Any = None) -> list[Any]:
             return [place(number) for number in range(50)]
 
     async with open_world(database_url) as world:

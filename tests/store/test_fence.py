@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from langgraph.checkpoint.base import ERROR, empty_checkpoint
 
+from domain.areas import Coverage
 from domain.errors import DatabaseUnreachable, RunLockLost
 from engine.services import Services
 from engine.worker import open_saver
@@ -49,7 +50,7 @@ async def test_a_transaction_that_only_sends_is_refused_too(database_url: str) -
         run_id, first, _ = await attempts(world)
         with pytest.raises(RunLockLost):
             async with first.transaction(LOCAL) as tx:
-                await first.runs.save_places(tx, run_id, [])
+                await first.runs.save_places(tx, run_id, [], Coverage(tiles=()))
         async with world.services.transaction(LOCAL) as tx:  # its connection is as good as new
             assert (await world.services.runs.get(tx, run_id)).id == run_id
 

@@ -7,6 +7,7 @@ from typing import Self
 import httpx
 from pydantic import SecretStr, ValidationError
 
+from domain.areas import Area
 from domain.errors import ServiceUnavailable
 from domain.vocabulary import Place
 from tools.http_client import open_client
@@ -72,17 +73,18 @@ class GooglePlaces:
         if self._owns_client:
             await self._http.aclose()
 
-    async def search(self, query: str, limit: int) -> list[Place]:
+    async def search(self, query: str, limit: int, area: Area | None = None) -> list[Place]:
         """Places for a text query in Google's order, each once; one request per 20 asked for.
 
         Args:
             query: free text, for example `dentists in Austin`.
             limit: at most so many; the API ends at 60.
+            area: only places within it.
 
         Raises: BadKey, ServiceUnavailable, ServiceRefused.
         """
         limit = min(limit, MOST)
-        body: dict[str, object] = {"textQuery": query, "pageSize": min(limit, PAGE_SIZE)}
+        body: dict[str, object] = {"textQuery": query, "pageSize": min(limit, PAGE_SIZE), **_within(area)}
         found: dict[str, Place] = {}
         for _ in range(0, limit, PAGE_SIZE):
             page = await self._page(body, _mask(limit))
@@ -92,6 +94,17 @@ class GooglePlaces:
                 break
             body = body | {"pageToken": page.next_page_token}  # all else must stay the same
         return list(found.values())[:limit]
+
+    async def geocode(self, place: str) -> Area | None:
+        """The viewport of the first place that a name stands for.
+
+        Args:
+            place: a town or a district, for example `Austin`.
+
+        Raises: BadKey, ServiceUnavailable, ServiceRefused.
+        """
+        page = await self._page({"textQuery": place, "pageSize": 1}, "places.id,places.viewport")
+        return next((raw.viewport.area(place) for raw in page.places if raw.viewport), None)
 
     async def _page(self, body: dict[str, object], mask: str) -> Page:
         response = await self._post(body, mask)
@@ -113,6 +126,15 @@ class GooglePlaces:
             raise ServiceUnavailable(f"Google Places did not answer within {self._timeout:g} s.") from error
         except httpx.RequestError as error:
             raise ServiceUnavailable(f"Google Places cannot be reached ({type(error).__name__}).") from error
+
+
+def _within(area: Area | None) -> dict[str, object]:
+    if area is None:
+        return {}
+    low, high = (area.south, area.west), (area.north, area.east)
+    corners = zip(("low", "high"), (low, high), strict=True)
+    box = {name: {"latitude": latitude, "longitude": longitude} for name, (latitude, longitude) in corners}
+    return {"locationRestriction": {"rectangle": box}}
 
 
 def _mask(limit: int) -> str:

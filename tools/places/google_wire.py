@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from domain.areas import Area
 from domain.vocabulary import Place
 
 
@@ -17,6 +18,21 @@ class _Wire(BaseModel):
 
 class _Name(_Wire):
     text: str = ""
+
+
+class _Corner(_Wire):
+    latitude: float
+    longitude: float
+
+
+class _Viewport(_Wire):
+    low: _Corner
+    high: _Corner
+
+    def area(self, name: str) -> Area:
+        """The same box in our words."""
+        low, high = self.low, self.high
+        return Area(name=name, south=low.latitude, west=low.longitude, north=high.latitude, east=high.longitude)
 
 
 class WirePlace(_Wire):
@@ -32,6 +48,7 @@ class WirePlace(_Wire):
     rating: float | None = None
     user_rating_count: int | None = None
     business_status: str | None = None
+    viewport: _Viewport | None = None
 
     def place(self) -> Place:
         """The same business in our words."""

@@ -116,8 +116,12 @@ def run(
         list[str] | None, typer.Argument(metavar="QUERY", help="What and where: “dentists in Springfield”.")
     ] = None,
     leads: Annotated[
-        int, typer.Option("--leads", "-n", metavar="N", help="How many businesses to look for, 1 to 20.")
+        int, typer.Option("--leads", "-n", metavar="N", help="How many businesses to look for: 1 to 20, wide to 200.")
     ] = 10,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="Look for more than 20, in parts of the place: a credit per search.")
+    ] = False,
+    audits: Annotated[int, typer.Option(metavar="N", help="At most so many websites are audited, best first.")] = 20,
     vertical: Annotated[str | None, typer.Option(metavar="V", help="The trade, instead of the query's.")] = None,
     geography: Annotated[str | None, typer.Option(metavar="G", help="The place, instead of the query's.")] = None,
     review: Annotated[
@@ -130,12 +134,13 @@ def run(
     json: Json = False,
 ) -> int:
     """Find businesses, audit their websites, and write a dossier for each."""
-    from domain.query import check_limit
+    from domain.query import check_audits, check_limit
 
-    check_limit(leads)
+    check_limit(leads, wide)
+    check_audits(audits)
     limit = amount(budget)
     if estimate:
-        return _estimate(leads, organization, json)
+        return _estimate(leads, wide, audits, organization, json)
     from engine.operations import runs
     from engine.settings import read_settings
 
@@ -144,6 +149,8 @@ def run(
         vertical=readable(vertical or "") or None,
         geography=readable(geography or "") or None,
         leads=leads,
+        wide=wide,
+        audits=audits,
         review=review,
         budget=limit,
     )
@@ -156,12 +163,14 @@ def run(
     return Session(settings, begin, json, context.obj, organization).execute()
 
 
-def _estimate(leads: int, organization: str | None, json: bool) -> int:
+def _estimate(leads: int, wide: bool, audits: int, organization: str | None, json: bool) -> int:
     from engine.operations import documents
     from engine.operations import estimate as operation
     from ui.views.usage import estimated, sentence
 
-    told = ask(lambda data: operation.of_run(data, leads), quiet=json, organization=organization)
+    told = ask(
+        lambda data: operation.of_run(data, leads, wide=wide, audits=audits), quiet=json, organization=organization
+    )
     if json:
         write(documents.as_json({"estimate": documents.plain(operation.document(told))}) + "\n")
         return 0
