@@ -1,10 +1,11 @@
 """Google Places (New) on the wire."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import KEY, Served
+from tests.sandbox.conftest import KEY, Served, serving
 
 SEARCH = "/v1/places:searchText"
 
@@ -111,3 +112,39 @@ def test_towns_and_trades_are_counted(served: Served) -> None:
     ]
     assert answer["trades"][0] == {"name": "dentist", "type": "dentist", "businesses": 70}
     assert served.towns == answer["towns"]
+
+
+@pytest.fixture(scope="module")
+def springfield() -> Iterator[Served]:
+    """The town with places that lie somewhere."""
+    with serving("--port", "0") as served:
+        yield served
+
+
+def everything(served: Served, query: str, **more: Any) -> list[dict[str, Any]]:
+    body = {"textQuery": query, **more}
+    return served.post(SEARCH, body, {**KEY, "X-Goog-FieldMask": "places"}).json()["places"]
+
+
+def test_a_search_within_a_rectangle_finds_only_what_lies_there(springfield: Served) -> None:
+    whole = everything(springfield, "businesses in Springfield")
+    at = whole[0]["location"]
+    low = {name: value - 0.0001 for name, value in at.items()}
+    high = {name: value + 0.0001 for name, value in at.items()}
+    box = {"rectangle": {"low": low, "high": high}}
+    found = everything(springfield, "businesses in Springfield", locationRestriction=box)
+    assert whole[0]["id"] in {place["id"] for place in found}
+    assert len(found) < len(whole)
+
+
+@pytest.mark.parametrize("restriction", [{}, {"circle": {}}, {"rectangle": {"low": {"latitude": 1}}}, "here"])
+def test_a_restriction_that_is_none_is_refused(springfield: Served, restriction: Any) -> None:
+    assert springfield.search("businesses in Springfield", locationRestriction=restriction).status_code == 400
+
+
+def test_a_town_asked_for_by_its_name_is_a_place_with_its_bounds(springfield: Served) -> None:
+    (town,) = everything(springfield, "Springfield")
+    assert town["types"] == ["locality", "political"]
+    inside = {"locationRestriction": {"rectangle": town["viewport"]}}
+    both = [everything(springfield, "dentists in Springfield", **more) for more in ({}, inside)]
+    assert both[0] == both[1]

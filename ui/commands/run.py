@@ -158,6 +158,8 @@ def run(
 
     async def begin(services: "Services") -> UUID:
         await _check_place(services, asked)
+        if wide and not json:
+            await _warn(services, asked)
         return await runs.start(services, asked, here=True)
 
     return Session(settings, begin, json, context.obj, organization).execute()
@@ -178,6 +180,15 @@ def _estimate(leads: int, wide: bool, audits: int, organization: str | None, jso
     console.print(sentence(told))
     console.print(estimated(told))
     return 0
+
+
+async def _warn(services: "Services", asked: "Request") -> None:
+    """What a wide search may cost, before it does."""
+    from engine.operations import estimate
+    from ui.views.usage import sentence
+
+    told = await estimate.of_run(services, asked.leads, wide=True, audits=asked.audits)
+    out().print(sentence(told))
 
 
 async def _check_place(services: "Services", asked: "Request") -> None:

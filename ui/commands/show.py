@@ -40,10 +40,11 @@ def show(
     run: RunId,
     lead: Annotated[int | None, typer.Argument(metavar="LEAD", help="A lead's number: the whole dossier.")] = None,
     receipt: Annotated[bool, typer.Option("--receipt", help="Each credit and what it paid for.")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Which parts of the place were searched.")] = False,
     organization: Organization = None,
     json: Json = False,
 ) -> int:
-    """Show a run, one of its leads with every quote, or its receipt."""
+    """Show a run, one of its leads with every quote, its receipt, or how it was searched."""
     from ui.views.head import named
 
     if lead is not None and receipt:
@@ -53,6 +54,8 @@ def show(
         _write(told, lead, bill if receipt else None)
     elif receipt:
         _print_receipt(told, bill, names)
+    elif coverage:
+        _print_coverage(told)
     elif lead is not None:
         _print_lead(told, lead)
     else:
@@ -94,6 +97,16 @@ def _print_receipt(told: dict[str, Any], bill: Any, names: dict[str, str]) -> No
     console = out()
     console.print(title(told["run"]), " ", status(told["run"]), "\n")
     for part in receipt(bill, names):
+        console.print(part)
+
+
+def _print_coverage(told: dict[str, Any]) -> None:
+    from ui.views.coverage import coverage
+    from ui.views.head import status, title
+
+    console = out()
+    console.print(title(told["run"]), " ", status(told["run"]), "\n")
+    for part in coverage(told["run"]):
         console.print(part)
 
 

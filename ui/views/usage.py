@@ -81,4 +81,6 @@ def sentence(told: "Estimate") -> str:
     basis = f"by {words.count(told.past_audits, 'past audit')} of yours" if told.past_audits else "by a rule of thumb"
     short = [spoken(account, each.missing) for account, each in told.accounts.items() if each.missing]
     end = f"you are {' and '.join(short)} short" if short else "your balance covers it"
-    return f"{words.count(told.leads, 'business', 'businesses')}: at most {' and '.join(most)} {basis}; {end}."
+    looks = f"{words.count(told.p90.searches, 'search', 'searches')}, " if told.p90.searches > 1 else ""
+    who = words.count(told.leads, "business", "businesses")
+    return f"{who}: at most {looks}{' and '.join(most)} {basis}; {end}."

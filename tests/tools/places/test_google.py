@@ -8,6 +8,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from domain.areas import Area
 from domain.errors import BadKey, LeadatlasError, ServiceRefused, ServiceUnavailable
 from domain.vocabulary import Place
 from tests.tools.conftest import Naps
@@ -202,3 +203,21 @@ async def test_sixty_recorded_places_come_in_three_requests() -> None:
         found = await search(google, 60)
     assert (len(found), len(google.asked)) == (60, 3)
     assert all(place.phone_e164 is None or place.phone_e164.startswith("+44") for place in found)
+
+
+async def test_a_search_within_an_area_is_restricted_to_its_box() -> None:
+    area = Area(name="Austin NW", south=30.1, west=-97.9, north=30.5, east=-97.6)
+    async with serve(page(0, 1)) as google, GooglePlaces(SecretStr(KEY), base_url=google.url) as places:
+        await places.search("dentists in Austin", 20, area)
+    low, high = {"latitude": 30.1, "longitude": -97.9}, {"latitude": 30.5, "longitude": -97.6}
+    assert google.asked[0].body["locationRestriction"] == {"rectangle": {"low": low, "high": high}}
+
+
+async def test_the_bounds_of_a_town_are_the_viewport_of_its_first_place() -> None:
+    low, high = {"latitude": 30.1, "longitude": -97.9}, {"latitude": 30.5, "longitude": -97.6}
+    known = json_reply({"places": [{"id": "austin", "viewport": {"low": low, "high": high}}]})
+    async with serve(known, json_reply({})) as google, GooglePlaces(SecretStr(KEY), base_url=google.url) as places:
+        found, unknown = await places.geocode("Austin"), await places.geocode("Atlantis")
+    assert found == Area(name="Austin", south=30.1, west=-97.9, north=30.5, east=-97.6)
+    assert unknown is None
+    assert google.asked[0].headers["x-goog-fieldmask"] == "places.id,places.viewport"
