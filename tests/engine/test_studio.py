@@ -253,4 +253,14 @@ async def test_a_run_needs_a_thread_to_pause_in(database_url: str) -> None:
 async def test_studio_asks_for_words_not_for_ids(database_url: str) -> None:
     async with open_world(database_url) as world:
         fields = (await studio_graph(world.services, {})).get_input_jsonschema()["properties"]
-        assert {"text", "vertical", "geography", "leads", "review", "budget", "run_id"} == fields.keys()
+        assert {
+            "text",
+            "vertical",
+            "geography",
+            "leads",
+            "wide",
+            "audits",
+            "review",
+            "budget",
+            "run_id",
+        } == fields.keys()
