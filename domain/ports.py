@@ -51,6 +51,17 @@ class Places(Protocol):
         ...
 
 
+class Geocoder(Protocol):
+    """A service that knows where places are."""
+
+    async def geocode(self, place: str) -> v.Area | None:
+        """The box of a place named in words, such as `Austin, TX`; None when the service knows none of that name.
+
+        Raises: BadKey, ServiceUnavailable, ServiceRefused.
+        """
+        ...
+
+
 class Web(Protocol):
     """Reads websites."""
 
@@ -295,6 +306,7 @@ class Ports:
 
     transaction: Transactions
     places: Places
+    geocoder: Geocoder
     web: Web
     model: Model
     meter: Meter

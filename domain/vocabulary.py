@@ -58,6 +58,18 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Area:
+    """A place on the map by its name, and the box around it in degrees (WGS 84)."""
+
+    name: str
+    south: float
+    west: float
+    north: float
+    east: float
+    """Less than `west` where the box crosses the 180th meridian."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Signal:
     """A reason to call: its key and the facts it was computed from, worded for a person."""
 
