@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from billing.catalog import CATALOG
 from billing.costs import Costs
 from billing.ledger import Ledger
-from domain.ports import Fence, Places, Ports, Web
+from domain.ports import Fence, Geocoder, Places, Ports, Web
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
 from engine.warming import warm
@@ -121,6 +121,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         ports = Ports(
             transaction=data.transaction,
             places=await _open_places(stack, settings, sandbox),
+            geocoder=await _open_geocoder(stack, settings, sandbox),
             web=web,
             model=await stack.enter_async_context(_model(settings, sandbox)),
             meter=data.ledger,
@@ -187,12 +188,25 @@ def now() -> datetime:
 
 async def _open_places(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> Places:
     from tools.places.google import GooglePlaces
+    from tools.places.google_legacy import GoogleLegacyPlaces
 
     if settings.places == "sandbox":
         return await stack.enter_async_context(GooglePlaces(SecretStr("sandbox"), base_url=_url(sandbox)))
     assert settings.google_places_api_key is not None, "read_settings checked it"
+    key = settings.google_places_api_key
+    if settings.places == "google_legacy":
+        return await stack.enter_async_context(GoogleLegacyPlaces(key, base_url=settings.google_maps_base_url))
+    return await stack.enter_async_context(GooglePlaces(key, base_url=settings.google_places_base_url))
+
+
+async def _open_geocoder(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> Geocoder:
+    from tools.places.geocode import GoogleGeocoder
+
+    if settings.places == "sandbox":
+        return await stack.enter_async_context(GoogleGeocoder(SecretStr("sandbox"), base_url=_url(sandbox)))
+    assert settings.google_places_api_key is not None, "read_settings checked it"
     return await stack.enter_async_context(
-        GooglePlaces(settings.google_places_api_key, base_url=settings.google_places_base_url)
+        GoogleGeocoder(settings.google_places_api_key, base_url=settings.google_maps_base_url)
     )
 
 

@@ -91,6 +91,13 @@ class FakeWeb:
         )
 
 
+class FakeGeocoder:
+    """Knows no place."""
+
+    async def geocode(self, place: str) -> None:
+        return None
+
+
 @dataclass
 class FakeModel:
     """Quotes the first long line of the first page; `answer` may change what it says."""
@@ -189,6 +196,7 @@ async def open_world(url: str, leads: int = 3) -> AsyncGenerator[World]:
         ports = Ports(
             transaction=transaction,
             places=places,
+            geocoder=FakeGeocoder(),
             web=web,
             model=model,
             meter=ledger,
