@@ -14,7 +14,7 @@ RESTRICTED = "The API key may not use the {api}: add it to the key's API restric
 OFF = "The {api} is switched off: enable it for the project of GOOGLE_PLACES_API_KEY."
 NOT_FOR_NEW = (
     "The project of GOOGLE_PLACES_API_KEY may not use the {api}, which Google opens to no new project: "
-    "leave PLACES_PROVIDER at google."
+    "set PLACES_PROVIDER=google."
 )
 DENIALS = (
     ("legacy api", NOT_FOR_NEW),
