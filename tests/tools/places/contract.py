@@ -22,3 +22,6 @@ def google_legacy(url: str, key: str) -> AbstractAsyncContextManager[Places]:
 
 
 ADAPTERS: dict[str, Open] = {"google": google, "google_legacy": google_legacy}
+
+PATHS = {"google": "/v1/places:searchText", "google_legacy": "/maps/api/place/textsearch/json"}
+"""Where an adapter's searches go, for faults that are planned."""
