@@ -8,7 +8,7 @@ SMALLEST = 0.002
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """A box in degrees; `west` is greater than `east` where it crosses the date line."""
+    """A place by its name, and the box around it in degrees; `west` is above `east` where it crosses the date line."""
 
     name: str
     south: float
@@ -16,10 +16,15 @@ class Area:
     north: float
     east: float
 
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Latitude and longitude of its middle."""
+        width = (self.east - self.west) % 360
+        return (self.south + self.north) / 2, (self.west + width / 2 + 180) % 360 - 180
+
     def quarters(self) -> tuple["Area", ...]:
         """Its four quarters, [] when it is too small to be divided."""
-        middle, width = (self.south + self.north) / 2, (self.east - self.west) % 360
-        centre = (self.west + width / 2 + 180) % 360 - 180
+        (middle, centre), width = self.centre, (self.east - self.west) % 360
         if min(self.north - self.south, width) < SMALLEST:
             return ()
         rows = (("N", middle, self.north), ("S", self.south, middle))

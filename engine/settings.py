@@ -24,7 +24,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     leadatlas_home: Path = Field(default_factory=lambda: Path.home() / ".leadatlas")
 
-    places_provider: Literal["auto", "google", "sandbox"] = "auto"
+    places_provider: Literal["auto", "google", "google_legacy", "sandbox"] = "auto"
+    """`google` is Places API (New); `auto` never takes the legacy one."""
     web_provider: Literal["auto", "builtin", "firecrawl"] = "auto"
     llm_provider: Literal["auto", "gateway", "sandbox"] = "auto"
     billing_provider: Literal["auto", "ledger", "autumn", "sandbox"] = "auto"
@@ -32,6 +33,8 @@ class Settings(BaseSettings):
 
     google_places_api_key: SecretStr | None = None
     google_places_base_url: str = "https://places.googleapis.com"
+    google_maps_base_url: str = "https://maps.googleapis.com"
+    """Of the legacy Places API and of geocoding."""
     llm_api_key: SecretStr | None = None
     llm_base_url: str = "https://ai-gateway.vercel.sh/v1"
     llm_model: str | None = None
@@ -74,7 +77,7 @@ class Settings(BaseSettings):
         return {pattern.strip(): address.strip() for pattern, _, address in pairs}
 
     @property
-    def places(self) -> Literal["google", "sandbox"]:
+    def places(self) -> Literal["google", "google_legacy", "sandbox"]:
         """Real when its key is set, unless a town was asked for by name."""
         if self.places_provider != "auto":
             return self.places_provider
@@ -129,8 +132,8 @@ def read_settings(**given: object) -> Settings:
 
 
 def _checked(settings: Settings) -> Settings:
-    if settings.places == "google" and not settings.google_places_api_key:
-        raise Misconfigured("PLACES_PROVIDER is google, but GOOGLE_PLACES_API_KEY is not set.")
+    if settings.places != "sandbox" and not settings.google_places_api_key:
+        raise Misconfigured(f"PLACES_PROVIDER is {settings.places}, but GOOGLE_PLACES_API_KEY is not set.")
     half = settings.llm_provider == "auto" and settings.llm_api_key is not None and not settings.llm_model
     if half or (settings.model == "gateway" and not (settings.llm_api_key and settings.llm_model)):
         raise Misconfigured("A model gateway needs LLM_API_KEY and LLM_MODEL (and LLM_BASE_URL if it is not Vercel's).")

@@ -17,6 +17,7 @@ from sandbox.chat_api import ChatApi
 from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.firecrawl_api import FirecrawlApi
+from sandbox.legacy_api import LegacyApi
 from sandbox.misbehave import misbehave
 from sandbox.places_api import PlacesApi
 from sandbox.sites import Sites
@@ -119,6 +120,7 @@ def make_services(town: Town, chat: ChatApi, control: Control, billing: list[Rou
         Route("/sandbox/stats", control.report),
         Route("/sandbox/reset", control.reset, methods=["POST"]),
         Route("/sandbox/faults", control.plan, methods=["POST"]),
+        *LegacyApi(town).routes(),
         *billing,
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: no_route})
@@ -144,7 +146,7 @@ def read_visit(scope: Scope) -> Visit:
         return Visit("autumn", "127.0.0.1", path)
     if path.startswith("/v2/"):
         return Visit("firecrawl", "127.0.0.1", path)
-    return Visit("places" if path.startswith("/v1/places") else "model", "127.0.0.1", path)
+    return Visit("places" if path.startswith(("/v1/places", "/maps/api/")) else "model", "127.0.0.1", path)
 
 
 def without_port(host: str) -> str:

@@ -11,6 +11,7 @@ from sandbox.autumn_wire import error as autumn_error
 from sandbox.chat_errors import chat_error
 from sandbox.faults import Fault
 from sandbox.firecrawl_errors import FirecrawlError
+from sandbox.legacy_wire import fault as legacy_fault
 from sandbox.listener import connection_of
 from sandbox.places_errors import PlacesError
 from sandbox.sites import error_page, respond
@@ -81,7 +82,8 @@ def refusal(status: int, visit: Visit) -> Response:
     """The status in the service's own words."""
     headers = {"Retry-After": "1"} if status == 429 else {}
     if visit.service == "places":
-        return PlacesError(status, MESSAGES[status]).response(headers)
+        legacy = visit.path.startswith("/maps/api/")
+        return legacy_fault(status) if legacy else PlacesError(status, MESSAGES[status]).response(headers)
     if visit.service == "autumn":
         return autumn_error(status, "rate_limit_exceeded" if status == 429 else "internal_error", "Try later", headers)
     if visit.service == "model":
@@ -146,7 +148,8 @@ def cut_short(body: bytes) -> bytes:
 def twice(body: bytes) -> bytes:
     """A Places answer with its first places given again at the end."""
     answer: object = json.loads(body)
-    if not is_object(answer) or "places" not in answer:
+    key = next((name for name in ("places", "results") if is_object(answer) and name in answer), None)
+    if key is None or not is_object(answer):
         return body
-    places = objects(answer["places"])
-    return dumps(answer | {"places": [*places, *places[:3]]}).encode()
+    places = objects(answer[key])
+    return dumps(answer | {key: [*places, *places[:3]]}).encode()

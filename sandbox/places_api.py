@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from sandbox.fieldmask import Paths, apply_mask, parse_mask
 from sandbox.places_areas import town_called, within
-from sandbox.places_errors import BAD_KEY, NO_KEY, NO_MASK, PlacesError
+from sandbox.places_errors import BAD_KEY, DISABLED, NO_KEY, NO_MASK, PlacesError
 from sandbox.places_paging import MOST, next_token, read_page
 from sandbox.query import search
 from sandbox.town import Town
@@ -45,7 +45,7 @@ class PlacesApi:
         if not query:
             raise PlacesError(400, "Empty text_query. text_query must not be empty.")
         page = read_page(body)
-        if town := town_called(self.town.places, query):
+        if town := town_called(self.town, query):
             return {"places": [town]}
         there = within(self.town.places, body.get("locationRestriction"))
         found = search(there, query, text(body.get("includedType")), min_rating(body))[:MOST]
@@ -56,12 +56,14 @@ class PlacesApi:
 
 
 def check_key(request: Request) -> None:
-    """Refuse a call without a key (403), or with one that starts with "bad" (400, as at Google)."""
+    """Refuse a call without a key (403), with one that starts with "bad" (400, as at Google) or "legacy-only" (403)."""
     key = request.headers.get("x-goog-api-key") or request.query_params.get("key", "")
     if not key:
         raise PlacesError(403, NO_KEY)
     if key.startswith("bad"):
         raise PlacesError(400, BAD_KEY, "API_KEY_INVALID")
+    if key.startswith("legacy-only"):
+        raise PlacesError(403, DISABLED, "SERVICE_DISABLED")
 
 
 def read_mask(request: Request) -> Paths:

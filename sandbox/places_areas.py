@@ -1,18 +1,17 @@
 """Where the town's places lie: boxes that a search may be restricted to, and the bounds of a town asked for by name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import cast
 
+from sandbox.geocoding import geocode
 from sandbox.locality import locality
 from sandbox.places_errors import PlacesError
+from sandbox.town import Town
 from sandbox.wire import Object, is_object, text
 from sandbox.words import words
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
-
-MARGIN = 0.005
-"""Degrees around a town's outermost businesses: its last houses."""
 
 
 def within(places: Sequence[Object], restriction: object) -> Sequence[Object]:
@@ -35,23 +34,20 @@ def lies_between(at: Point, low: Point, high: Point) -> bool:
     return low[0] <= at[0] <= high[0] and inside
 
 
-def town_called(places: Iterable[Object], query: str) -> Object | None:
+def town_called(town: Town, query: str) -> Object | None:
     """The town of this name as a place with its viewport, if any business is there."""
-    wanted, points = words(query), list[Point]()
-    for place in places:
-        named = words(locality(text(place.get("formattedAddress"))))
-        if wanted and named == wanted and (at := point(place.get("location"))):
-            points.append(at)
-    return a_town(query, points) if points else None
+    for found in geocode(town, query):
+        name = text(found["formatted_address"])
+        if words(locality(name)) == words(query):
+            low, high = (latlng(found["geometry"]["viewport"][corner]) for corner in ("southwest", "northeast"))
+            told = {"id": found["place_id"], "displayName": {"text": locality(name)}, "formattedAddress": name}
+            return {**told, "types": found["types"], "viewport": {"low": low, "high": high}}
+    return None
 
 
-def a_town(name: str, points: Sequence[Point]) -> Object:
-    """A Place of type locality around these points."""
-    latitudes, longitudes = [each[0] for each in points], [each[1] for each in points]
-    low = {"latitude": min(latitudes) - MARGIN, "longitude": min(longitudes) - MARGIN}
-    high = {"latitude": max(latitudes) + MARGIN, "longitude": max(longitudes) + MARGIN}
-    named = {"id": f"locality-{'-'.join(words(name))}", "displayName": {"text": name}, "formattedAddress": name}
-    return {**named, "types": ["locality", "political"], "viewport": {"low": low, "high": high}}
+def latlng(corner: Object) -> Object:
+    """A corner as the new API names its parts."""
+    return {"latitude": corner["lat"], "longitude": corner["lng"]}
 
 
 def corner(rectangle: Object, name: str) -> Point:

@@ -17,6 +17,10 @@ NO_KEY = (
     "Please use API Key or other form of API consumer identity to call this API."
 )
 BAD_KEY = "API key not valid. Please pass a valid API key."
+DISABLED = (
+    "Places API (New) has not been used in project 123 before or it is disabled. Enable it by visiting "
+    "https://console.developers.google.com/apis/api/places.googleapis.com/overview?project=123 then retry."
+)
 NO_MASK = (
     "FieldMask is a required parameter. See https://cloud.google.com/apis/docs/system-parameters on how to provide it. "
     "As an example, you can set the header 'X-Goog-FieldMask' to value 'places.displayName' to ask for the display "

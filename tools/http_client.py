@@ -15,8 +15,16 @@ def open_client(base_url: str, timeout: httpx.Timeout | None) -> httpx.AsyncClie
         base_url: where requests will go; only its host is looked at.
         timeout: seconds per connect, read, write and wait for a connection; None waits for ever.
     """
-    takes_proxy = not is_loopback(httpx.URL(base_url).host)
-    return httpx.AsyncClient(timeout=timeout, trust_env=takes_proxy, verify=_authorities())
+    return httpx.AsyncClient(timeout=timeout, trust_env=_takes_proxy(base_url), verify=_authorities())
+
+
+def open_blocking_client(base_url: str, timeout: httpx.Timeout) -> httpx.Client:
+    """The same for code that runs in a thread."""
+    return httpx.Client(timeout=timeout, trust_env=_takes_proxy(base_url), verify=_authorities())
+
+
+def _takes_proxy(base_url: str) -> bool:
+    return not is_loopback(httpx.URL(base_url).host)
 
 
 @cache

@@ -1,10 +1,11 @@
 """What an operator asks of an installation: is the database usable, is it migrated, does the sandbox start."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
-from domain.errors import DatabaseUnreachable, Misconfigured
+from domain.errors import BadKey, DatabaseUnreachable, LeadatlasError, Misconfigured, ServiceError
 from engine.sandbox import start_sandbox
 from engine.services import Data
 from engine.settings import Settings
@@ -79,13 +80,25 @@ async def autumn_key(settings: Settings) -> None:
         await autumn.known("features")
 
 
-async def places_key(settings: Settings) -> None:
-    """Try the Google key with one request that asks for ids only.
+async def google_apis(settings: Settings) -> dict[str, LeadatlasError | None]:
+    """Try the Google key with each Places API, by one request that asks for ids only: None, or why it is refused.
 
-    Raises: Misconfigured without a key, BadKey, ServiceRefused, ServiceUnavailable.
+    Raises: Misconfigured without a key.
     """
-    from tools.places.key_check import check_key
+    from tools.places.key_check import check_key, check_legacy_key
 
-    if settings.google_places_api_key is None:
+    key = settings.google_places_api_key
+    if key is None:
         raise Misconfigured("GOOGLE_PLACES_API_KEY is not set.")
-    await check_key(settings.google_places_api_key, base_url=settings.google_places_base_url)
+    return {
+        "google": await _refusal(check_key(key, base_url=settings.google_places_base_url)),
+        "google_legacy": await _refusal(check_legacy_key(key, base_url=settings.google_maps_base_url)),
+    }
+
+
+async def _refusal(check: Awaitable[None]) -> LeadatlasError | None:
+    try:
+        await check
+    except (BadKey, ServiceError) as error:
+        return error
+    return None

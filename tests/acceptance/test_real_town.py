@@ -23,6 +23,7 @@ Told = dict[str, Any]
 RUN = {
     *("id", "org_id", "status", "vertical", "geography", "requested", "fetched", "review", "budget", "demo", "user_id"),
     *("town", "billing_block", "error", "resume_at", "put_off", "created_at", "completed_at", "phases", "counts"),
+    *("max_audits", "coverage"),
 }
 OPPORTUNITY = {
     *("id", "place_id", "name", "phone", "phone_e164", "website", "domain", "address", "rating", "reviews", "trade"),

@@ -33,6 +33,12 @@ def test_keys_make_it_real() -> None:
     assert (settings.places, settings.model, settings.demo) == ("google", "gateway", False)
 
 
+def test_the_legacy_api_is_asked_only_by_its_name() -> None:
+    settings = given(**REAL, places_provider="google_legacy")
+    assert (settings.places, settings.model, settings.demo) == ("google_legacy", "gateway", False)
+    assert settings.google_maps_base_url == "https://maps.googleapis.com"
+
+
 def test_a_town_or_made_up_places_never_cost_a_model_call(tmp_path: Path) -> None:
     (tmp_path / "places.json").write_text("[]")
     assert given(**REAL, town=tmp_path).model == "sandbox"
@@ -64,6 +70,7 @@ def test_no_secret_shows_in_words_or_errors(monkeypatch: pytest.MonkeyPatch) -> 
     ("values", "names"),
     [
         ({"places_provider": "google"}, "GOOGLE_PLACES_API_KEY"),
+        ({"places_provider": "google_legacy"}, "google_legacy, but GOOGLE_PLACES_API_KEY"),
         ({"llm_provider": "gateway"}, "LLM_API_KEY"),
         ({"web_workers": 0}, "WEB_WORKERS"),
         ({**REAL, "web_provider": "firecrawl"}, "FIRECRAWL_API_KEY"),

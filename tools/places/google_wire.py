@@ -57,7 +57,7 @@ class WirePlace(_Wire):
             name=self.display_name.text,
             website=self.website_uri or None,
             phone=self.national_phone_number or self.international_phone_number or None,
-            phone_e164=_e164(self.international_phone_number or ""),
+            phone_e164=e164(self.international_phone_number or ""),
             rating=self.rating,
             reviews=self.user_rating_count,
             address=self.formatted_address or None,
@@ -73,7 +73,7 @@ class Page(_Wire):
     next_page_token: str | None = None
 
 
-def _e164(international: str) -> str | None:
+def e164(international: str) -> str | None:
     """`+1 650-253-0000` → `+16502530000`; None with letters, which is how an extension is written."""
     if not re.fullmatch(r"\+[^A-Za-z]+", international):
         return None

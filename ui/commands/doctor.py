@@ -1,15 +1,14 @@
 """`doctor`: is everything there that a run needs; which services are real and which are the sandbox."""
 
-import platform
-import sys
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvloop
 
 from domain.errors import LeadatlasError, Misconfigured
 from ui import exits
+from ui.commands.findings import Finding, google_findings, python, services
 from ui.console import out
 from ui.text import cell
 from ui.views.nothing import listed
@@ -17,20 +16,13 @@ from ui.views.nothing import listed
 if TYPE_CHECKING:
     from engine.settings import Settings
 
-OLDEST = (3, 11)
 ICONS = {"ok": "✓", "warn": "!", "bad": "✗"}
 
 
-class Finding(NamedTuple):
-    """One line: how it is (`ok`, `warn`, `bad`), what was looked at, and what was found."""
-
-    mark: str
-    what: str
-    words: str
-
-
 def doctor(
-    live: Annotated[bool, typer.Option("--live", help="Try the keys of Google and Autumn, one request each.")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Try the keys of Google and Autumn, one request per API.")
+    ] = False,
 ) -> int:
     """Check Python, database, services, keys and the sandbox."""
     return uvloop.run(_print(live))
@@ -63,15 +55,10 @@ async def _findings(live: bool) -> AsyncIterator[Finding]:
         yield finding
     yield await _sandbox(settings)
     if live:
-        yield await _places_key(settings)
+        for finding in await _google_key(settings):
+            yield finding
     if live and settings.billing == "autumn":
         yield await _autumn_key(settings)
-
-
-def python() -> Finding:
-    """The interpreter."""
-    good = sys.version_info >= OLDEST
-    return Finding("ok" if good else "bad", "Python", platform.python_version() + ("" if good else ", 3.11 is needed"))
 
 
 async def _database(settings: "Settings") -> Finding:
@@ -87,44 +74,6 @@ async def _database(settings: "Settings") -> Finding:
     return Finding(
         "ok", "Database", f"{kind}Postgres {found.version}, database {found.name}, role {found.role} (plain)"
     )
-
-
-def services(settings: "Settings") -> list[Finding]:
-    """Which provider serves what. Keys are said to be there or not, never shown."""
-    places = {"google": "Google Places, key present", "sandbox": "sandbox (made-up businesses)"}[settings.places]
-    model = {
-        "gateway": f"{settings.llm_model} at {settings.llm_base_url}, key present",
-        "sandbox": "sandbox (extractive)",
-    }
-    billing = {
-        "autumn": f"Autumn at {settings.autumn_base_url}, key present",
-        "sandbox": "sandbox (made-up credits)",
-        "ledger": "ledger in the database",
-    }
-    key = bool(settings.autumn_secret_key)
-    return [
-        Finding("ok", "Places", places + unused(bool(settings.google_places_api_key), settings.places == "google")),
-        Finding("ok", "Web", web(settings)),
-        Finding("ok", "Model", model[settings.model] + unused(bool(settings.llm_api_key), settings.model == "gateway")),
-        Finding("ok", "Billing", billing[settings.billing] + unused(key, settings.billing == "autumn")),
-        Finding("ok", "Runs", "marked Demo data" if settings.demo else "on real data"),
-    ]
-
-
-def web(settings: "Settings") -> str:
-    """Who reads websites."""
-    key = settings.firecrawl_api_key is not None
-    if settings.web == "builtin":
-        return "built-in crawler" + unused(key, False)
-    if settings.places == "sandbox":
-        return "Firecrawl, as the sandbox speaks it" + unused(key, False)
-    where = settings.firecrawl_base_url or "api.firecrawl.dev"
-    return f"Firecrawl at {where}, {'key present' if key else 'without a key'}"
-
-
-def unused(key: bool, real: bool) -> str:
-    """A key that nobody uses is worth a word."""
-    return "; a key is set, but not used" if key and not real else ""
 
 
 async def _sandbox(settings: "Settings") -> Finding:
@@ -147,11 +96,11 @@ async def _autumn_key(settings: "Settings") -> Finding:
     return Finding("ok", "Autumn key", "accepted")
 
 
-async def _places_key(settings: "Settings") -> Finding:
+async def _google_key(settings: "Settings") -> list[Finding]:
     from engine.operations import health
 
     try:
-        await health.places_key(settings)
-    except LeadatlasError as error:
-        return Finding("bad", "Google key", str(error))
-    return Finding("ok", "Google key", "accepted")
+        refusals = await health.google_apis(settings)
+    except Misconfigured as error:
+        return [Finding("bad", "Google key", str(error))]
+    return google_findings(settings.places, refusals)

@@ -2,10 +2,11 @@
 
 import re
 
+import httpx
 import pytest
 
 from domain.errors import BadKey, ServiceUnavailable
-from tests.tools.places.contract import ADAPTERS, Open
+from tests.tools.places.contract import ADAPTERS, PATHS, Open
 
 KEY = "a-good-key"
 NOWHERE = "http://127.0.0.1:1"
@@ -60,3 +61,34 @@ async def test_a_service_that_is_not_there_may_come_back(open_places: Open) -> N
     async with open_places(NOWHERE, KEY) as places:
         with pytest.raises(ServiceUnavailable):
             await places.search("dentists in Springfield", 20)
+
+
+async def next_answer(url: str, adapter: str, fault: str) -> None:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        planned = await http.post(f"{url}/sandbox/faults", json={"path": PATHS[adapter], "faults": [fault]})
+        planned.raise_for_status()
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "503", "reset", "malformed"])
+@pytest.mark.parametrize("adapter", ADAPTERS)
+async def test_what_may_heal_is_told_as_such(adapter: str, fault: str, sandbox_url: str) -> None:
+    await next_answer(sandbox_url, adapter, fault)
+    async with ADAPTERS[adapter](sandbox_url, KEY) as places:
+        with pytest.raises(ServiceUnavailable):
+            await places.search("dentists in Springfield", 5)
+        assert len(await places.search("dentists in Springfield", 5)) == 5
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+async def test_a_place_that_is_told_twice_counts_once(adapter: str, sandbox_url: str) -> None:
+    await next_answer(sandbox_url, adapter, "duplicates")
+    async with ADAPTERS[adapter](sandbox_url, KEY) as places:
+        found = await places.search("dentists in Springfield", 20)
+    assert len(found) == len({place.place_id for place in found}) == 12
+
+
+@pytest.mark.parametrize(("adapter", "key"), [("google", "legacy-only"), ("google_legacy", "new-only")])
+async def test_a_key_for_the_other_api_is_refused(adapter: str, key: str, sandbox_url: str) -> None:
+    async with ADAPTERS[adapter](sandbox_url, key) as places:
+        with pytest.raises(BadKey, match="Places API"):
+            await places.search("dentists in Springfield", 5)
