@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 API_TOOLS := openapi-python-client==0.29.1 schemathesis==4.15.2 hypothesis==6.165.0
 
-.PHONY: run demo test check lint test-client test-browser chromium chaos bench bench-load bench-money studio stop lock clean
+.PHONY: run demo test check lint test-client test-browser chromium chaos bench bench-load bench-money live studio stop lock clean
 .DEFAULT_GOAL := run
 
 # Chat, API and worker at http://127.0.0.1:8000; PORT=8001 for another one.
@@ -64,6 +64,10 @@ bench-load: .venv/ready
 # The ledger beside a bare UPDATE; a minute or two. MONEY=--small tries it in seconds.
 bench-money: .venv/ready
 	$(BIN)/python -m bench.money $(MONEY)
+
+# The services behind the adapters, with the keys of .env: it says what it spends, and asks.
+live: .venv/ready
+	@$(BIN)/python -m tests.live
 
 studio: .venv/ready
 	$(BIN)/langgraph dev --no-browser --n-jobs-per-worker 10 --port $(or $(PORT),2024)

@@ -21,6 +21,7 @@ from engine.sandbox import start_sandbox
 from engine.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+LATENCIES = {"sandbox_latency": 250, "sandbox_places_latency": 300, "sandbox_model_latency": 1500}
 REAL = ROOT.parent / "shared" / "corpora" / "town-real"
 
 
@@ -46,11 +47,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="la-bench-") as folder:
         town = write_town(Path(folder) / "town", plan.audits)
         home = {"leadatlas_home": str(Path(folder) / "home"), "town": str(town)}
-        latencies = {"sandbox_latency": 250, "sandbox_places_latency": 300, "sandbox_model_latency": 1500}
         ours, peers = list[dict[str, Any]](), list[bare.Took]()
         for _ in range(given.runs):
-            ours.append(product({**home, **latencies}, "dentists in Benchville"))
-            peers.append(uvloop.run(bare_run({**home, **latencies}, plan)))
+            ours.append(product({**home, **LATENCIES}, "dentists in Benchville"))
+            peers.append(uvloop.run(bare_run({**home, **LATENCIES}, plan)))
         sizes = product(home, "dentists in Benchville", watch=True)
         demo = product({**home, "town": None}, "businesses everywhere")
         real = product({**home, "town": str(REAL)}, "businesses everywhere") if REAL.is_dir() else None

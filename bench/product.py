@@ -90,7 +90,7 @@ async def asked(services: Services, run_id: UUID) -> dict[str, Any]:
         "prompt_tokens": sum(call.prompt_tokens for call in receipt.calls) / audits,
         "fetches": sum(row["count"] for row in rows),
         "fetched_twice": sum(row["count"] > 1 for row in rows),
-        "peak_per_host": max(n for host, n in stats["peak_concurrency"].items() if host.endswith(".test")),
+        "peak_per_host": max((n for host, n in stats["peak_concurrency"].items() if host.endswith(".test")), default=0),
     }
 
 

@@ -1,12 +1,10 @@
 """What every adapter of the `Places` port keeps, spoken over the service's real wire to the sandbox."""
 
-import re
-
 import httpx
 import pytest
 
 from domain.errors import BadKey, ServiceUnavailable
-from tests.tools.places.contract import ADAPTERS, PATHS, Open
+from tests.tools.places.contract import ADAPTERS, PATHS, Open, keeps_its_fields
 
 KEY = "a-good-key"
 NOWHERE = "http://127.0.0.1:1"
@@ -35,14 +33,9 @@ async def test_a_longer_search_begins_with_the_shorter_one(open_places: Open, sa
 async def test_fields_are_as_the_service_tells_them(open_places: Open, sandbox_url: str) -> None:
     async with open_places(sandbox_url, KEY) as places:
         found = await places.search("businesses in Springfield", 60)
-    assert all(place.name and place.place_id and place.address and place.trade for place in found)
+    keeps_its_fields(found)
     assert any(place.website is None for place in found)
-    assert all(place.website is None or place.website.startswith("http") for place in found)
-    numbers = [place.phone_e164 for place in found if place.phone_e164]
-    assert numbers
-    assert all(re.fullmatch(r"\+\d{7,15}", number) for number in numbers)
-    assert all(place.rating is None or 1 <= place.rating <= 5 for place in found)
-    assert {place.domain for place in found} == {None}, "normalising is the source node's work"
+    assert any(place.phone_e164 for place in found)
 
 
 async def test_nothing_found_is_an_empty_list(open_places: Open, sandbox_url: str) -> None:
