@@ -14,8 +14,9 @@ from bench.town import write_town
 TITLE = "Through Firecrawl"
 TEXT = """## {title}
 
-The run above with `WEB_PROVIDER=firecrawl` (`python -m bench.firecrawl --write`): Firecrawl's v2 wire on loopback, {page:.0f} ms
-for each of its answers. Per audit the ideal schedule has a map, a batch, and the two answers that hold its pages.
+The run above with `WEB_PROVIDER=firecrawl` (`python -m bench.firecrawl --write`): Firecrawl's v2 wire on loopback,
+{page:.0f} ms for each of its answers. Per audit the ideal schedule has a map, a batch, and the two answers that hold
+its pages.
 
 | | ours | aim |
 |---|---|---|

@@ -16,6 +16,7 @@ from domain.errors import BadInput, Conflict, DatabaseUnreachable, RunDrained, R
 from engine.outbox import watch
 from engine.rescue import Rescue
 from engine.resuming import Resuming
+from engine.retention import Retention
 from engine.services import Services
 from engine.worker import execute
 from store.queue import TASK, open_connector, worker
@@ -59,7 +60,7 @@ class Serving:
                 working = worker(app, self.services.queue.name, self.concurrency, self.grace)
                 apart = (
                     Rescue(self.services).watch(), Resuming(self.services).watch(), watch(self.services),
-                    self._end(working),
+                    Retention(self.services).watch(), self._end(working),
                 )  # fmt: skip
                 beside = [asyncio.create_task(each) for each in apart]
                 try:

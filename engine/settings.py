@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     google_places_base_url: str = "https://places.googleapis.com"
     google_maps_base_url: str = "https://maps.googleapis.com"
     """Of the legacy Places API and of geocoding."""
+    places_retention_days: int = Field(default=30, ge=1, le=3650)
+    """After so many days what a places service told is blanked; place ids and our own findings stay."""
     llm_api_key: SecretStr | None = None
     llm_base_url: str = "https://ai-gateway.vercel.sh/v1"
     llm_model: str | None = None

@@ -24,7 +24,7 @@ set name = %(name)s, website = %(website)s, domain = %(domain)s, phone = %(phone
     address = %(address)s, rating = %(rating)s, reviews = %(reviews)s, business_status = %(business_status)s,
     trade = %(trade)s, source = %(source)s, attribution = %(attribution)s, target_vertical = %(vertical)s,
     target_geography = %(geography)s, qualification_score = %(score)s, signals = %(signals)s,
-    fetched_at = now(), updated_at = now()
+    fetched_at = now(), expired_at = null, updated_at = now()
 where org_id = %(org)s and id = %(id)s;
 
 -- name: link
