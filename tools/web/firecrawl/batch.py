@@ -1,6 +1,6 @@
 """Reading several pages at once: a batch that was paid for is asked about again, never started again."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from domain.errors import ServiceRefused, ServiceUnavailable
 from tools.http_status import Sleep
@@ -13,6 +13,8 @@ FIRST_POLL, NEXT_POLL, LONGEST_POLL = 0.1, 1.6, 3.0
 POLL_FAILURES = 3
 MAX_PARTS = 20
 MAX_JOBS = 500
+
+Arrived = Callable[[Document], None]
 
 
 class Batches:
@@ -27,8 +29,12 @@ class Batches:
         self._client, self._sleep = client, sleep
         self._jobs: dict[tuple[str, ...], str] = {}
 
-    async def read(self, urls: Sequence[str]) -> tuple[list[Document], int]:
+    async def read(self, urls: Sequence[str], arrived: Arrived) -> tuple[list[Document], int]:
         """The pages that could be read, and the credits they took.
+
+        Args:
+            urls: of pages.
+            arrived: called with each page as it comes; others may still be awaited.
 
         Raises: ServiceUnavailable also when they are not read in time; ServiceRefused and its kinds, BadKey.
         """
@@ -36,7 +42,7 @@ class Batches:
         if asked not in self._jobs:
             self._remember(asked, await self._client.start_batch(asked))
         try:
-            documents, used = await self._finished(self._jobs[asked])
+            documents, used = await self._finished(self._jobs[asked], arrived)
         except ServiceRefused:
             self._jobs.pop(asked, None)
             raise
@@ -48,11 +54,11 @@ class Batches:
             del self._jobs[next(iter(self._jobs))]
         self._jobs[asked] = job
 
-    async def _finished(self, job: str) -> tuple[list[Document], int]:
+    async def _finished(self, job: str, arrived: Arrived) -> tuple[list[Document], int]:
         async for status in self._polls(job):
             if status.status == "scraping":
                 continue
-            documents = [*status.data, *[document async for document in self._rest(status)]]
+            documents = [document async for document in self._parts(status, arrived)]
             if status.status != "completed" and not documents:
                 raise ServiceRefused(f"Firecrawl ended the reading of these pages: {status.status}")
             return documents, len(documents) if status.credits_used is None else status.credits_used
@@ -74,12 +80,13 @@ class Batches:
             failures = 0
             yield status
 
-    async def _rest(self, status: Batch) -> AsyncIterator[Document]:
-        """What did not fit into the first answer."""
+    async def _parts(self, status: Batch, arrived: Arrived) -> AsyncIterator[Document]:
+        """The first answer's pages, and what did not fit into it."""
         part = status
-        for _ in range(MAX_PARTS):
+        for _ in range(1 + MAX_PARTS):
+            for document in part.data:
+                arrived(document)
+                yield document
             if not part.next:
                 return
             part = await self._client.batch_part(part.next)
-            for document in part.data:
-                yield document

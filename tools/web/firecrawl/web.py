@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from pydantic import SecretStr
 
-from domain.errors import PageUnreadable, ServiceUnavailable
+from domain.errors import PageUnreadable
 from domain.normalise import is_social
 from domain.vocabulary import Link, Scrape, SiteMap
 from tools.http_status import Sleep
@@ -22,6 +22,7 @@ from tools.web.fetch import same_site
 from tools.web.firecrawl.batch import Batches
 from tools.web.firecrawl.client import SECONDS, FirecrawlClient
 from tools.web.firecrawl.documents import by_page, fetchable, understood
+from tools.web.firecrawl.early import EarlyReads
 from tools.web.firecrawl.errors import NotReached
 from tools.web.firecrawl.wire import Document
 from tools.web.pool import Extractor, WorkerPool
@@ -109,23 +110,24 @@ class FirecrawlWeb:
         """
         targets = {url: _fetchable_or_reason(url) for url in urls}
         wanted = [target for target in targets.values() if isinstance(target, str)]
-        documents, used = await self._batches.read([*dict.fromkeys(wanted)]) if wanted else ([], 0)
-        found = by_page(documents)
+        reads = EarlyReads(self._extractor, self._clock)
+        try:
+            documents, used = await self._batches.read([*dict.fromkeys(wanted)], reads.begin) if wanted else ([], 0)
+            found = by_page(documents)
+            outcomes = {
+                url: await self._outcome(found.get(key(target)), target, reads) if isinstance(target, str) else target
+                for url, target in targets.items()
+            }
+        finally:
+            reads.abandon()
+        return settle(outcomes, _Credits(used).report() if wanted else "")
 
-        async def outcome(target: str | PageUnreadable) -> Outcome:
-            return await self._outcome(found.get(key(target)), target) if isinstance(target, str) else target
-
-        outcomes = await asyncio.gather(*map(outcome, targets.values()))
-        charged = _Credits(used).report() if wanted else ""
-        return settle(dict(zip(targets, outcomes, strict=True)), charged)
-
-    async def _outcome(self, document: Document | None, url: str) -> Outcome:
+    async def _outcome(self, document: Document | None, url: str, reads: EarlyReads) -> Outcome:
         if document is None:
             return PageUnreadable("Firecrawl could not read it")
-        try:
-            read = await understood(document, url, self._extractor, self._clock)
-        except (PageUnreadable, ServiceUnavailable) as failure:
-            return failure
+        read = await reads.of(document)
+        if not isinstance(read, Read):
+            return read
         leads_to = read.refresh if read.refresh and _leads_on(read, url) else read.page.url
         ours = same_site(read.page.url, url) and same_site(leads_to, url)
         return read.page if ours else PageUnreadable("leads to another site")
