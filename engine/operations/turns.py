@@ -18,23 +18,14 @@ from domain.errors import BillingUnavailable, NotEnoughCredits, NotFound
 from domain.ports import Tx
 from domain.vocabulary import Ask, ModelAnswer, ModelCall, Refusal
 from engine.operations import chats
-from engine.operations.chats import Message
+from engine.operations.chats import Chat, Message
 from engine.services import Data, now
 from store import chats as stored_chats
 
 __all__ = [
-    "MOST_CALLS",
-    "Cost",
-    "Turn",
-    "costs",
-    "expire",
-    "give_up",
-    "hold",
-    "known",
-    "record",
-    "record_unusable",
+    "MOST_CALLS", "Cost", "Turn", "among", "costs", "expire", "give_up", "hold", "known", "record", "record_unusable",
     "settle",
-]
+]  # fmt: skip
 
 EXPIRES: Final = timedelta(minutes=15)
 INSUFFICIENT = "Insufficient credits. This message will cost ~{credits} credits. Top up to continue."
@@ -147,6 +138,11 @@ async def give_up(data: Data, turn: Turn) -> None:
     """Give back what is held for an answer that will not come; what it cost so far is recorded as absorbed."""
     async with data.transaction(data.org_id) as tx:
         await _release(data, tx, turn.key)
+
+
+def among(chat: Chat) -> list[Turn]:
+    """A chat's messages that the assistant may have answered."""
+    return [Turn(chat.id, message.id) for message in chat.messages if message.kind == "user_message"]
 
 
 async def costs(data: Data, among: Sequence[Turn]) -> dict[UUID, Cost]:

@@ -23,4 +23,4 @@ select keep_balances_with(%(provider)s)
 select id from organizations where billing = 'autumn' order by id
 
 -- name: everybody
-select id from organizations order by id;
+select id from organizations order by id

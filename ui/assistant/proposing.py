@@ -12,8 +12,13 @@ HASH = re.compile(r"#|&(?=[nN]|$)")
 
 def shown(proposal: Proposal) -> str:
     """The proposal as a paragraph with its buttons. Starting says the same words as a starter would."""
-    told = MARKDOWN.sub(r"\\\1", proposal["told"])
-    return f"**Shall I search?** {told}\n\n[Start](#find={quote(proposal['words'], safe='')}) [Not now](#later)"
+    start = f"[Start](#find={quote(proposal['words'], safe='')})"
+    return f"**Shall I search?** {plain(proposal['told'])}\n\n{start} [Not now](#later)"
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return MARKDOWN.sub(r"\\\1", text)
 
 
 def disarmed(text: str) -> str:
