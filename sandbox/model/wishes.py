@@ -13,11 +13,13 @@ VERBS = re.compile(
     r"some|the|run a search for|start a search for)\s+",
     re.I,
 )
+NUMBER = re.compile(r"(?:number |no\.? |#)(\d+)", re.I)
 LEAD = re.compile(
-    r"(?:number |no\.? |#)(\d+)|(?:\b(?:is|skip|out|prioriti[sz]e|audit|about|of|does|explain|dossier|call)) "
+    r"(?:\b(?:is|skip|out|prioriti[sz]e|audit|about|of|does|explain|dossier|call)) "
     r"(?:the |lead )?(.+?)(?: (?:first|second|ranked|rank|next|worth|so|in|say|says|offer|offers|on|have)\b.*)?$",
     re.I,
 )
+PART = re.compile(r"\b(?:the )?(?:dossier|score|talking points|website|audit) (?:of|for|about) ", re.I)
 ORDINALS = {"first": "1", "second": "2", "third": "3", "best": "1", "top": "1", "it": "1", "that": "1", "this": "1"}
 WEIGHT = re.compile(r"(no website|social|low rating|few reviews)\D*?(?:to |at |by |count )?(\d+(?:\.\d+)?)", re.I)
 SIGNALS = {
@@ -64,8 +66,8 @@ def nothing(_: str) -> Object:
 
 def one_lead(words: str) -> Object:
     """`why is Okafor first` is about Okafor, `skip number 3` about the third."""
-    found = LEAD.search(words)
-    named = ((found[1] or found[2]) if found else "").strip().strip("'\"“”")
+    found = NUMBER.search(words) or LEAD.search(PART.sub("", words))
+    named = (found[1] if found else "").strip().strip("'\"“”")
     return {"lead": ORDINALS.get(named.split(" ")[0].lower(), named) or "1"}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from types import TracebackType
@@ -160,7 +159,7 @@ class GatewayModel:
         except openai.APIError as error:  # within a stream
             said = excerpt(str(error), self._key.get_secret_value())
             raise ServiceUnavailable(f"The model gateway answered with an error: {said}") from None
-        except (json.JSONDecodeError, UnicodeDecodeError, httpx.HTTPError) as error:
+        except (ValueError, httpx.HTTPError) as error:  # langchain's of an empty stream, and those of json and codecs
             raise ServiceUnavailable("The model gateway's answer broke off or is not JSON.") from error
 
     async def _refuse(self, error: openai.APIStatusError, model: str, setting: str) -> NoReturn:

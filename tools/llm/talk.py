@@ -77,14 +77,15 @@ class Listening:
     def reply(self) -> ChatReply:
         """All that was heard. Raises: ServiceRefused, ServiceUnavailable when it is nothing to go on with."""
         whole, answer = self._whole, self._answer()
-        if whole is None or answer is None:
-            raise ServiceUnavailable(f"The model {self._model} gave no answer.")
+        finish = whole.response_metadata.get("finish_reason") if whole else None
+        if whole is None or answer is None or not finish:
+            raise ServiceUnavailable(f"The answer of the model {self._model} broke off.")
+        if whole.additional_kwargs.get("refusal") or finish == "content_filter":
+            raise ServiceRefused(f"The model {self._model} declined to answer.")
         calls = tuple(
             ToolCall(id=part["id"] or f"call_{place}", name=part["name"] or "", arguments=part["args"] or "{}")
             for place, part in enumerate(whole.tool_call_chunks)
         )
-        if whole.additional_kwargs.get("refusal") or whole.response_metadata.get("finish_reason") == "content_filter":
-            raise ServiceRefused(f"The model {self._model} declined to answer.")
         if not calls and not answer.text:
             raise ServiceUnavailable(f"The model {self._model} gave no answer.")
         return ChatReply(answer=answer, calls=calls)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from domain.asking import asked
 from domain.credits import display, spoken
 from domain.errors import BadInput
+from domain.query import SPLIT
 from domain.vocabulary import MAX_LEADS, PAUSE_WORDS
 from engine.operations import demo, documents, estimate, listing
 from engine.operations.runs import Request
@@ -43,7 +44,8 @@ async def propose_run(desk: Desk, given: Search) -> Told:
     """Show the person a search with its price and a button to start it. It starts nothing."""
     said = f"find {given.number} {given.trade} in {given.place}"
     search = asked(said)
-    if search.leads != given.number or search.text != f"{given.trade} in {given.place}":
+    same = search.leads == given.number and search.text == f"{given.trade} in {given.place}"
+    if not same or SPLIT.search(given.place):
         raise BadInput("Name one trade and one place in plain words, such as dentists and Springfield.")
     request = Request(text=search.text, leads=given.number)
     if place := await demo.unknown_place(desk.services, request):
