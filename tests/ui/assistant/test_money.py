@@ -188,3 +188,15 @@ async def test_it_ends_after_eight_calls_whatever_the_model_wishes(world: World,
     model = Scripted(more)
     assert await chat.answered_by(model).say("hello") == "Enough."
     assert len(model.asked) == 8
+
+
+async def test_usage_names_the_chat_and_the_person_of_a_charge(world: World, chat: Chat) -> None:
+    await world.run()
+    anns = Chat(chat.services.of(world.services.org_id, "ann@example.test"), chat.pretend)
+    _, cost = await anns.ask("how many credits do I have?")
+    assert cost
+    by_chat = {each.part: each for each in await credits.usage(world.services, "thread", 9)}
+    assert by_chat[str(anns.id)].ai_credits == by_chat[str(anns.id)].model_credits == cost.credits
+    by_person = {each.part: each for each in await credits.usage(world.services, "user", 9)}
+    assert by_person["ann@example.test"].ai_credits == cost.credits
+    assert by_person["ann@example.test"].calls == 2
