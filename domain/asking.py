@@ -26,7 +26,7 @@ FILLING = re.compile(
 ABOUT = re.compile(
     r"(?:what|who|whom|why|how|when|where|which|is|are|was|do|does|did|should|tell|explain|compare|describe|summari[sz]e|"
     r"help|stop|skip|leave|cancel|pause|resume|prioriti[sz]e|add|remove|change|set|count|weigh|save|keep|export|download|"
-    r"top.?up|buy|draft|open (?:the|my|this|that|run|last))(?=[\s,.:!?]|$)",
+    r"top.?up|buy|draft|suggest|propose|recommend|open (?:the|my|this|that|run|last))(?=[\s,.:!?]|$)",
     re.IGNORECASE,
 )
 """Questions, and what is asked of the runs there are."""

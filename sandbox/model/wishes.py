@@ -8,9 +8,11 @@ from sandbox.wire import Object
 
 RUN = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{8}\b")
 SEARCH = re.compile(r"(?:(\d{1,2}) )?([\w' -]+?) (?:in|near) ([\w', -]+)")
+NUMBERED = re.compile(r"\b(\d{1,2}) ([\w' -]+?) (?:in|near) ([\w', -]+)")
+PRICE = re.compile(r" (?:cost|costs|be worth|please)\b.*$", re.I)
 VERBS = re.compile(
-    r"^(?:please|can you|could you|would you|i want to|i need|find|search(?: for)?|look for|propose|me|us|save|keep|"
-    r"some|the|run a search for|start a search for)\s+",
+    r"^(?:please|can you|could you|would you|what would|what does|what about|i want to|i need|find|search(?: for)?|"
+    r"look for|propose|suggest|recommend|me|us|save|keep|some|the|run a search for|start a search for)\s+",
     re.I,
 )
 NUMBER = re.compile(r"(?:number |no\.? |#)(\d+)", re.I)
@@ -87,7 +89,8 @@ def search(words: str) -> Object:
     rest = words
     while found := VERBS.match(rest):
         rest = rest[found.end() :]
-    found = SEARCH.search(NAMED.sub("", rest).strip())
+    rest = PRICE.sub("", NAMED.sub("", rest)).strip()
+    found = NUMBERED.search(rest) or SEARCH.search(rest)
     if not found:
         return {}
     number: Object = {"number": int(found[1])} if found[1] else {}

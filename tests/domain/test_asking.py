@@ -58,6 +58,7 @@ def test_a_search_is_understood(words: str, meant: Asked) -> None:
         "runs",
         "can you tell me how many credits I have",
         "I want to add a business",
+        "would you suggest 3 florists in Springfield?",
         "compare the first two leads in my last run",
         "save dentists in Springfield as Mondays",
         "stop the run",

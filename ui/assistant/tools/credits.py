@@ -32,7 +32,8 @@ def _balance(told: Balance) -> str:
         return f"{NAMES[account]}: without limit."
     usd = f", ${display(told.balance / CREDITS_PER_USD)}" if account == "ai_credits" else ""
     low = " Low." if told.low else ""
-    return f"{spoken(account, told.balance)} left{usd}; the plan renews on {told.renews_at:%d %B %Y}.{low}"
+    held = f", {spoken(account, told.held)} held for what is under way, this answer included" if told.held else ""
+    return f"{spoken(account, told.balance)} left{usd}{held}; the plan renews on {told.renews_at:%d %B %Y}.{low}"
 
 
 async def get_usage(desk: Desk, given: By) -> Told:

@@ -176,15 +176,14 @@ const answered = (paragraph) => {
 
 function proposals() {
   for (const later of document.querySelectorAll('a[href="#later"]')) {
-    const paragraph = later.closest('p')
-    if (paragraph) paragraph.hidden = answered(paragraph).now
+    later.parentElement.style.display = answered(later.parentElement).now ? 'none' : ''
   }
 }
 
 function dismiss(event) {
   const link = event.target.closest?.('a[href="#later"], a[href^="#find="]')
-  const paragraph = link?.closest('p')
-  if (!paragraph?.querySelector('a[href="#later"]')) return
+  const paragraph = link?.parentElement // Chainlit's paragraphs are no <p>
+  if (!paragraph?.querySelector(':scope > a[href="#later"]')) return
   if (link.hash === '#later') event.preventDefault()
   answered(paragraph).set(true)
   again()
