@@ -8,6 +8,7 @@ import pytest
 
 from domain.conversation import ChatReply, ChatRequest
 from domain.errors import Conflict, MoneyError, NotEnoughCredits, NotFound, ServiceUnavailable
+from engine.forgotten import Forgotten
 from engine.operations import chats, credits, turns
 from engine.operations.turns import Turn
 from sandbox.faults import Fault
@@ -102,7 +103,7 @@ async def test_a_hold_that_nobody_ends_is_given_back_after_a_quarter_of_an_hour(
     await turns.record(world.services, old, 1, words("lost"))
     move = "update credit_holds set updated_at = now() - interval '16 minutes' where key = %(key)s returning key"
     await world.rows(move, key=old.key)
-    assert await turns.expire(world.services) == 1
+    await Forgotten(world.services).look(61.0)
     holds = {row["key"]: (row["state"], row["absorbed"]) for row in await world.rows(HOLDS)}
     assert holds == {old.key: ("released", 4), fresh.key: ("held", 0)}
     with pytest.raises(MoneyError):
