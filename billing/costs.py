@@ -1,5 +1,6 @@
 """What model calls cost, kept with their answers: a question asked again is answered from here, free."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,11 @@ class Costs:
     async def answers(self, tx: Tx, audit_id: UUID) -> dict[str, ModelAnswer]:
         """What was asked for an audit before: the call's key → the stored answer."""
         rows = await fetch_all(tx, _sql.answers, audit_id=audit_id)
+        return {row.pop("key"): ModelAnswer(**row) for row in rows}
+
+    async def stored(self, tx: Tx, keys: Sequence[str]) -> dict[str, ModelAnswer]:
+        """What was asked under these keys before: the key → the stored answer."""
+        rows = await fetch_all(tx, _sql.stored, keys=list(keys))
         return {row.pop("key"): ModelAnswer(**row) for row in rows}
 
     async def record(self, tx: Tx, call: ModelCall) -> None:

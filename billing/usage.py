@@ -12,7 +12,7 @@ from store.queries import load
 from store.rows import fetch_all
 
 By = Literal["run", "audit", "thread", "model", "user"]
-CHARGED: tuple[By, ...] = ("run", "audit", "user")
+CHARGED: tuple[By, ...] = ("run", "audit", "thread", "user")
 """Groups that charges belong to; a charge is of an audit, whose calls may be of several models."""
 
 _sql = load(Path(__file__).parent / "sql" / "usage.sql")
@@ -28,7 +28,7 @@ class Group:
     """For a person to read."""
     atlas_credits: Decimal
     ai_credits: Decimal
-    """Charged; 0 for models and chats, which charges do not name."""
+    """Charged; 0 for models, which charges do not name."""
     absorbed: Decimal
     """Model cost that nobody pays."""
     usd: Decimal

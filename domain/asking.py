@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from domain.errors import BadInput
+from domain.errors import BadInput, NotASearch
 from domain.query import EVERYWHERE, SPLIT
 from domain.vocabulary import MAX_LEADS
 
@@ -23,10 +23,21 @@ FILLING = re.compile(
     r"\b[\s,:]*",
     re.IGNORECASE,
 )
-QUESTION = re.compile(
-    r"(?:what|who|whom|why|how|when|where|which|is|are|was|do|does|did|should|tell|explain)\b|.*\?\s*$",
+ABOUT = re.compile(
+    r"(?:what|who|whom|why|how|when|where|which|is|are|was|do|does|did|should|tell|explain|compare|describe|summari[sz]e|"
+    r"help|stop|skip|leave|cancel|pause|resume|prioriti[sz]e|add|remove|change|set|count|weigh|save|keep|export|download|"
+    r"top.?up|buy|draft|suggest|propose|recommend|open (?:the|my|this|that|run|last))(?=[\s,.:!?]|$)",
+    re.IGNORECASE,
+)
+"""Questions, and what is asked of the runs there are."""
+MARK = re.compile(r".*\?\s*$", re.DOTALL)
+OURS = re.compile(
+    r"(?:^|\b(?:my|our|the|this|that|last|latest|all|your)\s+(?:\w+\s+)?)"
+    r"(?:runs?|leads?|dossiers?|credits?|balance|usage|campaigns?|criteria|profile|audits?|scores?|talking points)"
+    r"(?:\s+(?:of|for|from|about|left|in (?:the|my|our|this|that|last|latest))\b.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
+"""What is ours and no business: "show me my runs", "list the leads of the last run"."""
 NUMBERS = tuple(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "  # noqa: SIM905
     "eighteen nineteen twenty".split()
@@ -54,18 +65,19 @@ def asked(words: str) -> Asked:
         words: what was typed, in one or several lines.
 
     Raises:
-        BadInput: it is none; the message is one sentence with an example to type.
+        NotASearch: it is none; the message is one sentence with an example to type.
+        BadInput: it is too long, or asks for more than there can be.
     """
     if len(words) > LONGEST:
         raise BadInput(f'This message has over {LONGEST:,} characters. Name a trade and a place, as in "{EXAMPLE}".')
     text = _without(GREETING, " ".join(words.split()))
     request, verb = _without_verb(text)
-    if not verb and QUESTION.match(text):
-        raise BadInput(HELP)
+    if (not verb and MARK.match(text)) or ABOUT.match(request) or OURS.search(request):
+        raise NotASearch(HELP)
     leads, request = _number(request)
     request = TAIL.sub("", _without(FILLING, request).rstrip(" .!?,;:"))
     if not request or not (verb or leads is not None or SPLIT.search(request) or EVERYWHERE.search(request)):
-        raise BadInput(HELP)
+        raise NotASearch(HELP)
     if leads is not None and not 1 <= leads <= MAX_LEADS:
         raise BadInput(f'One search finds 1 to {MAX_LEADS} businesses. Try "find {MAX_LEADS} {request}".')
     return Asked(request, leads)

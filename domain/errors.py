@@ -2,6 +2,7 @@
 
 LeadatlasError
 ├── BadInput                 a person gave something we cannot use
+│   ├── NotASearch           words that name nothing to look for: a question, or a wish of another kind
 │   └── NotFound             no such run, dossier … in this organization
 ├── Conflict                 the thing is not in a state that allows this
 │   ├── NotEnoughCredits     resume asked while credits still do not suffice
@@ -49,6 +50,10 @@ class LeadatlasError(Exception):
 
 class BadInput(LeadatlasError):
     """The input cannot be used; the message says what to do instead."""
+
+
+class NotASearch(BadInput):
+    """A person's words are no search; the message says what one looks like."""
 
 
 class NotFound(BadInput):

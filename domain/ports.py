@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain import vocabulary as v
 from domain.areas import Area, Coverage
+from domain.conversation import ChatReply, ChatRequest, Hear
 
 
 class Tx(Protocol):
@@ -87,6 +88,17 @@ class Model(Protocol):
         ...
 
 
+class Assistant(Protocol):
+    """A language model that talks with people. The tools it asks for are wishes: whoever fulfils them checks first."""
+
+    async def converse(self, request: ChatRequest, hear: Hear) -> ChatReply:
+        """The next message of a talk; `hear` gets its words as they come.
+
+        Raises: BadKey, ServiceUnavailable, ServiceRefused; what was heard before an error stands in its `spent`.
+        """
+        ...
+
+
 class Meter(Protocol):
     """Credits. Key states: held → captured | released; a released key can be reserved again (DESIGN section 4)."""
 
@@ -119,6 +131,10 @@ class CostSink(Protocol):
 
     async def record(self, tx: Tx, call: v.ModelCall) -> None:
         """Store a call with its tokens, USD and credits; the first answer to a question stays."""
+        ...
+
+    async def stored(self, tx: Tx, keys: Sequence[str]) -> dict[str, v.ModelAnswer]:
+        """What was asked under these keys before: the key → the stored answer."""
         ...
 
     async def spent(self, tx: Tx, audit_id: UUID) -> Decimal:

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from billing.catalog import CATALOG
 from billing.costs import Costs
 from billing.ledger import Ledger
-from domain.ports import Fence, Geocoder, Places, Ports, Web
+from domain.ports import Assistant, Fence, Geocoder, Places, Ports, Web
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
 from engine.warming import warm
@@ -78,6 +78,8 @@ class Services(Data):
     sandbox: Sandbox | None
     queue: Queue
     fence: Fence | None = None
+    assistant: Assistant | None = None
+    """Who talks with people; None = nobody: the chat goes by its rules alone."""
 
     def executing(self, run_id: UUID, attempt: int) -> Self:
         """The same for one execution of a run: the database refuses them once another process has taken it over."""
@@ -119,12 +121,13 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         web = await _open_web(stack, settings, sandbox)
         data = await stack.enter_async_context(open_data(settings, sandbox))
         places, geocoder = await _open_places(stack, settings, sandbox)
+        model = await stack.enter_async_context(_model(settings, sandbox))
         ports = Ports(
             transaction=data.transaction,
             places=places,
             geocoder=geocoder,
             web=web,
-            model=await stack.enter_async_context(_model(settings, sandbox)),
+            model=model,
             meter=data.ledger,
             costs=data.costs,
             runs=data.runs,
@@ -137,6 +140,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             ports=ports,
             sandbox=sandbox,
             queue=Queue(World.around(settings).queue),
+            assistant=model,
         )
         yield services
         if services.autumn is not None:

@@ -13,6 +13,7 @@ from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 
 from domain.errors import BadInput, Conflict, DatabaseUnreachable, RunDrained, RunLockLost
+from engine.forgotten import Forgotten
 from engine.outbox import watch
 from engine.rescue import Rescue
 from engine.resuming import Resuming
@@ -60,7 +61,7 @@ class Serving:
                 working = worker(app, self.services.queue.name, self.concurrency, self.grace)
                 apart = (
                     Rescue(self.services).watch(), Resuming(self.services).watch(), watch(self.services),
-                    Retention(self.services).watch(), self._end(working),
+                    Retention(self.services).watch(), Forgotten(self.services).watch(), self._end(working),
                 )  # fmt: skip
                 beside = [asyncio.create_task(each) for each in apart]
                 try:

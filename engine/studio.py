@@ -38,13 +38,18 @@ async def checkpointer() -> AsyncGenerator[Saver]:
             _servers.pop()
 
 
+def serving() -> Services:
+    """The services of the server that asks, on behalf of Studio's person."""
+    return _servers[-1]
+
+
 @contextlib.asynccontextmanager
 async def leadatlas(config: RunnableConfig) -> AsyncGenerator["StudioGraph"]:
     """The run's graph as the server asks for it, to draw, to read a thread or to execute.
 
     Raises: ValueError when the thread belongs to no run of ours.
     """
-    yield await studio_graph(_servers[-1], config)
+    yield await studio_graph(serving(), config)
 
 
 async def studio_graph(services: Services, config: RunnableConfig) -> "StudioGraph":

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from sandbox.chat_errors import chat_error
-from sandbox.chat_wire import MODEL, Completion, Usage, count_tokens, hash_request
+from sandbox.chat_wire import MODEL, Call, Completion, Usage, count_tokens, hash_request
 from sandbox.model.reply import Ask, reply
+from sandbox.model.talk import Message, go_on
 from sandbox.stats import Stats
-from sandbox.wire import Object, is_object, json_response, objects, text
+from sandbox.wire import Object, dumps, is_object, json_response, objects, text
 
 
 class ChatApi:
@@ -45,11 +46,30 @@ class ChatApi:
 
     async def think(self, messages: list[Object], body: Object, request_hash: str) -> Completion:
         """The model's answer; in a thread, because long pages take a while and sites must go on answering."""
+        if tools := objects(body.get("tools")):
+            return self.talk(messages, tools, request_hash)
         texts = [(text(message.get("role")), content_text(message.get("content"))) for message in messages]
         content = await asyncio.to_thread(reply, read_ask(texts, body.get("response_format")))
         usage = Usage(count_tokens("".join(said for _, said in texts)), count_tokens(content))
         self.stats.used(usage.prompt, usage.completion, usage.usd)
         return Completion(content, usage, request_hash)
+
+    def talk(self, messages: list[Object], tools: list[Object], request_hash: str) -> Completion:
+        """The model's next message in a talk that offers tools."""
+        said = [Message(text(each.get("role")), content_text(each.get("content"))) for each in messages]
+        told = go_on(said, [function_name(tool) for tool in tools])
+        words, calls = (told, ()) if isinstance(told, str) else ("", (Call(told.name, dumps(told.arguments)),))
+        asked = "".join(each.text for each in said) + dumps(tools)
+        written = words + "".join(call.name + call.arguments for call in calls)
+        usage = Usage(count_tokens(asked), count_tokens(written))
+        self.stats.used(usage.prompt, usage.completion, usage.usd)
+        return Completion(words, usage, request_hash, calls)
+
+
+def function_name(tool: Object) -> str:
+    """What an offered tool is called."""
+    function = tool.get("function")
+    return text(function.get("name")) if is_object(function) else ""
 
 
 def check_bearer(request: Request) -> Response | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import uuid4
 
-from sandbox.wire import Object, dumps
+from sandbox.wire import Object, dumps, is_object, text
 
 MODEL = "leadatlas-demo"
 PROMPT_USD = Decimal("0.15") / 1_000_000
@@ -39,19 +39,34 @@ class Usage:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A tool that the model asks for; the arguments are JSON."""
+
+    name: str
+    arguments: str
+
+    def wire(self, id: str) -> Object:
+        """The call as OpenAI names it."""
+        return {"id": id, "type": "function", "function": {"name": self.name, "arguments": self.arguments}}
+
+
+@dataclass(frozen=True)
 class Completion:
     """One answer of the model. The same question asked twice has one `request_hash` and is two generations."""
 
     content: str
     usage: Usage
     request_hash: str
+    calls: tuple[Call, ...] = ()
     generation: str = field(default_factory=lambda: uuid4().hex)
 
     def body(self) -> Object:
         """The answer in one piece."""
         message: Object = {"role": "assistant", "content": self.content, "refusal": None}
+        if self.calls:
+            message |= {"content": self.content or None, "tool_calls": self.tool_calls()}
         message["provider_metadata"] = self.metadata()
-        choice: Object = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
+        choice: Object = {"index": 0, "message": message, "logprobs": None, "finish_reason": self.finish}
         return self.envelope("chat.completion") | {"choices": [choice], "usage": self.usage.wire()}
 
     def events(self, include_usage: bool) -> Iterator[str]:
@@ -59,10 +74,27 @@ class Completion:
         yield self.event({"role": "assistant", "content": ""})
         for at in range(0, len(self.content), PIECE):
             yield self.event({"content": self.content[at : at + PIECE]})
-        yield self.event({"provider_metadata": self.metadata()}, "stop")
+        for place, call in enumerate(self.tool_calls()):
+            yield self.event(
+                {"tool_calls": [{"index": place, **call, "function": {**function(call), "arguments": ""}}]}
+            )
+            arguments = text(function(call)["arguments"])
+            for at in range(0, len(arguments), PIECE):
+                piece: Object = {"index": place, "function": {"arguments": arguments[at : at + PIECE]}}
+                yield self.event({"tool_calls": [piece]})
+        yield self.event({"provider_metadata": self.metadata()}, self.finish)
         if include_usage:
             yield data(self.envelope("chat.completion.chunk") | {"choices": [], "usage": self.usage.wire()})
         yield "data: [DONE]\n\n"
+
+    @property
+    def finish(self) -> str:
+        """Why it ends here."""
+        return "tool_calls" if self.calls else "stop"
+
+    def tool_calls(self) -> list[Object]:
+        """What it asks for; the ids follow from the request."""
+        return [call.wire(f"call_{self.request_hash[:16]}{place}") for place, call in enumerate(self.calls)]
 
     def event(self, delta: Object, finish: str | None = None) -> str:
         """One chunk of the stream."""
@@ -78,6 +110,12 @@ class Completion:
         """The gateway's account of the answer."""
         cost = self.usage.cost()
         return {"gateway": {"cost": cost, "marketCost": cost, "generationId": f"gen_{self.generation}"}}
+
+
+def function(call: Object) -> Object:
+    """Name and arguments of a call."""
+    named = call["function"]
+    return named if is_object(named) else {}
 
 
 def data(value: Object) -> str:

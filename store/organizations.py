@@ -55,5 +55,13 @@ async def billed_by_autumn(pool: Pool) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
+async def everybody(pool: Pool) -> list[UUID]:
+    """All organizations. Raises: DatabaseUnreachable."""
+    with reaching(pool):
+        async with pool.connection() as connection, connection.transaction():
+            rows = await (await connection.execute(_sql.everybody)).fetchall()
+    return [row["id"] for row in rows]
+
+
 LOCAL = UUID("00000000-0000-4000-8000-000000000001")
 """The one organization of a machine without accounts (DESIGN section 7)."""

@@ -35,7 +35,7 @@ class UsageGroup(BaseModel):
     """For a person to read."""
     atlas_credits: Amount
     ai_credits: Amount
-    """Charged; 0 for models and chats, which charges do not name."""
+    """Charged; 0 for models, which charges do not name."""
     absorbed: Amount
     """Model cost that nobody pays."""
     usd: Amount

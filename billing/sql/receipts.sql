@@ -36,3 +36,8 @@ on conflict do nothing
 select coalesce(sum(credits), 0) as credits
   from model_calls
  where org_id = %(org)s and audit_id = %(audit_id)s
+
+-- name: stored
+select key, answer as text, provider, model, prompt_tokens, completion_tokens, usd, generation_id
+  from model_calls
+ where org_id = %(org)s and key = any(%(keys)s)

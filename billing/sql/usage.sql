@@ -2,7 +2,7 @@
 
 -- name: usage_by
 -- Charges and model calls of one group each; what belongs to none is a group without a name, so that all groups
--- together are everything. Charges know no model and no chat.
+-- together are everything. Charges know no model, and whose message they are for by its first call.
 with whose as (
   select m.created_at, m.usd, m.credits, m.prompt_tokens, m.completion_tokens,
          case %(by)s when 'run' then m.run_id::text when 'audit' then m.audit_id::text
@@ -13,10 +13,14 @@ with whose as (
    where m.org_id = %(org)s and (%(run_id)s::uuid is null or m.run_id = %(run_id)s)),
 charged as (
   select u.created_at, u.account, u.credits, coalesce((u.data ->> 'absorbed')::numeric, 0) as absorbed,
-         case %(by)s when 'run' then u.run_id::text when 'audit' then u.audit_id::text else r.user_id end as part
+         case %(by)s when 'run' then u.run_id::text when 'audit' then u.audit_id::text
+                     when 'thread' then case when u.key like 'chat:%%' then split_part(u.key, ':', 2) end
+                     else coalesce(r.user_id, m.user_id) end as part
     from usage_events u
     left join runs r on r.id = u.run_id and r.org_id = u.org_id
-   where u.org_id = %(org)s and %(by)s in ('run', 'audit', 'user')
+    left join model_calls m on m.org_id = u.org_id and u.key like 'chat:%%'
+                           and m.key = 'chat:' || split_part(u.key, ':', 2) || ':' || split_part(u.key, ':', 3) || ':1'
+   where u.org_id = %(org)s and %(by)s in ('run', 'audit', 'thread', 'user')
      and (%(run_id)s::uuid is null or u.run_id = %(run_id)s)),
 lines as (
   select part, created_at, 0::numeric as atlas_credits, 0::numeric as ai_credits, 0::numeric as absorbed,

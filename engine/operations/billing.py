@@ -14,7 +14,7 @@ from billing.autumn import webhook
 from billing.autumn.client import Autumn
 from billing.autumn.meter import AutumnMeter
 from billing.autumn.reconcile import Account, Drift
-from billing.catalog import CATALOG
+from billing.catalog import CATALOG, Pack
 from domain.errors import BadInput, Conflict
 from engine.operations import waking
 from engine.services import Data, now
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 NO_KEY = "There is no Autumn to talk to: set AUTUMN_SECRET_KEY."
 
-__all__ = ["Account", "Drift", "Purchase", "checkout", "heard", "push", "reconcile"]
+__all__ = ["Account", "Drift", "Purchase", "checkout", "heard", "offers", "push", "reconcile"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,11 @@ class Purchase:
 
     url: str
     """The page to pay at; the caller's own page when nothing is left to pay."""
+
+
+def offers() -> list[Pack]:
+    """All plans and packs that have a price."""
+    return [each for each in (*CATALOG.plans.values(), *CATALOG.packs.values()) if each.price]
 
 
 async def checkout(data: Data, product: str, return_to: str) -> Purchase:

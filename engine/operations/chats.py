@@ -103,7 +103,11 @@ async def remove(data: Data, chat_id: UUID) -> None:
         if message.run_id == chat_id:  # a run from elsewhere: it must not come back as a chat of its own
             await say(data, chat_id, message)
     async with data.transaction(data.org_id) as tx:
-        await chats.remove(tx, owner_of(data), chat_id)
+        removed = await chats.remove(tx, owner_of(data), chat_id)
+    if removed:
+        from engine.memory import forget  # late: LangGraph takes a second to import
+
+        await forget(data, chat_id)
 
 
 def _chat(row: dict[str, Any], messages: tuple[Message, ...] = ()) -> Chat:

@@ -21,3 +21,6 @@ select keep_balances_with(%(provider)s)
 
 -- name: billed_by_autumn
 select id from organizations where billing = 'autumn' order by id
+
+-- name: everybody
+select id from organizations order by id

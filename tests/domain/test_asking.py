@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.asking import Asked, asked
-from domain.errors import BadInput
+from domain.errors import BadInput, NotASearch
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,9 @@ from domain.errors import BadInput
         ("find dentists", Asked("dentists")),
         ("find 24-hour gyms in Springfield", Asked("24-hour gyms in Springfield")),
         ("歯医者 in 東京", Asked("歯医者 in 東京")),
+        ("find credit unions in Springfield", Asked("credit unions in Springfield")),
+        ("the best search agencies in Springfield", Asked("search agencies in Springfield")),
+        ("show all profile makers near Leadville", Asked("profile makers near Leadville")),
     ],
 )
 def test_a_search_is_understood(words: str, meant: Asked) -> None:
@@ -48,10 +51,24 @@ def test_a_search_is_understood(words: str, meant: Asked) -> None:
         "10",
         "thanks!",
         "?",
+        "show me my runs",
+        "list the leads of the last run",
+        "give me our credits",
+        "show the talking points for Okafor",
+        "runs",
+        "can you tell me how many credits I have",
+        "I want to add a business",
+        "would you suggest 3 florists in Springfield?",
+        "compare the first two leads in my last run",
+        "save dentists in Springfield as Mondays",
+        "stop the run",
+        "add Okafor Dental okafordental.test",
+        "export the last run",
+        "find the best lead in this run",
     ],
 )
 def test_what_is_no_search_gets_an_example(words: str) -> None:
-    with pytest.raises(BadInput, match='for example "find 10 dentists in Springfield"'):
+    with pytest.raises(NotASearch, match='for example "find 10 dentists in Springfield"'):
         asked(words)
 
 

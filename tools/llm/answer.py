@@ -18,23 +18,24 @@ def read_answer(message: AIMessage, provider: str, model: str) -> ModelAnswer:
 
     Raises: ServiceRefused, ServiceUnavailable, with what the answer cost.
     """
-    answer = _told(message, provider, model)
+    answer = told(message, json_object(message.text), provider, model)
     if error := _unusable(message, model):
         error.spent = answer
         raise error
     return answer
 
 
-def _told(message: AIMessage, provider: str, model: str) -> ModelAnswer:
-    told, cost, usage = message.response_metadata, gateway_cost(message), message.usage_metadata
+def told(message: AIMessage, text: str, provider: str, model: str) -> ModelAnswer:
+    """The answer `text` with the tokens and the cost that its message tells of."""
+    about, cost, usage = message.response_metadata, gateway_cost(message), message.usage_metadata
     return ModelAnswer(
-        text=json_object(message.text),
+        text=text,
         provider=provider,
-        model=told.get("model_name") or model,
+        model=about.get("model_name") or model,
         prompt_tokens=usage["input_tokens"] if usage else 0,
         completion_tokens=usage["output_tokens"] if usage else 0,
         usd=cost.usd if cost else None,
-        generation_id=(cost.generation_id if cost else None) or told.get("id") or None,
+        generation_id=(cost.generation_id if cost else None) or about.get("id") or None,
     )
 
 

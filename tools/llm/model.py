@@ -1,14 +1,16 @@
-"""The `Model` port over any OpenAI-compatible gateway: one JSON answer per question, with what it cost."""
+"""The ports `Model` and `Assistant` over any OpenAI-compatible gateway; every answer comes with what it cost."""
 
 from __future__ import annotations
 
 import asyncio
-import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, cast
 
 import httpx
 
+from domain.conversation import ChatReply, ChatRequest, Hear
 from domain.errors import ServiceUnavailable
 from domain.vocabulary import ModelAnswer, ModelRequest
 from tools.http_client import open_client
@@ -115,24 +117,49 @@ class GatewayModel:
                 return message
         raise AssertionError("the last form answers or raises")
 
+    async def converse(self, request: ChatRequest, hear: Hear) -> ChatReply:
+        """The next message of a talk, streamed; one call on the wire.
+
+        Raises: BadKey, ServiceUnavailable, ServiceRefused; what was heard before an error stands in its `spent`.
+        """
+        from tools.llm.talk import Listening, messages, offered
+
+        listening = Listening(hear, self._provider, self._model)
+        with listening.spending():
+            async with self._slots, self._wire(self._model, "LLM_MODEL"):
+                options: dict[str, Any] = {"max_tokens": request.max_tokens, **offered(request)}
+                async for chunk in self._chat.astream(messages(request), model=self._model, **options):
+                    await listening.take(chunk)
+            return listening.reply()
+
     async def _call(self, request: ModelRequest, model: str, setting: str, form: Form) -> AIMessage:
+        async with self._wire(model, setting):
+            return await self._chat.ainvoke(
+                [("system", instructions(request, form)), ("human", request.user)],
+                model=model,
+                max_tokens=request.max_tokens,
+                extra_body=_extra(request, form),
+            )
+        raise AssertionError("the wire raises what it catches")
+
+    @asynccontextmanager
+    async def _wire(self, model: str, setting: str) -> AsyncGenerator[None]:
+        """One call: what goes wrong with it becomes one of our errors."""
         import openai
 
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._chat.ainvoke(
-                    [("system", instructions(request, form)), ("human", request.user)],
-                    model=model,
-                    max_tokens=request.max_tokens,
-                    extra_body=_extra(request, form),
-                )
+                yield
         except openai.APIStatusError as error:
             await self._refuse(error, model, setting)
         except (TimeoutError, openai.APITimeoutError) as error:
             raise ServiceUnavailable(f"The model gateway did not answer within {self._timeout:g} s.") from error
         except openai.APIConnectionError as error:
             raise ServiceUnavailable("The model gateway cannot be reached: is LLM_BASE_URL right?") from error
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        except openai.APIError as error:  # within a stream
+            said = excerpt(str(error), self._key.get_secret_value())
+            raise ServiceUnavailable(f"The model gateway answered with an error: {said}") from None
+        except (ValueError, httpx.HTTPError) as error:  # langchain's of an empty stream, and those of json and codecs
             raise ServiceUnavailable("The model gateway's answer broke off or is not JSON.") from error
 
     async def _refuse(self, error: openai.APIStatusError, model: str, setting: str) -> NoReturn:

@@ -11,7 +11,7 @@ from chainlit.step import StepDict
 from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from chainlit.user import PersistedUser, User
 
-from engine.operations import chats
+from engine.operations import chats, turns
 from engine.operations.chats import Message
 from engine.operations.people import Person
 from engine.services import Services
@@ -96,7 +96,10 @@ class ChatHistory(BaseDataLayer):
         """This dictionary is the reloaded page."""
         mine, who = await _mine(thread_id), await asker()
         chat = await chats.read(*mine) if mine else None
-        found: Any = view.thread(chat, who[1], full=True) if chat and who else None
+        if mine is None or chat is None or who is None:
+            return None
+        costs = await turns.costs(mine[0], turns.among(chat))
+        found: Any = view.thread(chat, who[1], full=True, costs=costs)
         return found
 
     async def create_step(self, step_dict: StepDict) -> None:

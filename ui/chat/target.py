@@ -10,15 +10,18 @@ from chainlit.types import ThreadDict
 from fastapi import HTTPException
 
 from api.problems import STATUS
-from domain.asking import asked
-from domain.errors import LeadatlasError, Overloaded, TooManyTries
+from domain.asking import Asked, asked
+from domain.errors import LeadatlasError, NotASearch, Overloaded, TooManyTries
 from engine.operations import chats, runs
 from engine.operations.people import Person
-from ui.chat import view
+from engine.operations.turns import Turn
+from engine.services import Services
+from ui.chat import commands, view
 from ui.chat.data_layer import ChatHistory, as_user, asker
 from ui.chat.demo import elsewhere
 from ui.chat.house import LOCAL_IDENTIFIER, door, house, services_of
 from ui.chat.starters import starters
+from ui.chat.talking import talk
 from ui.chat.words import ASSISTANT, NO_ORGANIZATION, OUR_FAULT, SIGN_IN_AGAIN
 
 log = logging.getLogger("ui.chat")
@@ -74,13 +77,13 @@ async def reopen(_: ThreadDict) -> None:
 
 @cl.on_message
 async def answer(message: cl.Message) -> None:
-    """Start what was asked for, or say what can be."""
+    """Start what was asked for, say what can be, or let the assistant answer."""
     who = await asker()
     if who is None or who[0].org_id is None:
         await _say(NO_ORGANIZATION if who else SIGN_IN_AGAIN)
         return
     try:
-        await _start(who[0], who[1], message.content)
+        await _answer(who[0], who[1], message)
     except LeadatlasError as refused:
         await _say(str(refused))
     except Exception:
@@ -88,8 +91,22 @@ async def answer(message: cl.Message) -> None:
         await _say(OUR_FAULT)
 
 
-async def _start(person: Person, identifier: str, words: str) -> None:
-    wanted, services, chat_id = asked(words), services_of(person), UUID(context.session.thread_id)
+async def _answer(person: Person, identifier: str, message: cl.Message) -> None:
+    services, turn = services_of(person), Turn(UUID(context.session.thread_id), UUID(message.id))
+    if told := await commands.told(services, turn, message.content):
+        await _say(told)
+        return
+    try:
+        wanted = asked(message.content)
+    except NotASearch:
+        if services.assistant is None:
+            raise
+        await talk(services, turn, message.content)
+    else:
+        await _start(services, turn.chat_id, identifier, wanted)
+
+
+async def _start(services: Services, chat_id: UUID, identifier: str, wanted: Asked) -> None:
     request = runs.Request(text=wanted.text, leads=wanted.leads or runs.Request().leads)
     if told := await elsewhere(services, request):
         await _say(told)

@@ -10,6 +10,10 @@ NO_ORGANIZATION = (
 NO_TOWN = '**No demo town called "{place}".** The demo knows made-up towns only.'
 TOWN = "[Search {town}](#find={search})"
 SIGN_IN_AGAIN = "Your account is not known any more. Reload the page to sign in again."
+ASSISTANT_DOWN = (
+    "The assistant does not answer right now. Nothing was charged. What needs no assistant works as before: a search, "
+    'for example "find 10 dentists in Springfield", every button, and the words {commands}.'
+)
 OUR_FAULT = "Something went wrong on our side. Nothing is lost: try again."
 
 

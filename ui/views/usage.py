@@ -22,8 +22,8 @@ NOBODY = {"run": "outside of runs", "audit": "no audit", "thread": "no chat", "m
 
 
 def table(by: str, groups: "Sequence[Group]") -> Table:
-    """One line per group, and their sum. Models and chats show what their calls cost; charges do not name them."""
-    charged = by not in ("model", "thread")
+    """One line per group, and their sum. Models show what their calls cost; charges do not name them."""
+    charged = by != "model"
     made = grid()
     made.add_column(NAMES[by], ratio=3, overflow="fold")
     for name in (*(("Atlas", "AI") if charged else ("AI",)), "USD", "Tokens", "Calls", "Unpriced"):

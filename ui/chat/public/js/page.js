@@ -3,6 +3,7 @@
 import { credits, followCredits, refreshCredits } from './credits.js'
 import { icon } from './icons.js'
 import { runs } from './runs.js'
+import { value } from './values.js'
 import { title, credits as figure } from './words.js'
 
 const HOW = [
@@ -163,7 +164,29 @@ function again() {
     brand()
     header()
     welcome()
+    proposals()
   })
+}
+
+/** A proposal's buttons go once one of them was pressed, also after the message is drawn anew. */
+const answered = (paragraph) => {
+  const start = paragraph.querySelector('a[href^="#find="]')
+  return value(`later:${location.pathname}:${start?.hash}`, false)
+}
+
+function proposals() {
+  for (const later of document.querySelectorAll('a[href="#later"]')) {
+    later.parentElement.style.display = answered(later.parentElement).now ? 'none' : ''
+  }
+}
+
+function dismiss(event) {
+  const link = event.target.closest?.('a[href="#later"], a[href^="#find="]')
+  const paragraph = link?.parentElement // Chainlit's paragraphs are no <p>
+  if (!paragraph?.querySelector(':scope > a[href="#later"]')) return
+  if (link.hash === '#later') event.preventDefault()
+  answered(paragraph).set(true)
+  again()
 }
 
 /** A link `#find=` in a message says what is behind it, as if it had been typed. */
@@ -181,6 +204,7 @@ function follow(event) {
 
 export function furnish() {
   new MutationObserver(again).observe(document.documentElement, { childList: true, subtree: true })
+  document.addEventListener('click', dismiss, true)
   document.addEventListener('click', follow, true)
   followCredits(again)
   runs.latest.listeners.add(again)

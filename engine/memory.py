@@ -1,0 +1,60 @@
+"""What the assistant remembers of a chat: a thread of checkpoints, used by one process at a time.
+
+Checkpoints know no organization and no person. So a thread's id is made from both and the chat: whoever names another's
+chat finds an empty memory, and no chat's memory is the thread of a run.
+"""
+
+import contextlib
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
+from domain.errors import Conflict, RunBusy
+from engine.operations.chats import owner_of
+from engine.services import Data
+from store.lock import run_lock
+from store.pool import reaching
+from store.saver import Saver
+
+NAMESPACE = UUID("6f0a9c52-6c0e-4c39-9f3e-5d6a7f1f8f11")
+BUSY = "I am still answering your last message in this chat. Wait for it, or start a new chat."
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A thread that is open."""
+
+    saver: Saver
+    config: Any
+
+
+def thread_of(data: Data, chat_id: UUID) -> UUID:
+    """The id of the thread that belongs to a chat of the acting person."""
+    return uuid5(NAMESPACE, f"{data.org_id}:{owner_of(data)}:{chat_id}")
+
+
+@contextlib.asynccontextmanager
+async def open_memory(data: Data, chat_id: UUID) -> AsyncGenerator[Memory]:
+    """The chat's thread while it is nobody else's; afterwards only its last checkpoint is kept.
+
+    Raises: Conflict while another message of the chat is being answered, RunLockLost, DatabaseUnreachable.
+    """
+    thread = thread_of(data, chat_id)
+    saver = Saver(data.pool, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(run_lock(data.url, thread))
+        except RunBusy as error:
+            raise Conflict(BUSY) from error
+        with reaching(data.pool):
+            yield Memory(saver, {"configurable": {"thread_id": str(thread)}, "recursion_limit": 50})
+            await saver.aprune([str(thread)])
+
+
+async def forget(data: Data, chat_id: UUID) -> None:
+    """Delete what is remembered of a chat. Raises: DatabaseUnreachable."""
+    with reaching(data.pool):
+        await Saver(data.pool).adelete_thread(str(thread_of(data, chat_id)))

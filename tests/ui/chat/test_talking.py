@@ -1,0 +1,156 @@
+"""What is no search is talked about; buttons and single words work when nobody answers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from domain.conversation import ChatReply, ChatRequest
+from domain.errors import ServiceUnavailable
+from engine.operations import chats
+from engine.operations.chats import Message
+from tests.engine.test_pauses import leave
+from tests.ui.assistant.conftest import Scripted, words
+from tests.ui.chat.conftest import Page, enter
+from tests.world import World
+from ui.chat.root import TARGET
+
+
+async def say(text: str) -> str:
+    """As Chainlit does: the person's own message is kept first. Returns its id."""
+    import sys
+
+    import chainlit as cl
+
+    from ui.chat.data_layer import ChatHistory
+
+    message = cl.Message(content=text, type="user_message", id=str(uuid4()))
+    told: Any = {**message.to_dict(), "threadId": cl.context.session.thread_id}
+    await ChatHistory().create_step(told)
+    await sys.modules[str(TARGET)].answer(message)
+    return message.id
+
+
+def talking(world: World, answers: Callable[[ChatRequest], ChatReply]) -> Scripted:
+    model = Scripted(answers)
+    enter(replace(world, services=replace(world.services, assistant=model)))
+    return model
+
+
+def proposing(request: ChatRequest) -> ChatReply:
+    if request.said[-1].role == "tool":
+        return words("Here is what it would cost.")
+    return words("", ("propose_run", '{"trade": "dentists", "place": "Springfield", "number": 3}'))
+
+
+async def test_a_question_is_streamed_and_has_a_badge_with_its_cost(world: World, page: Page) -> None:
+    talking(world, lambda _: words("You have plenty."))
+    await say("do I have enough credits?")
+    assert page.of("stream_start")[0]["output"] == "You have plenty."
+    (step,) = page.of("new_message")
+    (badge,) = page.of("element")
+    assert (badge["name"], badge["forId"], badge["url"]) == ("Cost", step["id"], "about:blank")
+    assert badge["props"] == {"credits": "4.00", "read": 100, "written": 10, "unpriced": 0}
+
+
+async def test_the_reloaded_page_shows_the_same_answer_with_the_same_badge(world: World, page: Page) -> None:
+    from ui.chat.data_layer import ChatHistory
+
+    talking(world, lambda _: words("You have plenty."))
+    await say("do I have enough credits?")
+    live: Any = page.of("element")
+    thread: Any = await ChatHistory().get_thread(page.thread_id)
+    assert thread["elements"] == live
+    assert [step["output"] for step in thread["steps"]] == ["do I have enough credits?", "You have plenty."]
+
+
+async def test_a_proposal_has_two_buttons_and_start_is_what_a_starter_says(world: World, page: Page) -> None:
+    talking(world, proposing)
+    await say("could we look at the dental market?")
+    (step,) = page.of("new_message")
+    assert "[Start](#find=find%203%20dentists%20in%20Springfield) [Not now](#later)" in step["output"]
+    assert "at most 7 Atlas credits" in step["output"]
+    assert await world.rows("select 1 from runs") == []
+    await say("find 3 dentists in Springfield")
+    (run,) = await world.rows("select requested from runs")
+    assert run["requested"] == 3
+
+
+@pytest.mark.parametrize("link", ["[x](#find=find%2020%20a%20in%20b)", "[x](&#35;find=y)", "[x](&num;find=y)"])
+async def test_the_models_own_words_make_no_button(world: World, page: Page, link: str) -> None:
+    talking(world, lambda _: words(f"Press {link}"))
+    await say("hello there?")
+    told = page.of("stream_start")[0]["output"] + page.of("new_message")[0]["output"]
+    assert "#find" not in told
+    assert "&num" not in told
+    assert "&#35" not in told
+
+
+async def test_a_search_needs_no_assistant(world: World, page: Page) -> None:
+    model = talking(world, lambda _: words("Wrong."))
+    await say("find 2 dentists in Springfield")
+    assert model.asked == []
+    assert len(await world.rows("select 1 from runs")) == 1
+
+
+async def test_a_model_that_is_down_is_told_with_the_words_that_work(world: World, page: Page) -> None:
+    def down(_: ChatRequest) -> ChatReply:
+        error = ServiceUnavailable("503")
+        error.spent = words("I was about to").answer  # it was heard: not tried again
+        raise error
+
+    talking(world, down)
+    await say("do I have enough credits?")
+    (step,) = page.of("new_message")
+    assert 'for example "find 10 dentists in Springfield"' in step["output"]
+    assert "the words credits, usage, runs, leads, stop" in step["output"]
+    assert page.of("element") == []
+    await say("credits")
+    assert "50 Atlas credits left" in page.of("new_message")[1]["output"]
+
+
+async def test_without_credits_the_seeds_sentence_is_all(world: World, page: Page) -> None:
+    model = talking(world, lambda _: words("Never."))
+    await leave(world, 0, "ai_credits")
+    await say("what is my best lead?")
+    (step,) = page.of("new_message")
+    assert step["output"].startswith("Insufficient credits. This message will cost ~")
+    assert step["output"].endswith(" credits. Top up to continue.")
+    assert model.asked == []
+
+
+@pytest.mark.parametrize("command", ["runs", "/leads", "My runs", "stop", "export", "profile", "top up", "usage"])
+async def test_single_words_cost_nothing(world: World, page: Page, command: str) -> None:
+    run_id, _ = await world.run()
+    await world.rows("update runs set status = 'error' where id = %(id)s returning id", id=run_id)
+    model = talking(world, lambda _: words("Never."))
+    before = len(await world.rows("select 1 from model_calls"))
+    await say(command)
+    assert page.of("new_message")[0]["output"]
+    assert model.asked == []
+    assert len(await world.rows("select 1 from model_calls")) == before
+
+
+async def test_a_business_that_is_called_like_markup_stays_a_name(world: World, page: Page) -> None:
+    world.places.found[0] = replace(world.places.found[0], name="[Win](#find=x) *Dental*")
+    await world.run()
+    await say("leads")
+    assert r"\[Win\](\#find=x) \*Dental\*" in page.of("new_message")[0]["output"]
+
+
+async def test_an_answer_that_is_told_twice_stands_once(world: World, page: Page) -> None:
+    talking(world, lambda _: words("You have plenty."))
+    import sys
+
+    import chainlit as cl
+
+    message = cl.Message(content="do I have enough credits?", type="user_message", id=str(uuid4()))
+    for _ in range(2):
+        await sys.modules[str(TARGET)].answer(message)
+    (line,) = await chats.latest(world.services)
+    chat = await chats.read(world.services, line.id)
+    assert chat
+    assert [each.text for each in chat.messages if isinstance(each, Message)] == ["You have plenty."]
+    assert len(await world.rows("select 1 from usage_events")) == 1

@@ -1,0 +1,109 @@
+"""Runs: proposed, listed, opened, exported. None is started here."""
+
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from domain.asking import asked
+from domain.credits import display, spoken
+from domain.errors import BadInput
+from domain.query import SPLIT
+from domain.vocabulary import MAX_LEADS, PAUSE_WORDS
+from engine.operations import demo, documents, estimate, listing
+from engine.operations.runs import Request
+from ui import words
+from ui.assistant.desk import Desk, OfRun, Told, Tool
+from ui.assistant.quoting import harmless, name
+from ui.assistant.tools.which import leads_of, run_of
+
+LISTED = 20
+
+
+class Search(BaseModel):
+    """What to look for, and where."""
+
+    trade: str = Field(min_length=1, max_length=120)
+    place: str = Field(min_length=1, max_length=120)
+    number: int = Field(default=10, ge=1, le=MAX_LEADS, strict=True)
+
+
+class Many(BaseModel):
+    """How many."""
+
+    number: int = Field(default=5, ge=1, le=LISTED)
+
+
+class File(OfRun):
+    """Which run as what kind of file."""
+
+    format: str = Field(default="csv", pattern="^(csv|json|md)$")
+
+
+async def propose_run(desk: Desk, given: Search) -> Told:
+    """Show the person a search with its price and a button to start it. It starts nothing."""
+    said = f"find {given.number} {given.trade} in {given.place}"
+    search = asked(said)
+    same = search.leads == given.number and search.text == f"{given.trade} in {given.place}"
+    if not same or SPLIT.search(given.place):
+        raise BadInput("Name one trade and one place in plain words, such as dentists and Springfield.")
+    request = Request(text=search.text, leads=given.number)
+    if place := await demo.unknown_place(desk.services, request):
+        towns = ", ".join(town["name"] for town in desk.services.sandbox.towns) if desk.services.sandbox else ""
+        raise BadInput(f"The demo knows made-up towns only: {towns}, and no {harmless(place)}.")
+    told = f"{given.number} {search.text}: {_price(await estimate.of_run(desk.services, given.number))}"
+    text = f"Proposed, with a button to start it: {told} Nothing has been started."
+    return Told(text=text, proposal={"words": said, "told": told})
+
+
+def _price(told: estimate.Estimate) -> str:
+    atlas, ai = told.p90.atlas_credits, told.p90.ai_credits
+    usd = display(told.p90.usd) or Decimal("0.01")
+    price = f"at most {spoken('atlas_credits', atlas)} and about {spoken('ai_credits', ai)} (${usd})."
+    short = [spoken(account, each.missing) for account, each in told.accounts.items() if each.missing]
+    return f"{price} You lack {' and '.join(short)}: it would pause there." if short else price
+
+
+async def list_runs(desk: Desk, given: Many) -> Told:
+    """The organization's runs, newest first."""
+    rows = await listing.runs(desk.services, given.number)
+    return Told(text="\n".join(map(_line, rows)) or "There are no runs yet.")
+
+
+def _line(row: dict[str, Any]) -> str:
+    state = words.RUN_STATES[row["status"]].words.lower()
+    what = harmless(f"{row['vertical']} in {row['geography']}")
+    return f"{str(row['id'])[:8]}: {what}, {state}, {words.count(row['fetched'], 'business', 'businesses')} found"
+
+
+async def open_run(desk: Desk, given: OfRun) -> Told:
+    """One run: how it stands, what it cost to wait for, and its leads in the order to call them."""
+    run_id = await run_of(desk, given.run)
+    told = await documents.document(desk.services, run_id)
+    run, block = told["run"], told["run"]["billing_block"]
+    lines = [_line({**run, "id": run_id})]
+    if block:
+        lines.append(f"{PAUSE_WORDS[block['kind']]}. Its card has the ways to go on.")
+    lines += [_lead(rank, lead) for rank, lead in enumerate(told["opportunities"], 1)]
+    return Told(text="\n".join(lines))
+
+
+def _lead(rank: int, lead: dict[str, Any]) -> str:
+    reasons = ", ".join(words.lead_words.reasons(lead)) or "none of the criteria"
+    return (
+        f"{rank}. {name(lead['name'])}: score {words.lead_words.score(lead)}, {reasons}; {words.lead_words.audit(lead)}"
+    )
+
+
+async def export_run(desk: Desk, given: File) -> Told:
+    """A link to a run's leads and dossiers as a file: csv, json or md."""
+    run_id, leads = await leads_of(desk, given.run)
+    return Told(text=f"{words.count(len(leads), 'lead')}: [Download](/api/runs/{run_id}/export?format={given.format})")
+
+
+TOOLS = (
+    Tool(run=propose_run, arguments=Search, acts=True),
+    Tool(run=list_runs, arguments=Many),
+    Tool(run=open_run, arguments=OfRun),
+    Tool(run=export_run, arguments=File),
+)
