@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import cast
 
 from babel import Locale
 
@@ -61,5 +62,5 @@ def _names() -> dict[str, str]:
 
 def name_of(code: str) -> str | None:
     """The country's English name, which `region` understands; None for what is no ISO 3166 code."""
-    names: Mapping[str, str] = Locale("en").territories
+    names = cast("Mapping[str, str]", Locale("en").territories)
     return names.get(code.upper()) if len(code) == 2 else None

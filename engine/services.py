@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from billing.catalog import CATALOG
 from billing.costs import Costs
 from billing.ledger import Ledger
-from domain.ports import Fence, Ports, Web
+from domain.ports import Fence, Geocoder, Places, Ports, Web
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
 from engine.warming import warm
@@ -37,7 +37,7 @@ from store.transaction import Transactions
 if TYPE_CHECKING:
     from billing.autumn.client import Autumn
     from tools.llm.model import GatewayModel
-    from tools.places.google import GooglePlaces
+    from tools.places.overture.places import OverturePlaces
     from tools.web.firecrawl.web import FirecrawlWeb
 
 POOL_SIZE = 8
@@ -119,11 +119,11 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         await checkpoint()  # loads what httpx stands on, before a run would wait for it
         web = await _open_web(stack, settings, sandbox)
         data = await stack.enter_async_context(open_data(settings, sandbox))
-        places = await _open_places(stack, settings, sandbox)
+        places, geocoder = await _open_places(stack, settings, sandbox)
         ports = Ports(
             transaction=data.transaction,
             places=places,
-            geocoder=places,
+            geocoder=geocoder,
             web=web,
             model=await stack.enter_async_context(_model(settings, sandbox)),
             meter=data.ledger,
@@ -188,15 +188,38 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _open_places(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> GooglePlaces:
+async def _open_places(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> tuple[Places, Geocoder]:
+    """Who knows businesses, and who knows where places are: Places (New) knows both."""
     from tools.places.google import GooglePlaces
 
+    if settings.places == "overture":
+        return await _open_overture(stack, settings)
     if settings.places == "sandbox":
-        return await stack.enter_async_context(GooglePlaces(SecretStr("sandbox"), base_url=_url(sandbox)))
+        demo = await stack.enter_async_context(GooglePlaces(SecretStr("sandbox"), base_url=_url(sandbox)))
+        return demo, demo
     assert settings.google_places_api_key is not None, "read_settings checked it"
-    return await stack.enter_async_context(
+    google = await stack.enter_async_context(
         GooglePlaces(settings.google_places_api_key, base_url=settings.google_places_base_url)
     )
+    return google, google
+
+
+async def _open_overture(stack: AsyncExitStack, settings: Settings) -> tuple[OverturePlaces, Geocoder]:
+    """Raises: Misconfigured when the extra is not installed."""
+    from tools.places.geocode_cache import GeocodeCache
+    from tools.places.nominatim import Nominatim
+    from tools.places.overture.location import Location
+    from tools.places.overture.places import OverturePlaces
+
+    cache = GeocodeCache(settings.leadatlas_home / "geocoding.json", now)
+    geocoder = await stack.enter_async_context(Nominatim(cache, base_url=settings.nominatim_url))
+    places = OverturePlaces(
+        geocoder,
+        location=Location(settings.overture_url),
+        release=settings.overture_release,
+        confidence=settings.overture_confidence,
+    )
+    return await stack.enter_async_context(places), geocoder
 
 
 def _model(settings: Settings, sandbox: Sandbox | None) -> GatewayModel:

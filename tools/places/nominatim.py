@@ -88,8 +88,8 @@ class Nominatim:
     async def _ask(self, place: str) -> Area | None:
         if (wait := self._next - self._clock()) > 0:
             await self._sleep(wait)
-        response = await self._get({"q": place, "format": "jsonv2", "limit": "1", "layer": "address"})
         self._next = self._clock() + PAUSE_SECONDS
+        response = await self._get({"q": place, "format": "jsonv2", "limit": "1", "layer": "address"})
         if may_heal(response.status_code):
             await wait_out(response.headers, self._sleep)
             raise ServiceUnavailable(f"Nominatim answered {response.status_code}.")

@@ -61,8 +61,10 @@ async def _findings(live: bool) -> AsyncIterator[Finding]:
     yield await _database(settings)
     for finding in services(settings):
         yield finding
+    if settings.places == "overture":
+        yield await _overture(settings, live)
     yield await _sandbox(settings)
-    if live:
+    if live and (settings.places != "overture" or settings.google_places_api_key):
         yield await _places_key(settings)
     if live and settings.billing == "autumn":
         yield await _autumn_key(settings)
@@ -91,7 +93,11 @@ async def _database(settings: "Settings") -> Finding:
 
 def services(settings: "Settings") -> list[Finding]:
     """Which provider serves what. Keys are said to be there or not, never shown."""
-    places = {"google": "Google Places, key present", "sandbox": "sandbox (made-up businesses)"}[settings.places]
+    places = {
+        "google": "Google Places, key present",
+        "overture": f"Overture Maps at {settings.overture_url}, no key needed",
+        "sandbox": "sandbox (made-up businesses)",
+    }[settings.places]
     model = {
         "gateway": f"{settings.llm_model} at {settings.llm_base_url}, key present",
         "sandbox": "sandbox (extractive)",
@@ -125,6 +131,22 @@ def web(settings: "Settings") -> str:
 def unused(key: bool, real: bool) -> str:
     """A key that nobody uses is worth a word."""
     return "; a key is set, but not used" if key and not real else ""
+
+
+async def _overture(settings: "Settings", live: bool) -> Finding:
+    from engine.operations import health
+
+    try:
+        found = await health.overture(settings, live)
+    except LeadatlasError as error:
+        return Finding("bad", "Overture", str(error))
+    pinned = " (OVERTURE_RELEASE)" if settings.overture_release else ", the latest"
+    latest = "the latest release (--live asks which)" if "{release}" in settings.overture_url else "files of your own"
+    return Finding(
+        "ok",
+        "Overture",
+        f"pyarrow {found.pyarrow}; " + (f"release {found.release}{pinned}" if found.release else latest),
+    )
 
 
 async def _sandbox(settings: "Settings") -> Finding:

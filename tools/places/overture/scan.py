@@ -40,12 +40,9 @@ def condition(arrow: Arrow, area: Area, wanted: Wanted, confidence: float, basic
     inside = _within(field, area) & (field("confidence") >= confidence) & field("names", "primary").is_valid()
     if wanted.everything:
         return inside
-    named, line = [*wanted.categories], arrow.compute.binary_join(field("taxonomy", "hierarchy"), ",")
-    found = field("taxonomy", "primary").isin(named) | arrow.compute.match_substring_regex(line, _line(wanted))
-    if basic:
-        own = arrow.compute.match_substring_regex(field("basic_category"), _line(wanted))
-        found = found | own
-    return inside & found
+    named = arrow.compute.match_substring_regex
+    found = named(arrow.compute.binary_join(field("taxonomy", "hierarchy"), ","), _line(wanted))
+    return inside & ((found | named(field("basic_category"), _line(wanted))) if basic else found)
 
 
 def best(arrow: Arrow, files: Any, where: Any, names: Sequence[str], most: int, stop: Event) -> list[Row]:
