@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -64,7 +65,8 @@ class GeocodeCache:
             new.write_bytes(text)
             new.replace(self._file)
         except OSError:
-            new.unlink(missing_ok=True)
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
 
 
 def _key(service: str, place: str) -> str:

@@ -78,6 +78,8 @@ class Nominatim:
 
         Raises: ServiceUnavailable, ServiceRefused.
         """
+        if not place.strip():
+            return None
         async with self._turn:
             known, area = await self._cache.find(self._url, place)
             if not known:
