@@ -85,7 +85,7 @@ class OverturePlaces:
         wanted, box = trades.read(trade), area or await self._box(trade, geography)
         if box is None:
             return []
-        found = once_each([place(row) for row in await self._rows(box, wanted)])
+        found = await self._found(box, wanted)
         if not (found or wanted.known or area):
             raise BadInput(_unknown(trade, geography))
         return found[: min(limit, MOST)]
@@ -101,7 +101,7 @@ class OverturePlaces:
             raise BadInput(f'Overture Maps is searched place by place: name a town, as in "{trade} in Austin".')
         return await self._geocoder.geocode(geography)
 
-    async def _rows(self, box: Area, wanted: Wanted) -> list[scan.Row]:
+    async def _found(self, box: Area, wanted: Wanted) -> list[Place]:
         """In a thread that nobody waits for when time is up; it then ends with the request that it is at."""
         release, stop = await self.release(), Event()
         try:
@@ -112,12 +112,13 @@ class OverturePlaces:
         finally:
             stop.set()
 
-    def _read(self, release: str, box: Area, wanted: Wanted, stop: Event) -> list[scan.Row]:
+    def _read(self, release: str, box: Area, wanted: Wanted, stop: Event) -> list[Place]:
         with translated(self._arrow, self._where(release)):
             files = self._files(release)
             names = scan.columns(files.schema.names)
             where = scan.condition(self._arrow, box, wanted, self._confidence, "basic_category" in names)
-            return scan.best(self._arrow, files, where, names, KEPT, stop)
+            rows = scan.best(self._arrow, files, where, names, KEPT, stop)
+        return once_each([place(row) for row in rows])
 
     def _files(self, release: str) -> Any:
         """Kept open: what was read of their footers serves the next search."""

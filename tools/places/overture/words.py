@@ -6,7 +6,7 @@ import unicodedata
 
 def words(text: str) -> list[str]:
     """`Men's Hair-Salons` → mens, hair, salons."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
+    plain = unicodedata.normalize("NFKD", re.sub("['’]", "", text.casefold()).replace("&", " and "))
     return re.findall(r"\w+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
