@@ -43,6 +43,7 @@ def _row(number: int, told: dict[str, Any]) -> dict[str, Any]:
         at=at,
         names={"primary": told["displayName"]["text"]},
         hierarchy=[told["primaryType"]],
+        basic_category=None,
         websites=[told["websiteUri"]] if told.get("websiteUri") else None,
         phones=[phone] if phone else None,
         addresses=[{"freeform": told["formattedAddress"]}],
