@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import cast
 
 from babel import Locale
 
@@ -57,3 +58,9 @@ def _plain(name: str) -> str:
 def _names() -> dict[str, str]:
     told: list[Mapping[str, str]] = [Locale(language).territories for language in LANGUAGES]
     return {_plain(name): code for names in told for code, name in names.items() if len(code) == 2}
+
+
+def name_of(code: str) -> str | None:
+    """The country's English name, which `region` understands; None for what is no ISO 3166 code."""
+    names = cast("Mapping[str, str]", Locale("en").territories)
+    return names.get(code.upper()) if len(code) == 2 else None

@@ -48,7 +48,8 @@ class Places(Protocol):
     async def search(self, query: str, limit: int, area: Area | None = None) -> list[v.Place]:
         """At most `limit` (1–60) places for a text query, raw fields, in the service's order; [] when there are none.
 
-        With an area, only those within it. Raises: BadKey, ServiceUnavailable, ServiceRefused.
+        With an area, only those within it. Raises: BadInput (what the service cannot search, and what to ask instead),
+        BadKey, ServiceUnavailable, ServiceRefused.
         """
         ...
 

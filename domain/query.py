@@ -25,7 +25,7 @@ def parse(text: str, agency: Agency) -> tuple[str, str]:
 
     Raises: BadInput, saying what to type.
     """
-    vertical, geography = _split(_clean(text))
+    vertical, geography = split(_clean(text))
     geography = "" if geography.lower() in NEARBY else geography
     vertical, geography = vertical or agency.default_vertical or "", geography or agency.default_geography or ""
     for part in (vertical, geography):
@@ -64,7 +64,8 @@ def check_budget(budget: Decimal | None) -> None:
         raise BadInput(f"The budget is {BUDGET}.")
 
 
-def _split(text: str) -> tuple[str, str]:
+def split(text: str) -> tuple[str, str]:
+    """Trade and place of a query, either empty where it names none."""
     marks = [*SPLIT.finditer(text)]
     if not marks:
         everywhere = EVERYWHERE.search(text)

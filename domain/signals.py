@@ -23,6 +23,10 @@ SERVICES = {"google_places": "on Google", "google_legacy": "on Google", "overtur
 """Where a place was found, as evidence words it: a lack there is no lack elsewhere."""
 
 
+UNRATED = frozenset({"overture"})
+"""Services that tell of no reviews: that none are there says nothing."""
+
+
 def in_words(criteria: Sequence[Criterion]) -> str:
     """`No website, Low rating ×2`: what counts, and how much where it is not once."""
     return ", ".join(NAMES[each.key] + _times(each.weight) for each in criteria if each.weight)
@@ -86,7 +90,7 @@ def _rating(place: Place) -> Signal | None:
 
 def _reviews(place: Place) -> Signal | None:
     reviews = place.reviews or 0
-    if reviews >= FEW_REVIEWS:
+    if reviews >= FEW_REVIEWS or place.source in UNRATED:
         return None
     told = f"Only {reviews} review{'s' if reviews > 1 else ''}" if reviews else "No reviews"
     return Signal(key="FEW_GOOGLE_REVIEWS", evidence=(f"{told} {_where(place)}",))

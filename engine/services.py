@@ -17,7 +17,8 @@ from pydantic import SecretStr
 from billing.catalog import CATALOG
 from billing.costs import Costs
 from billing.ledger import Ledger
-from domain.ports import Assistant, Fence, Geocoder, Places, Ports, Web
+from domain.ports import Assistant, Fence, Ports
+from engine.adapters import gateway_model, open_places, open_web, url_of
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
 from engine.warming import warm
@@ -36,8 +37,6 @@ from store.transaction import Transactions
 
 if TYPE_CHECKING:
     from billing.autumn.client import Autumn
-    from tools.llm.model import GatewayModel
-    from tools.web.firecrawl.web import FirecrawlWeb
 
 POOL_SIZE = 8
 
@@ -118,10 +117,10 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     async with AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(start_sandbox(settings, warm)) if settings.demo else None
         await checkpoint()  # loads what httpx stands on, before a run would wait for it
-        web = await _open_web(stack, settings, sandbox)
+        web = await open_web(stack, settings, sandbox)
         data = await stack.enter_async_context(open_data(settings, sandbox))
-        places, geocoder = await _open_places(stack, settings, sandbox)
-        model = await stack.enter_async_context(_model(settings, sandbox))
+        places, geocoder = await open_places(stack, settings, sandbox)
+        model = await stack.enter_async_context(gateway_model(settings, sandbox))
         ports = Ports(
             transaction=data.transaction,
             places=places,
@@ -180,7 +179,7 @@ async def _billed(stack: AsyncExitStack, data: Data, sandbox: Sandbox | None) ->
 
     key, url = settings.autumn_secret_key or SecretStr("sandbox"), settings.autumn_base_url
     pretend = settings.billing == "sandbox"
-    autumn = await stack.enter_async_context(open_autumn(key, _url(sandbox) if pretend else url))
+    autumn = await stack.enter_async_context(open_autumn(key, url_of(sandbox) if pretend else url))
     if pretend:
         await push(autumn, CATALOG)  # it has begun with nothing
     return replace(data, autumn=autumn, ledger=AutumnMeter(now, data.transaction, autumn))
@@ -189,66 +188,3 @@ async def _billed(stack: AsyncExitStack, data: Data, sandbox: Sandbox | None) ->
 def now() -> datetime:
     """The clock that is passed to whoever needs one."""
     return datetime.now(UTC)
-
-
-async def _open_places(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> tuple[Places, Geocoder]:
-    """Who knows businesses, and who knows where places are: Places (New) knows both."""
-    from tools.places.google import GooglePlaces
-
-    if settings.places == "sandbox":
-        demo = await stack.enter_async_context(GooglePlaces(SecretStr("sandbox"), base_url=_url(sandbox)))
-        return demo, demo
-    assert settings.google_places_api_key is not None, "read_settings checked it"
-    key, legacy = settings.google_places_api_key, settings.google_maps_base_url
-    if settings.places == "google_legacy":
-        from tools.places.geocode import GoogleGeocoder
-        from tools.places.google_legacy import GoogleLegacyPlaces
-
-        places = await stack.enter_async_context(GoogleLegacyPlaces(key, base_url=legacy))
-        return places, await stack.enter_async_context(GoogleGeocoder(key, base_url=legacy))
-    google = await stack.enter_async_context(GooglePlaces(key, base_url=settings.google_places_base_url))
-    return google, google
-
-
-def _model(settings: Settings, sandbox: Sandbox | None) -> GatewayModel:
-    from tools.llm.model import GatewayModel
-
-    if settings.model == "sandbox":
-        return GatewayModel(
-            base_url=f"{_url(sandbox)}/v1", api_key=SecretStr("sandbox"), model="leadatlas-demo", provider="sandbox"
-        )
-    assert settings.llm_api_key is not None and settings.llm_model is not None, "read_settings checked it"
-    return GatewayModel(
-        base_url=settings.llm_base_url,
-        api_key=settings.llm_api_key,
-        model=settings.llm_model,
-        dossier_model=settings.llm_model_dossier,
-        provider="gateway",
-    )
-
-
-async def _open_web(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox | None) -> Web:
-    if settings.web == "firecrawl":
-        return await stack.enter_async_context(_firecrawl(settings, sandbox))
-    from tools.web.builtin import BuiltinWeb
-
-    connect_to, ca_file = settings.connect_to, settings.web_ca_file
-    if sandbox is not None and settings.places == "sandbox":
-        connect_to, ca_file = connect_to or {"*.test": f"127.0.0.1:{sandbox.port}"}, ca_file or sandbox.ca_file
-    return await stack.enter_async_context(
-        BuiltinWeb(connect_to=connect_to, ca_file=ca_file, workers=settings.web_workers)
-    )
-
-
-def _firecrawl(settings: Settings, sandbox: Sandbox | None) -> FirecrawlWeb:
-    from tools.web.firecrawl.client import BASE_URL
-    from tools.web.firecrawl.web import FirecrawlWeb
-
-    own = None if settings.places == "sandbox" else settings.firecrawl_api_key  # the sandbox sees no key
-    base_url = _url(sandbox) if settings.places == "sandbox" else settings.firecrawl_base_url or BASE_URL
-    return FirecrawlWeb(own, base_url=base_url, workers=settings.web_workers)
-
-
-def _url(sandbox: Sandbox | None) -> str:
-    assert sandbox is not None, "a demo starts one"
-    return sandbox.url

@@ -24,8 +24,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     leadatlas_home: Path = Field(default_factory=lambda: Path.home() / ".leadatlas")
 
-    places_provider: Literal["auto", "google", "google_legacy", "sandbox"] = "auto"
-    """`google` is Places API (New); `auto` never takes the legacy one."""
+    places_provider: Literal["auto", "google", "google_legacy", "overture", "sandbox"] = "auto"
+    """`google` is Places API (New); `auto` never takes the legacy one, nor Overture."""
     web_provider: Literal["auto", "builtin", "firecrawl"] = "auto"
     llm_provider: Literal["auto", "gateway", "sandbox"] = "auto"
     billing_provider: Literal["auto", "ledger", "autumn", "sandbox"] = "auto"
@@ -37,6 +37,14 @@ class Settings(BaseSettings):
     """Of the legacy Places API and of geocoding."""
     places_retention_days: int = Field(default=30, ge=1, le=3650)
     """After so many days what a places service told is blanked; place ids and our own findings stay."""
+    overture_release: str | None = None
+    """Such as `2026-10-21.0`; None = the latest."""
+    overture_url: str = "s3://overturemaps-us-west-2/release/{release}/theme=places/type=place/"
+    """A folder, or another bucket; `{release}` stands for the release."""
+    overture_confidence: float = Field(default=0.7, ge=0, le=1)
+    """How sure Overture must be that a place exists."""
+    nominatim_url: str = "https://nominatim.openstreetmap.org"
+    """Tells where a town is, for Overture."""
     llm_api_key: SecretStr | None = None
     llm_base_url: str = "https://ai-gateway.vercel.sh/v1"
     llm_model: str | None = None
@@ -79,7 +87,7 @@ class Settings(BaseSettings):
         return {pattern.strip(): address.strip() for pattern, _, address in pairs}
 
     @property
-    def places(self) -> Literal["google", "google_legacy", "sandbox"]:
+    def places(self) -> Literal["google", "google_legacy", "overture", "sandbox"]:
         """Real when its key is set, unless a town was asked for by name."""
         if self.places_provider != "auto":
             return self.places_provider
@@ -134,7 +142,7 @@ def read_settings(**given: object) -> Settings:
 
 
 def _checked(settings: Settings) -> Settings:
-    if settings.places != "sandbox" and not settings.google_places_api_key:
+    if settings.places in ("google", "google_legacy") and not settings.google_places_api_key:
         raise Misconfigured(f"PLACES_PROVIDER is {settings.places}, but GOOGLE_PLACES_API_KEY is not set.")
     half = settings.llm_provider == "auto" and settings.llm_api_key is not None and not settings.llm_model
     if half or (settings.model == "gateway" and not (settings.llm_api_key and settings.llm_model)):
@@ -143,9 +151,18 @@ def _checked(settings: Settings) -> Settings:
         raise Misconfigured("BILLING_PROVIDER is autumn, but AUTUMN_SECRET_KEY is not set.")
     if settings.town is not None and not (settings.town / "places.json").is_file():
         raise Misconfigured(f"{settings.town} is not a town: it has no places.json.")
+    _check_overture(settings)
     _check_firecrawl(settings)
     _check_access(settings)
     return settings
+
+
+def _check_overture(settings: Settings) -> None:
+    release, url = settings.overture_release, settings.nominatim_url
+    if release is not None and not re.fullmatch(r"\d{4}-\d{2}-\d{2}\.\d+", release):
+        raise Misconfigured("OVERTURE_RELEASE is not usable: write it as 2026-10-21.0.")
+    if not re.fullmatch(r"https?://[^\s?#]+", url):
+        raise Misconfigured("NOMINATIM_URL is not usable: write it as https://nominatim.example.com.")
 
 
 def _check_firecrawl(settings: Settings) -> None:

@@ -14,7 +14,11 @@ from store.queries import load
 from store.rows import Row, execute, fetch_all, fetch_one, json, send
 
 _sql = load(Path(__file__).parent / "sql" / "leads.sql")
-ATTRIBUTION = {"google_places": "Google Maps"}
+ATTRIBUTION = {
+    "google_places": "Google Maps",
+    "overture": "© Overture Maps Foundation (CDLA-Permissive-2.0); bounds of towns © OpenStreetMap contributors (ODbL)",
+}
+"""By a place's source. Overture's places are its own and its members'; where a town ends, OpenStreetMap told."""
 
 
 class PostgresLeads:

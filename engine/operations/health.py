@@ -80,6 +80,33 @@ async def autumn_key(settings: Settings) -> None:
         await autumn.known("features")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Overture:
+    """What reads Overture's places."""
+
+    pyarrow: str
+    """Its version."""
+    release: str
+    """Empty: the latest, which nobody asked for; or files of one's own, which belong to none."""
+
+
+async def overture(settings: Settings, live: bool) -> Overture:
+    """Whether places of Overture can be read, and of which release.
+
+    Args:
+        live: ask Overture's catalog for the latest release, unless one is set.
+
+    Raises: Misconfigured without pyarrow, ServiceUnavailable.
+    """
+    from tools.places.overture.arrow import load
+    from tools.places.overture.location import Location
+    from tools.places.overture.release import Releases
+
+    arrow, needed = load(), Location(settings.overture_url).needs_release
+    latest = await Releases().latest() if live and needed and not settings.overture_release else ""
+    return Overture(pyarrow=arrow.version, release=(settings.overture_release or latest) if needed else "")
+
+
 async def google_apis(settings: Settings) -> dict[str, LeadatlasError | None]:
     """Try the Google key with each Places API, by one request that asks for ids only: None, or why it is refused.
 

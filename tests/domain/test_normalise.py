@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.countries import region
+from domain.countries import name_of, region
 from domain.normalise import host, is_social, phone, place, registrable_domain, website
 from domain.vocabulary import Place
 from tests.domain.corpora import ROOT, london, national_numbers, needs_corpora
@@ -116,6 +116,12 @@ def test_the_public_suffix_lists_own_cases_hold() -> None:
 )
 def test_the_last_part_of_an_address_names_the_region(address: str | None, code: str | None) -> None:
     assert region(address) == code
+
+
+@pytest.mark.parametrize("code", ["US", "DE", "CA", "IN", "gb", "JP"])
+def test_the_name_of_a_country_leads_back_to_it(code: str) -> None:
+    assert region(f"Main St 1, {name_of(code)}") == code.upper()
+    assert name_of("XX") is name_of("") is name_of("001") is None
 
 
 def test_a_phone_is_read_where_the_business_is() -> None:

@@ -55,7 +55,16 @@ def test_each_signal_says_what_it_was_computed_from(change: dict[str, object], k
     assert (signal.key, signal.evidence) == (key, (evidence,))
 
 
-@pytest.mark.parametrize("change", [{}, {"rating": None}, {"rating": 4.0}, {"website": "https://oak.wixsite.com/"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"rating": None},
+        {"rating": 4.0},
+        {"website": "https://oak.wixsite.com/"},
+        {"source": "overture", "rating": None, "reviews": None},
+    ],
+)
 def test_what_is_fine_is_no_signal(change: dict[str, object]) -> None:
     assert detect(replace(GOOD, **change)) == ()  # type: ignore[arg-type]
 

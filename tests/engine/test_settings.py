@@ -39,6 +39,12 @@ def test_the_legacy_api_is_asked_only_by_its_name() -> None:
     assert settings.google_maps_base_url == "https://maps.googleapis.com"
 
 
+def test_overture_needs_no_key_and_is_no_demo() -> None:
+    settings = given(**{**REAL, "google_places_api_key": None}, places_provider="overture")
+    assert (settings.places, settings.model, settings.web, settings.demo) == ("overture", "gateway", "builtin", False)
+    assert given().places == "sandbox", "nobody is sent there unasked"
+
+
 def test_a_town_or_made_up_places_never_cost_a_model_call(tmp_path: Path) -> None:
     (tmp_path / "places.json").write_text("[]")
     assert given(**REAL, town=tmp_path).model == "sandbox"
@@ -77,6 +83,10 @@ def test_no_secret_shows_in_words_or_errors(monkeypatch: pytest.MonkeyPatch) -> 
         ({"firecrawl_base_url": "firecrawl.example.com"}, "FIRECRAWL_BASE_URL"),
         ({"firecrawl_base_url": "https://firecrawl.example.com/v2"}, "FIRECRAWL_BASE_URL"),
         ({"places_provider": "bing"}, "PLACES_PROVIDER"),
+        ({"overture_release": "latest"}, "OVERTURE_RELEASE"),
+        ({"overture_release": "2026-10-21.0/../.."}, "OVERTURE_RELEASE"),
+        ({"overture_confidence": 7}, "OVERTURE_CONFIDENCE"),
+        ({"nominatim_url": "nominatim.example.com"}, "NOMINATIM_URL"),
         ({"town": Path("nowhere")}, "places.json"),
         ({"auth_secret": "short"}, "AUTH_SECRET is too short"),
         ({"public_url": "leads.example.com"}, "PUBLIC_URL"),

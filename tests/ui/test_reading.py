@@ -85,6 +85,19 @@ def test_doctor_tells_what_is_there_and_never_a_key(cli: Cli, town: Path, monkey
     assert "secret" not in said.out
 
 
+def test_doctor_says_what_reads_overtures_places_and_of_which_release(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLACES_PROVIDER", "overture")
+    said = " ".join(cli("doctor").out.split())
+    assert "Overture Maps at s3://overturemaps-us-west-2/" in said
+    assert "✓ Overture pyarrow " in said and "; the latest release (--live asks which)" in said
+    monkeypatch.setenv("OVERTURE_RELEASE", "2026-10-21.0")
+    assert "; release 2026-10-21.0 (OVERTURE_RELEASE)" in " ".join(cli("doctor").out.split())
+    monkeypatch.setenv("OVERTURE_URL", "/data/places")
+    assert "; files of your own" in cli("doctor").out
+
+
 def test_doctor_goes_on_after_a_bad_database(cli: Cli, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@127.0.0.1:1/none")
     said = cli("doctor")

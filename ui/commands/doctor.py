@@ -53,8 +53,10 @@ async def _findings(live: bool) -> AsyncIterator[Finding]:
     yield await _database(settings)
     for finding in services(settings):
         yield finding
+    if settings.places == "overture":
+        yield await _overture(settings, live)
     yield await _sandbox(settings)
-    if live:
+    if live and (settings.places != "overture" or settings.google_places_api_key):
         for finding in await _google_key(settings):
             yield finding
     if live and settings.billing == "autumn":
@@ -73,6 +75,22 @@ async def _database(settings: "Settings") -> Finding:
     kind = "embedded " if found.embedded else ""
     return Finding(
         "ok", "Database", f"{kind}Postgres {found.version}, database {found.name}, role {found.role} (plain)"
+    )
+
+
+async def _overture(settings: "Settings", live: bool) -> Finding:
+    from engine.operations import health
+
+    try:
+        found = await health.overture(settings, live)
+    except LeadatlasError as error:
+        return Finding("bad", "Overture", str(error))
+    pinned = " (OVERTURE_RELEASE)" if settings.overture_release else ", the latest"
+    latest = "the latest release (--live asks which)" if "{release}" in settings.overture_url else "files of your own"
+    return Finding(
+        "ok",
+        "Overture",
+        f"pyarrow {found.pyarrow}; " + (f"release {found.release}{pinned}" if found.release else latest),
     )
 
 

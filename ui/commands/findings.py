@@ -33,6 +33,7 @@ def services(settings: "Settings") -> list[Finding]:
     places = {
         "google": "Google Places, key present",
         "google_legacy": "Google Places (legacy API), key present",
+        "overture": f"Overture Maps at {settings.overture_url}, no key needed",
         "sandbox": "sandbox (made-up businesses)",
     }
     model = {
@@ -46,7 +47,7 @@ def services(settings: "Settings") -> list[Finding]:
     }
     key, google = bool(settings.autumn_secret_key), bool(settings.google_places_api_key)
     return [
-        Finding("ok", "Places", places[settings.places] + unused(google, settings.places != "sandbox")),
+        Finding("ok", "Places", places[settings.places] + unused(google, settings.places in GOOGLE_APIS)),
         Finding("ok", "Web", web(settings)),
         Finding("ok", "Model", model[settings.model] + unused(bool(settings.llm_api_key), settings.model == "gateway")),
         Finding("ok", "Billing", billing[settings.billing] + unused(key, settings.billing == "autumn")),
