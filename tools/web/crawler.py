@@ -51,6 +51,7 @@ class Crawler:
         clock: the time a page was fetched at.
         sleep: how crawl delays and `Retry-After` are waited out.
         extractor: replaces the extraction process.
+        transport: replaces the guard, for one with another resolver.
     """
 
     def __init__(
@@ -64,8 +65,10 @@ class Crawler:
         clock: Callable[[], datetime] = utc_now,
         sleep: Sleep = asyncio.sleep,
         extractor: Extractor | None = None,
+        transport: GuardTransport | None = None,
     ) -> None:
-        self._fetcher = Fetcher(GuardTransport(connect_to, ca_file), per_host=per_host, deadline=deadline, sleep=sleep)
+        guard = transport or GuardTransport(connect_to, ca_file)
+        self._fetcher = Fetcher(guard, per_host=per_host, deadline=deadline, sleep=sleep)
         self._robots = Robots(self._fetcher)
         self._extractor = extractor or WorkerPool(workers)
         self._clock, self._sleep = clock, sleep
