@@ -22,8 +22,12 @@ WEB_NAMES = {
     "tis-620": "cp874",
     "big5": "big5hkscs",
 }
-
-
+TEXT = frozenset(
+    """utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13
+    iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255
+    cp1256 cp1257 cp1258 gb18030 big5hkscs euc_jp iso2022_jp cp932 cp949""".split()  # noqa: SIM905
+)
+"""The spec's encodings. Python knows more: `hex` and `zip` are no text, `punycode` takes hours for a page."""
 LANG = re.compile(rb"<html[^>]*?\blang=[\"']?([a-z]{2})", re.I)
 LEGACY = {
     "cp1250": "cs hr hu pl ro sk sl sq",
@@ -57,7 +61,8 @@ def _web_codec(name: str) -> str | None:
         found = codecs.lookup(name.strip("\"' ")).name
     except LookupError:
         return None
-    return "utf-8" if found.startswith("utf-16") else WEB_NAMES.get(found, found)
+    known = "utf-8" if found.startswith("utf-16") else WEB_NAMES.get(found, found)
+    return known if known in TEXT else None
 
 
 def _declared(body: bytes, name: str) -> str:

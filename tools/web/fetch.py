@@ -270,6 +270,8 @@ def _transport_failure(error: httpx.TransportError, url: str) -> PageUnreadable 
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpx.RemoteProtocolError) and "location header" in str(error):
         return PageUnreadable(NO_TARGET)
+    if isinstance(error, httpx.RemoteProtocolError) and "Receive buffer too long" in str(error):
+        return PageUnreadable("its headers are too big")
     if isinstance(error, httpx.UnsupportedProtocol):
         return PageUnreadable("the address is not a web page's")
     return ServiceUnavailable(f"{host_of(url)} cannot be reached: {str(error) or type(error).__name__}")
