@@ -23,9 +23,12 @@ WEB_NAMES = {
     "big5": "big5hkscs",
 }
 TEXT = frozenset(
-    """utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13
-    iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255
-    cp1256 cp1257 cp1258 gb18030 big5hkscs euc_jp iso2022_jp cp932 cp949""".split()  # noqa: SIM905
+    [
+        *("utf-8", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp874", "gb18030", "big5hkscs", "euc_jp"),
+        *("iso2022_jp", "cp932", "cp949"),
+        *(f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
+        *(f"cp125{part}" for part in range(9)),
+    ]
 )
 """The spec's encodings. Python knows more: `hex` and `zip` are no text, `punycode` takes hours for a page."""
 LANG = re.compile(rb"<html[^>]*?\blang=[\"']?([a-z]{2})", re.I)
@@ -85,7 +88,7 @@ def _guess(body: bytes) -> str:
     if told and (usual := BY_LANGUAGE.get(told[1].lower())) and _fits(body, usual):
         return usual
     best = from_bytes(_telling(body)).best()
-    return (_web_codec(best.encoding) if best else None) or "cp1252"
+    return (_web_codec(best.encoding) or best.encoding) if best else "cp1252"
 
 
 def _fits(body: bytes, name: str) -> bool:
