@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from uuid import UUID
 
 from domain.dossier_schema import RawClaim, RawDossier, RawSentence
-from domain.machine_talk import addresses_a_machine
+from domain.machine_talk import addresses_a_machine, orders
 from domain.placeholder import has_placeholder, is_template_text
 from domain.quotes import FoldedPage, fold, long_enough
-from domain.support import says_more
+from domain.support import leads_away, says_more, unrelated
 from domain.vocabulary import Claim, Dossier, Sentence, Signal
 
 EVERYWHERE = frozenset({"contact", "hours", "location"})
@@ -24,6 +25,8 @@ DENIAL_BEFORE = re.compile(
 LOOK_BACK = 60
 LONGEST = 1_200
 """Characters of a quote or a sentence; nobody reads more on the phone."""
+MARKUP = re.compile(r"<[a-z/!?][^<>]*>|<(?:script|img|iframe|svg)\b|!?\[[^\]\n]*\]\(|```", re.IGNORECASE)
+"""HTML and Markdown that would do something where it is shown."""
 LISTS = ("summary", "gaps", "talking_points", "fit_reason")
 
 
@@ -34,6 +37,15 @@ class SourcePage:
     id: UUID
     url: str
     text: FoldedPage
+
+    @cached_property
+    def orders(self) -> Sequence[tuple[int, int]]:
+        """Where it speaks to a machine."""
+        return orders(self.text.markdown)
+
+    def speaks_to_machine(self, start: int, length: int) -> bool:
+        """Whether words at an offset belong to such a text."""
+        return any(begin < start + length and start < end for begin, end in self.orders)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +96,15 @@ def _claim(raw: RawClaim, pages: Sequence[SourcePage]) -> Claim | str:
     text = " ".join(raw.text.split()) or exact
     if reason := _unfit(exact, "the quote") or _unfit(text, "the claim") or says_more(text, [exact], may_deny=True):
         return reason
+    if page.speaks_to_machine(offset, len(exact)):
+        return "the quote is part of a text addressed to a machine"
+    if leads_away(exact, page.url):
+        return "the quote names somebody else's web address"
     if DENIAL_BEFORE.search(page.text.before(offset, LOOK_BACK)):
         return "the quote leaves out the denial before it"
     if raw.kind not in EVERYWHERE and _repeated(exact, pages):
         return "the quote is repeated over the site"
+    text = exact if unrelated(text, [exact]) else text
     return Claim(id=raw.id, kind=raw.kind, text=text, page_id=page.id, page_url=page.url, quote=exact, offset=offset)
 
 
@@ -107,6 +124,8 @@ def _unfit(text: str, what: str) -> str | None:
         return f"{what} is a template's filler"
     if addresses_a_machine(text):
         return f"{what} is addressed to a machine"
+    if MARKUP.search(text):
+        return f"{what} has markup in it"
     return f"{what} is a placeholder" if has_placeholder(text) else None
 
 
@@ -123,6 +142,8 @@ def _sentence(raw: RawSentence, named: Mapping[str, Claim], evidence: Mapping[st
     whole = all(name in named or name in evidence for name in names)
     text = " ".join(raw.text.split())
     if not text or not support or not whole or _unfit(text, "it") or says_more(text, support):
+        return None
+    if not keys and unrelated(text, [*support, *(claim.text for claim in claims.values())]):
         return None
     return Sentence(text=text, claims=tuple(claims), signals=keys)
 

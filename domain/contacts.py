@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
+from domain.machine_talk import addresses_a_machine
 from domain.site_pages import is_home, is_template, kind_of
 from domain.vocabulary import Contact, Page
 
@@ -13,6 +14,9 @@ SAME_NUMBER_DIGITS = 7
 MAX_PER_KIND = 8
 PEOPLE = 3
 """Profiles on one network, all attested alike, from which they are a team's and not the business's."""
+LONGEST = 400
+"""Characters of a value; the longest honest one is a link."""
+WEB = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 LOCAL_PART = re.compile(r"\(0\)")
 
 
@@ -37,7 +41,18 @@ def merge_contacts(pages: Sequence[Page], place_phone: str | None) -> tuple[Cont
 
 
 def _own_words(pages: Sequence[Page]) -> Iterable[Contact]:
-    return (contact for page in pages if not is_template(page.url) for contact in page.contacts)
+    own = (contact for page in pages if not is_template(page.url) for contact in page.contacts)
+    return (contact for contact in own if _is_fit(contact))
+
+
+def _is_fit(contact: Contact) -> bool:
+    """Whether a value may be shown: no markup, no address but of the web, no order to a machine."""
+    value = contact.value
+    if len(value) > LONGEST or "<" in value or addresses_a_machine(f"{value}\n{contact.quote}"):
+        return False
+    if contact.kind in ("address", "hours") and WEB.search(value):
+        return False
+    return contact.kind != "social" or value.lower().startswith(("https://", "http://"))
 
 
 def _group(contact: Contact, groups: Iterable[tuple[str, str]]) -> tuple[str, str]:

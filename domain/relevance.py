@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.credits import tokens
+from domain.machine_talk import without_orders
 from domain.placeholder import is_template_page, without_template_text
 from domain.site_pages import excluded
 from domain.vocabulary import Page
@@ -60,9 +61,9 @@ def pack(pages: Sequence[Page], budget: int = BUDGET) -> list[tuple[int, str, st
         pages: all pages read; a page's number is its position here.
         budget: tokens, at four characters each.
 
-    Every line is a line of the page (of a very long one, whole sentences); filler of templates and repeated blocks are
-    left out. Each page gives its best block first, so that none which can be read goes unheard. A page that is mostly
-    filler is passed over while others speak.
+    Every line is a line of the page (of a very long one, whole sentences); filler of templates, orders to machines and
+    repeated blocks are left out. Each page gives its best block first, so that none which can be read goes unheard. A
+    page that is mostly filler is passed over while others speak.
     """
     own = [number for number, page in enumerate(pages) if not _is_template(page)]
     blocks = _unique([block for number in own or range(len(pages)) for block in _blocks(number, pages[number])])
@@ -89,7 +90,7 @@ def _joined(blocks: Sequence[Block], page: int) -> str:
 
 def _blocks(number: int, page: Page) -> list[Block]:
     text = page.markdown if page.facts.get("filler") is False else without_template_text(page.markdown)
-    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", text)]
+    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", without_orders(text))]
     parts = _with_headings([piece for part in paragraphs if part.strip() for piece in _pieces(part)])
     less = LEGAL if excluded(page.url) else 0
     return [Block(number, position, text, _worth(text, position) - less) for position, text in enumerate(parts)]

@@ -7,6 +7,7 @@ from functools import cache
 
 from publicsuffixlist import PublicSuffixList
 
+from domain.normalise import is_social, registrable_domain
 from domain.quotes import fold
 
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -18,6 +19,8 @@ ADDRESS = re.compile(
 )
 HINT = re.compile(r"\S[.:@]\S|[\[(]\s*\.|\bdot\b", re.IGNORECASE)
 """No address is without one of these: most sentences are spared the long search."""
+SENTENCE_BREAK = re.compile(r"\d+\.[A-Z][a-z]+")
+"""A sentence that ends in a figure, and the next one without a space: `in 1912.At present`."""
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|\w*@|www\.|[\w-]+\s*[\[(]|[\w-]+\s+dot\b", re.IGNORECASE)
 OWN_SUFFIXES = frozenset({"test", "example", "local", "localhost", "onion", "internal", "invalid"})
 QUOTED = re.compile(r"\"([^\"]{3,}?)\"")
@@ -30,6 +33,18 @@ ABSENCE = re.compile(
     re.IGNORECASE,
 )
 """Words that say something is not there. Wider than needed: a sentence lost costs less than a false absence told."""
+DEMAND = re.compile(
+    r"\b(?:click(?:ing|s)?|downloads?|downloading|passwords?|log\s?-?in|sign\s?-?in|bitcoins?|crypto\w*|lotter(?:y|ies)|"
+    r"winnings|jackpot|vote|voting|elections?|wire\s+transfers?|bank\s+details|seed\s+phrase|verify\s+your|urgent\w*|"
+    r"(?:user|customer|personal)\s+data)\b",
+    re.IGNORECASE,
+)
+"""What nobody tells an agency about a business unless a page does: an order from elsewhere that a model has obeyed."""
+WORDS = re.compile(r"[^\W\d_]+")
+ENGLISH = frozenset(
+    "the and of to with our we you your is are in for on a an at by from have has that this they their will".split()  # noqa: SIM905
+)
+ENGLISH_SHARE, ENGLISH_WORDS, STEM = 0.25, 3, 4
 FILLWORDS = frozenset("a an the any have has be is are do does need needed to of your their its our all".split())  # noqa: SIM905
 
 
@@ -50,10 +65,50 @@ def says_more(text: str, support: Iterable[str], *, may_deny: bool = False) -> s
         return "it names a figure that its support does not have"
     if any(not _names(address, everything) for address in _addresses(text if text == told else f"{text}\n{told}")):
         return "it names an address that its support does not have"
+    if any(demand.casefold() not in everything.casefold() for demand in DEMAND.findall(rest)):
+        return "it asks for something that its support does not speak of"
     denials = [rest[match.start() :] for match in ABSENCE.finditer(rest)]
     if denials and not (may_deny and all(_denied(denial, everything) for denial in denials)):
         return "it says on its own that something is not there"
     return None
+
+
+def unrelated(text: str, support: Iterable[str]) -> bool:
+    """Whether an English text has no word in common with its English support: it is about something else.
+
+    Other languages cannot be compared so; there, and where the support is a list of names, it stays open.
+    """
+    known = fold(" \n ".join(support)).casefold()
+    english = [word for word in WORDS.findall(known) if word in ENGLISH]
+    if len(english) < ENGLISH_SHARE * len(WORDS.findall(known)) or len(english) < ENGLISH_WORDS:
+        return False
+    told = _stems(fold(text).casefold())
+    return bool(told) and not told & _stems(known)
+
+
+def _stems(text: str) -> set[str]:
+    """Beginnings of its longer words, and its figures."""
+    return {word[:STEM] for word in WORDS.findall(text) if len(word) >= STEM and word not in ENGLISH} | set(
+        re.findall(r"\d+", text)
+    )
+
+
+def leads_away(text: str, url: str) -> bool:
+    """Whether a text names somebody else's web address; an e-mail address may be at any provider.
+
+    Args:
+        url: of the page that it stands on. Pages on social networks are taken for the business's own.
+    """
+    here = registrable_domain(url)
+    named = (address for address in _addresses(fold(text)) if "@" not in address or "://" in address)
+    return any(not _at_home(address, here) for address in named if not address.lower().startswith(("tel:", "mailto:")))
+
+
+def _at_home(address: str, here: str | None) -> bool:
+    if SENTENCE_BREAK.fullmatch(address):
+        return True
+    full = address if "://" in address else f"https://{address}"
+    return full.lower().startswith("http") and (is_social(full) or registrable_domain(full) == here)
 
 
 def _without(text: str, parts: Sequence[str]) -> str:

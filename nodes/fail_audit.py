@@ -10,8 +10,10 @@ from langgraph.errors import NodeError
 from langgraph.graph import END
 from langgraph.types import Command
 
-from domain.errors import LeadatlasError, Misconfigured, RunLockLost, ServiceUnavailable
+from domain import dead_pages
+from domain.errors import LeadatlasError, Misconfigured, PageUnreadable, RunLockLost, ServiceUnavailable
 from domain.ports import Audits, CostSink, Meter, Runs, Transactions
+from domain.vocabulary import AuditStatus
 from nodes.close import close_audit
 from nodes.state import State, audit_id, org_id
 
@@ -38,9 +40,8 @@ async def fail_audit(
     log.warning("audit failed in %s: %s", error.node, error.error, exc_info=error.error if ours else None)
     async with transaction(org_id(state)) as tx:
         audit = await audits.get(tx, audit_id(state))
-        update = await close_audit(
-            tx, audit, "error", reason(error), audits=audits, meter=meter, costs=costs, runs=runs
-        )
+        status: AuditStatus = "unreadable" if shows_no_page(error) else "error"
+        update = await close_audit(tx, audit, status, reason(error), audits=audits, meter=meter, costs=costs, runs=runs)
     return Command(update=update, goto=END)
 
 
@@ -55,12 +56,19 @@ def try_again(error: NodeError) -> Command[Any] | None:
     return Command(goto=error.node) if remembered else None
 
 
+def shows_no_page(error: NodeError) -> bool:
+    """Whether the site answered well, but not with anything of a business: nothing of ours has failed."""
+    return isinstance(error.error, PageUnreadable) and str(error.error) in dead_pages.REASONS
+
+
 def reason(error: NodeError) -> str:
     """One sentence for a person, without the full stop."""
     words = str(error.error).rstrip(".")
     match error.error:
         case ServiceUnavailable() if error.node == "dossier":
             return f"The model did not answer after {MODEL_TRIES} tries ({words})"
+        case PageUnreadable() if shows_no_page(error):
+            return f"There is nothing to read: {words}"
         case ServiceUnavailable():
             return f"The site stopped answering after {WEB_TRIES} tries ({words})"
         case LeadatlasError():

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from domain.machine_talk import addresses_a_machine
 from domain.vocabulary import Agency, Lead, Link, Signal
 
 FOLDER = Path(__file__).with_name("prompts")
@@ -20,7 +21,7 @@ def load(name: str) -> str:
 
 def page_list(lead: Lead, links: Sequence[Link], limit: int) -> str:
     """Numbered candidates, one per line."""
-    lines = (f"[{number}] {one_line(link.url, 300)} | {one_line(link.title)}" for number, link in enumerate(links))
+    lines = (f"[{number}] {one_line(link.url, 300)} | {title_of(link.title)}" for number, link in enumerate(links))
     return "\n".join([business(lead), f"Choose at most {limit} pages.", *lines])
 
 
@@ -36,7 +37,7 @@ def facts(agency: Agency, lead: Lead, checks: Sequence[Signal], pages: Sequence[
 
 def page(number: int, title: str, text: str) -> str:
     """What stands on a page, between tags it cannot close."""
-    return f'<page n="{number}" title={quoteattr(one_line(title))}>\n{defuse(text)}\n</page>'
+    return f'<page n="{number}" title={quoteattr(title_of(title))}>\n{defuse(text)}\n</page>'
 
 
 def business(lead: Lead) -> str:
@@ -60,3 +61,8 @@ def defuse(text: str) -> str:
 def one_line(text: str, longest: int = 120) -> str:
     """A title that stays one."""
     return defuse(" ".join(text[: 4 * longest].split()))[:longest]
+
+
+def title_of(text: str) -> str:
+    """What a page or a link calls itself, unless that is addressed to a machine."""
+    return "" if addresses_a_machine(text[:1_000]) else one_line(text)

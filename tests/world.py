@@ -121,7 +121,8 @@ def dossier(user: str) -> dict[str, Any]:
     """An honest answer: one claim with the first long sentence of the first page, and a sentence resting on it."""
     pages = re.search(r'<page n="(\d+)"[^>]*>\n(.*?)\n</page>', user, re.S)
     assert pages, user
-    quote = max(re.split(r"(?<=\.)\s", pages[2]), key=len).strip()
+    sentences = [each for each in re.split(r"(?<=\.)\s", pages[2]) if "](" not in each]
+    quote = max(sentences, key=len).strip()
     claim = {"id": "c1", "kind": "service", "text": f"They say: {quote}", "page": int(pages[1]), "quote": quote}
     rests = {"claims": ["c1"], "signals": []}
     lists = {name: [{"text": f"They say: {quote}", **rests}] for name in ("summary", "talking_points", "fit_reason")}

@@ -8,7 +8,13 @@ DENIED = tuple(
     ipaddress.ip_network(text) for text in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "3fff::/20")
 )
 """What Python 3.11 takes for global: a cloud's host, protocol assignments, the old 6to4 relays, documentation."""
-PRIVATE_SUFFIXES = frozenset({"localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa"})
+ISATAP = (0x00005EFE, 0x02005EFE)
+"""What stands before an IPv4 address in the lower half of an IPv6 address that is tunnelled to it (RFC 5214)."""
+PRIVATE_SUFFIXES = frozenset(
+    "localhost localdomain local internal intranet private workgroup lan home corp arpa".split()  # noqa: SIM905
+)
+LOOPBACK_NAMES = ("nip.io", "sslip.io", "xip.io", "traefik.me", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com")
+"""Public zones whose every name leads to the address that is part of it, or to loopback."""
 
 
 def is_public(text: str) -> bool:
@@ -37,6 +43,8 @@ def _special(address: IPv4Address | IPv6Address) -> bool:
 def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
     if address in NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
+    if int(address) >> 32 & 0xFFFFFFFF in ISATAP:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
@@ -51,4 +59,5 @@ def is_public_host(host: str) -> bool:
         return is_public(name)
     except ValueError:
         labels = name.split(".")
-        return len(labels) > 1 and labels[-1][:1].isalpha() and labels[-1] not in PRIVATE_SUFFIXES
+        named = len(labels) > 1 and labels[-1][:1].isalpha() and labels[-1] not in PRIVATE_SUFFIXES
+        return named and not any(f".{name}".endswith(f".{zone}") for zone in LOOPBACK_NAMES)

@@ -22,8 +22,15 @@ WEB_NAMES = {
     "tis-620": "cp874",
     "big5": "big5hkscs",
 }
-
-
+TEXT = frozenset(
+    [
+        *("utf-8", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp874", "gb18030", "big5hkscs", "euc_jp"),
+        *("iso2022_jp", "cp932", "cp949"),
+        *(f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
+        *(f"cp125{part}" for part in range(9)),
+    ]
+)
+"""The spec's encodings. Python knows more: `hex` and `zip` are no text, `punycode` takes hours for a page."""
 LANG = re.compile(rb"<html[^>]*?\blang=[\"']?([a-z]{2})", re.I)
 LEGACY = {
     "cp1250": "cs hr hu pl ro sk sl sq",
@@ -57,7 +64,8 @@ def _web_codec(name: str) -> str | None:
         found = codecs.lookup(name.strip("\"' ")).name
     except LookupError:
         return None
-    return "utf-8" if found.startswith("utf-16") else WEB_NAMES.get(found, found)
+    known = "utf-8" if found.startswith("utf-16") else WEB_NAMES.get(found, found)
+    return known if known in TEXT else None
 
 
 def _declared(body: bytes, name: str) -> str:
@@ -80,7 +88,7 @@ def _guess(body: bytes) -> str:
     if told and (usual := BY_LANGUAGE.get(told[1].lower())) and _fits(body, usual):
         return usual
     best = from_bytes(_telling(body)).best()
-    return (_web_codec(best.encoding) if best else None) or "cp1252"
+    return (_web_codec(best.encoding) or best.encoding) if best else "cp1252"
 
 
 def _fits(body: bytes, name: str) -> bool:

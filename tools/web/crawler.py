@@ -22,7 +22,7 @@ from tools.web.discovery import Candidates
 from tools.web.fetch import DEADLINE, Fetcher, Reply, Sleep, TooSlow, same_site
 from tools.web.guard import GuardTransport
 from tools.web.pool import Extractor, WorkerPool
-from tools.web.reads import MIN_CHARS, Outcome, Read, candidates_of, distinct, settle
+from tools.web.reads import MIN_CHARS, Outcome, Read, candidates_of, distinct, is_gone, of_a_business, settle
 from tools.web.robots import Robots
 from tools.web.sitemap import sitemap_urls
 from tools.web.urls import canonical, host_of, key
@@ -51,6 +51,7 @@ class Crawler:
         clock: the time a page was fetched at.
         sleep: how crawl delays and `Retry-After` are waited out.
         extractor: replaces the extraction process.
+        transport: replaces the guard, for one with another resolver.
     """
 
     def __init__(
@@ -64,8 +65,10 @@ class Crawler:
         clock: Callable[[], datetime] = utc_now,
         sleep: Sleep = asyncio.sleep,
         extractor: Extractor | None = None,
+        transport: GuardTransport | None = None,
     ) -> None:
-        self._fetcher = Fetcher(GuardTransport(connect_to, ca_file), per_host=per_host, deadline=deadline, sleep=sleep)
+        guard = transport or GuardTransport(connect_to, ca_file)
+        self._fetcher = Fetcher(guard, per_host=per_host, deadline=deadline, sleep=sleep)
         self._robots = Robots(self._fetcher)
         self._extractor = extractor or WorkerPool(workers)
         self._clock, self._sleep = clock, sleep
@@ -180,7 +183,7 @@ class Crawler:
         try:
             return await self._home(start)
         except PageUnreadable as reason:
-            if not str(reason).startswith("status"):
+            if not is_gone(reason):
                 raise
             for url in (await hinting)[:MORE_PAGES]:
                 if isinstance(await self._page_or_reason(url), Page):
@@ -192,14 +195,14 @@ class Crawler:
         try:
             return await self._read(start)
         except PageUnreadable as reason:
-            if start == root or not str(reason).startswith("status"):
+            if start == root or not is_gone(reason):
                 raise
             return await self._read(root)
 
     async def _read(self, url: str) -> Read:
         reply = await self._fetcher.get(url, permit=self._robots.permit, cut=True)
         found = await self._extractor.extract(reply)
-        return Read(self._page(reply, found), found.links, found.refresh, found.known_as)
+        return of_a_business(Read(self._page(reply, found), found.links, found.refresh, found.known_as))
 
     def _page(self, reply: Reply, found: Extracted) -> Page:
         return Page(

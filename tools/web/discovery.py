@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from domain.errors import PageUnreadable, ServiceUnavailable
+from domain.machine_talk import names_a_machine
 from domain.site_pages import excluded, rank
 from domain.vocabulary import Link, Page
 from tools.web.fetch import same_site
@@ -78,7 +79,8 @@ class Candidates:
         return tuple(chosen), self._skipped
 
     def _is_ours(self, url: str) -> bool:
-        return same_site(url, self._start, self._home) and is_page(url) and not (self._choosy and excluded(url))
+        ours = same_site(url, self._start, self._home) and is_page(url) and not names_a_machine(url)
+        return ours and not (self._choosy and excluded(url))
 
     def _as_home(self, url: str) -> str:
         near = bare(urlsplit(url).netloc) == bare(urlsplit(self._home).netloc)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from selectolax.lexbor import LexborHTMLParser
 
 from domain.checks import said
+from domain.machine_talk import without_orders
 from domain.placeholder import has_filler
 from domain.vocabulary import Contact
 from tools.web.anchors import known_as, links
@@ -44,7 +45,8 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
     remove_unseen(tree)
     absolute_links(tree, base)
     lines = visible_lines(tree.body)
-    contacts = _distinct([*seen, *markup_addresses(tree, url), *text_contacts(lines, url)])
+    told_to_people = without_orders("\n".join(lines)).splitlines()
+    contacts = _distinct([*seen, *markup_addresses(tree, url), *text_contacts(told_to_people, url)])
     chars = count_visible(tree.body)
     markdown = to_markdown(sewn.html or "", visible_text(tree.body), _lines_to_keep(contacts, lines))
     return Extracted(

@@ -27,6 +27,7 @@ HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
 MAX_BYTES = 8_000_000
 DEADLINE = 10.0
 MAX_REDIRECTS = 5
+NO_TARGET = "redirects to something that is no page"
 MAX_RETRY_AFTER = 30.0
 MAX_CRAWL_DELAY = 5.0
 PLAIN_SECONDS = 900.0
@@ -170,6 +171,8 @@ class Fetcher:
     ) -> "Reply | _Elsewhere":
         try:
             answer = await self._once(url, types, cut)
+        except (NameUnknown, AddressBlocked):  # the name's answer has changed since
+            raise
         except httpx.TransportError:
             raise failure from failure.__cause__  # the first failure tells more, its certificate error included
         except PageUnreadable:  # an answer all the same
@@ -217,7 +220,7 @@ class _Elsewhere:
             raise ServiceUnavailable(f"{host_of(self.url)}: status {self.status}")
         target = canonical(self.target, self.url)
         if target is None:
-            raise PageUnreadable("redirects to something that is no page")
+            raise PageUnreadable(NO_TARGET)
         return target
 
 
@@ -265,6 +268,10 @@ def _transport_failure(error: httpx.TransportError, url: str) -> PageUnreadable 
         if isinstance(cause, ssl.SSLCertVerificationError):
             return PageUnreadable("its certificate is not valid")
         cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpx.RemoteProtocolError) and "location header" in str(error):
+        return PageUnreadable(NO_TARGET)
+    if isinstance(error, httpx.RemoteProtocolError) and "Receive buffer too long" in str(error):
+        return PageUnreadable("its headers are too big")
     if isinstance(error, httpx.UnsupportedProtocol):
         return PageUnreadable("the address is not a web page's")
     return ServiceUnavailable(f"{host_of(url)} cannot be reached: {str(error) or type(error).__name__}")

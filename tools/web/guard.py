@@ -7,7 +7,7 @@ import asyncio
 import logging
 import socket
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ PORTS = frozenset({80, 443, 8080, 8443})
 NOT_PUBLIC = "this address is not on the public internet"
 LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=8)
 PERMANENT_DNS = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
+
+Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Host and port → its addresses. Raises: OSError (socket.gaierror), UnicodeError."""
 
 
 class AddressBlocked(httpx.ConnectError):
@@ -55,8 +58,8 @@ def _address(target: str) -> tuple[str, int]:
 class _Backend(httpcore.AsyncNetworkBackend):
     """Connects to the addresses that a subclass approves, and never to the file system."""
 
-    def __init__(self) -> None:
-        self._inner: httpcore.AsyncNetworkBackend = AsyncioBackend()
+    def __init__(self, network: httpcore.AsyncNetworkBackend | None = None) -> None:
+        self._inner = network or AsyncioBackend()
 
     async def approved(self, host: str, port: int, timeout: float | None) -> list[tuple[str, int]]:  # noqa: ASYNC109
         """Addresses to try, in order. Raises: AddressBlocked, NameUnknown."""
@@ -87,9 +90,13 @@ class _Backend(httpcore.AsyncNetworkBackend):
 class GuardBackend(_Backend):
     """Resolves once, refuses the name if ANY answer is not public; exactly the checked answers are used."""
 
+    def __init__(self, lookup: Lookup | None = None, network: httpcore.AsyncNetworkBackend | None = None) -> None:
+        super().__init__(network)
+        self._lookup = lookup or system_lookup
+
     async def approved(self, host: str, port: int, timeout: float | None) -> list[tuple[str, int]]:  # noqa: ASYNC109
         """Public addresses of the host."""
-        addresses = await _resolve(host, port, timeout or 10)
+        addresses = await _resolve(self._lookup, host, port, timeout or 10)
         for ip in addresses:
             if not is_public(ip):
                 log.debug("blocked address %s for %s", ip, host)  # in a reason people would learn of inner networks
@@ -114,10 +121,15 @@ class MappedBackend(_Backend):
         return [target]
 
 
-async def _resolve(host: str, port: int, seconds: float) -> list[str]:
-    lookup = asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+async def system_lookup(host: str, port: int) -> list[str]:
+    """What the system's resolver says, numbers in any spelling included."""
+    answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(answer[4][0]) for answer in answers]
+
+
+async def _resolve(lookup: Lookup, host: str, port: int, seconds: float) -> list[str]:
     try:
-        answers = await asyncio.wait_for(lookup, seconds)
+        answers = await asyncio.wait_for(lookup(host, port), seconds)
     except socket.gaierror as error:
         kind = NameUnknown if error.errno in PERMANENT_DNS else httpx.ConnectError
         raise kind(f"DNS does not know {host}: {error.strerror}") from error
@@ -125,7 +137,7 @@ async def _resolve(host: str, port: int, seconds: float) -> list[str]:
         raise NameUnknown(f"{host} is not a name") from error
     except (TimeoutError, OSError) as error:
         raise httpx.ConnectError(f"DNS did not answer for {host}") from error
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+    return list(dict.fromkeys(answers))
 
 
 class _PooledTransport(httpx.AsyncHTTPTransport):
@@ -148,13 +160,22 @@ class GuardTransport(httpx.AsyncBaseTransport):
     Args:
         connect_to: host pattern → `address:port`, the only way past the guard (`WEB_CONNECT_TO`).
         ca_file: PEM file trusted for mapped hosts only (`WEB_CA_FILE`).
+        lookup: replaces the system's resolver.
+        network: what approved addresses are connected with.
     """
 
-    def __init__(self, connect_to: Mapping[str, str] | None = None, ca_file: Path | str | None = None) -> None:
+    def __init__(
+        self,
+        connect_to: Mapping[str, str] | None = None,
+        ca_file: Path | str | None = None,
+        *,
+        lookup: Lookup | None = None,
+        network: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
         self._map = ConnectMap(connect_to or {})
         public = httpx.create_ssl_context(trust_env=False)
         own = ssl.create_default_context(cafile=str(ca_file)) if ca_file else public
-        self._guarded = _PooledTransport(public, GuardBackend())
+        self._guarded = _PooledTransport(public, GuardBackend(lookup, network))
         self._mapped = _PooledTransport(own, MappedBackend(self._map))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

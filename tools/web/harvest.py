@@ -28,7 +28,7 @@ def _from_href(href: str, text: str, url: str) -> Iterator[Contact]:
     target = unquote(rest).partition("?")[0].strip()
     if scheme.lower() in ("tel", "callto", "fax"):
         number = re.sub(r"[^\d+]", "", target.replace("(0)", "").partition(";")[0])
-        if _is_phone(number):
+        if is_phone(number):
             fax = scheme.lower() == "fax" or "fax" in text.lower()
             yield Contact(kind="fax" if fax else "phone", value=number, page_url=url, quote=href)
     elif scheme.lower() == "mailto":
@@ -36,6 +36,17 @@ def _from_href(href: str, text: str, url: str) -> Iterator[Contact]:
             yield Contact(kind="email", value=target, page_url=url, quote=href)
     elif scheme.lower() in ("http", "https"):
         yield from _from_profile(href, url)
+
+
+def is_profile(href: str) -> bool:
+    """Whether an address is somebody's page on a social network."""
+    try:
+        parts = urlsplit(href)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return False
+    own = p.SOCIAL.search(host) and parts.path.strip("/") and not p.SHARING.search(href)
+    return bool(own) and parts.scheme.lower() in ("http", "https")
 
 
 def _from_profile(href: str, url: str) -> Iterator[Contact]:
@@ -46,9 +57,9 @@ def _from_profile(href: str, url: str) -> Iterator[Contact]:
         return
     if host in ("wa.me", "api.whatsapp.com", "web.whatsapp.com"):
         number = re.sub(r"\D", "", parse_qs(parts.query).get("phone", [parts.path])[0])
-        if _is_phone(number):
+        if is_phone(number):
             yield Contact(kind="phone", value="+" + number, page_url=url, quote=href)
-    elif p.SOCIAL.search(host) and parts.path.strip("/") and not p.SHARING.search(href):
+    elif is_profile(href):
         yield Contact(kind="social", value=href, page_url=url, quote=href)
 
 
@@ -61,7 +72,8 @@ def _uncloak(code: str) -> str:
     return "".join(chr(byte ^ key) for byte in rest)
 
 
-def _is_phone(number: str) -> bool:
+def is_phone(number: str) -> bool:
+    """Whether a text has the digits of a phone, and not those of a template."""
     digits = re.sub(r"\D", "", number)
     return 7 <= len(digits) <= 15 and not is_placeholder_phone(number)
 
@@ -93,7 +105,7 @@ def _phones(line: str, url: str) -> Iterator[Contact]:
         number, before = match[0].strip(), line[max(0, match.start() - 40) : match.start()]
         labelled = p.LABEL.search(before) or p.NATIONAL.fullmatch(number) or p.ALONE.fullmatch(line)
         kind = "fax" if p.FAX.search(before) else "phone" if labelled else None
-        if kind and _is_phone(number):
+        if kind and is_phone(number):
             yield Contact(kind=kind, value=number, page_url=url, quote=_around(line, match.start(), match.end()))
 
 

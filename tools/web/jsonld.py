@@ -8,11 +8,14 @@ from selectolax.lexbor import LexborHTMLParser
 
 from domain.placeholder import is_placeholder_email, is_placeholder_phone
 from domain.vocabulary import Contact
+from tools.web import patterns as p
+from tools.web.harvest import is_phone, is_profile
 
 NOT_THE_BUSINESS = {"Person", "Review", "Event", "JobPosting", "Article", "BlogPosting", "NewsArticle", "Comment"}
 ADDRESS_PARTS = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
 TEXTS = {"telephone": "phone", "faxNumber": "fax", "email": "email", "sameAs": "social", "openingHours": "hours"}
 MAX_DEPTH = 8
+MAX_PHONE = 40
 
 
 def jsonld_contacts(tree: LexborHTMLParser, url: str) -> list[Contact]:
@@ -56,28 +59,46 @@ def _contacts(node: dict[str, Any], url: str) -> Iterator[Contact]:
         for value in _many(node.get(name)):
             if isinstance(value, str) and value.strip():
                 clean = value.strip().removeprefix("mailto:").removeprefix("tel:")
-                if is_placeholder_phone(clean) or is_placeholder_email(clean):
+                if is_placeholder_phone(clean) or is_placeholder_email(clean) or not _is_a(kind, clean):
                     continue
                 yield Contact(kind=kind, value=clean, page_url=url, quote=f'"{name}": "{value}"')  # pyright: ignore[reportArgumentType]
     for address in _many(node.get("address")):
         text = _address(address)
-        if text:
+        if text and _has_digit(text):
             yield Contact(kind="address", value=text, page_url=url, quote=f'"address": "{text}"')
     for hours in _many(node.get("openingHoursSpecification")):
         text = _hours(hours)
-        if text:
+        if text and _has_digit(text):
             yield Contact(kind="hours", value=text, page_url=url, quote=f'"openingHoursSpecification": "{text}"')
+
+
+def _is_a(kind: str, value: str) -> bool:
+    """Whether a value is what its name says: no visitor sees JSON-LD, so anything may stand there."""
+    match kind:
+        case "phone" | "fax":
+            return is_phone(value) and len(value) <= MAX_PHONE
+        case "email":
+            return p.EMAIL.fullmatch(value) is not None
+        case "social":
+            return is_profile(value)
+        case _:
+            return len(value) <= p.MAX_LINE and _has_digit(value)
+
+
+def _has_digit(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)
 
 
 def _address(value: Any) -> str:
     if isinstance(value, str):
-        return value.strip()
+        return value.strip() if len(value) <= p.MAX_LINE else ""
     if not isinstance(value, dict):
         return ""
     node = cast(dict[str, Any], value)
     parts = (node.get(name) for name in ADDRESS_PARTS)
     texts = [part.strip() for part in parts if isinstance(part, str) and part.strip()]
-    return ", ".join(texts) if len(texts) > 1 else ""
+    text = ", ".join(texts)
+    return text if len(texts) > 1 and len(text) <= 2 * p.MAX_LINE else ""
 
 
 def _hours(value: Any) -> str:
@@ -86,4 +107,5 @@ def _hours(value: Any) -> str:
     node = cast(dict[str, Any], value)
     days = ", ".join(str(day).rpartition("/")[2] for day in _many(node.get("dayOfWeek")))
     opens, closes = node.get("opens"), node.get("closes")
-    return f"{days} {opens}-{closes}".strip() if opens and closes else ""
+    text = f"{days} {opens}-{closes}".strip() if opens and closes else ""
+    return text if len(text) <= p.MAX_LINE else ""

@@ -6,15 +6,25 @@ a ProcessPoolExecutor gives neither, and its spawn would import the caller's mai
 
 import asyncio
 import json
+import time
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from domain.errors import PageUnreadable
 from tools.web.child import ENVIRONMENT, command
 from tools.web.fetch import Reply
+from tools.web.urls import host_of
 from tools.web.wire import LENGTH, Extracted, decode, frame
 
 PAGE_SECONDS = 10.0
 START_SECONDS = 30.0
+PATIENCE_SECONDS = 0.5
+"""How long a page waits for a worker before another is started: a page that takes long must not hold up others."""
+TOO_LONG = "takes too long to parse"
+STRIKES, MAX_HOSTS, FORGET_SECONDS = 2, 500, 900.0
+HELPERS = 2
+"""Besides: a host's pages take turns, so that as many hosts would have to take long before others wait."""
+WARM_UP = Reply(url="https://warm-up.invalid/", status=200, body=b"<p>Hello</p>", content_type="", charset="utf-8")
 COMMAND = command("tools.web.worker")
 
 
@@ -35,11 +45,14 @@ class Extractor(Protocol):
 
 
 class WorkerPool:
-    """`workers` processes, each one page at a time; broken ones are replaced."""
+    """`workers` processes, each one page at a time; broken ones are replaced, busy ones helped by two more."""
 
     def __init__(self, workers: int = 1, *, page_seconds: float = PAGE_SECONDS) -> None:
         self._workers = [_Worker() for _ in range(workers)]
         self.page_seconds = page_seconds
+        self._most = workers + HELPERS
+        self._strikes: dict[str, list[float]] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         for worker in self._workers:
             self._free.put_nowait(worker)
@@ -58,21 +71,56 @@ class WorkerPool:
         return [worker.pid for worker in self._workers if worker.pid]
 
     async def extract(self, reply: Reply) -> Extracted:
-        """Parse one page. Raises: PageUnreadable."""
-        worker = await self._free.get()
+        """Parse one page. Raises: PageUnreadable, at once for a host of which two pages took too long."""
+        host = host_of(reply.url)
+        async with self._turns.setdefault(host, asyncio.Lock()):
+            if self._is_slow(host):
+                raise PageUnreadable(TOO_LONG)
+            worker = await self._next()
+            try:
+                return await self._in_time(worker, reply)
+            except PageUnreadable as reason:
+                self._strike(host, str(reason))
+                raise
+            finally:
+                self._free.put_nowait(worker)
+
+    async def _next(self) -> "_Worker":
+        """A free worker, or one more where none gets free in time."""
         try:
-            return await self._in_time(worker, reply)
-        finally:
-            self._free.put_nowait(worker)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._free.get()
+        except TimeoutError:
+            if len(self._workers) == self._most:
+                return await self._free.get()
+            self._workers.append(_Worker())
+            return self._workers[-1]
+
+    def _strike(self, host: str, reason: str) -> None:
+        if len(self._strikes) > MAX_HOSTS:
+            self._strikes.clear()
+        if reason == TOO_LONG:
+            self._strikes.setdefault(host, []).append(time.monotonic())
+
+    def _is_slow(self, host: str) -> bool:
+        lately = [at for at in self._strikes.get(host, ()) if at > time.monotonic() - FORGET_SECONDS]
+        return len(lately) >= STRIKES
 
     async def _in_time(self, worker: "_Worker", reply: Reply) -> Extracted:
         try:
-            async with asyncio.timeout(self.page_seconds + (0 if worker.warm else START_SECONDS)):
+            await self._warm(worker)
+            async with asyncio.timeout(self.page_seconds):
                 return await self._twice(worker, reply)
         except TimeoutError as error:
-            raise PageUnreadable("takes too long to parse") from error
+            raise PageUnreadable(TOO_LONG) from error
         except (ConnectionError, asyncio.IncompleteReadError) as error:
             raise PageUnreadable("cannot be parsed") from error
+
+    async def _warm(self, worker: "_Worker") -> None:
+        """What a new process loads is not the page's time."""
+        if not worker.warm or not worker.pid:
+            async with asyncio.timeout(START_SECONDS):
+                await self._twice(worker, WARM_UP)
 
     async def _twice(self, worker: "_Worker", reply: Reply) -> Extracted:
         """A worker that died before this page came is no fault of the page."""

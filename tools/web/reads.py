@@ -1,8 +1,9 @@
 """What has been read of a site, by our crawler or by a service: each body once, each failure with its reason."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from domain.dead_pages import COMING_SOON, NOT_FOUND, is_unfinished, no_page
 from domain.errors import PageUnreadable, ServiceUnavailable
 from domain.vocabulary import Link, Page, Scrape
 from tools.web.discovery import Candidates
@@ -20,6 +21,27 @@ class Read:
     links: tuple[Link, ...]
     refresh: str | None
     known_as: str | None
+
+
+def of_a_business(read: Read) -> Read:
+    """What was read, when it is a page; of one that only announces a site, the ways to reach the business alone.
+
+    Raises: PageUnreadable when it is a parked domain, a check for robots, a page for what is not there and the like.
+    """
+    page = read.page
+    if read.refresh:  # a stub that leads on
+        return read
+    if reason := no_page(page.title, page.markdown, page.visible_chars):
+        raise PageUnreadable(reason)
+    if is_unfinished(page.title, page.markdown, page.visible_chars):
+        facts = {**page.facts, "unfinished": COMING_SOON}
+        return replace(read, page=replace(page, markdown="", visible_chars=0, facts=facts))
+    return read
+
+
+def is_gone(reason: PageUnreadable) -> bool:
+    """Whether it was one page that is not there; the site's others may be."""
+    return str(reason).startswith("status") or str(reason) == NOT_FOUND
 
 
 def candidates_of(start: str, home: Read, hints: Sequence[Link]) -> Candidates:

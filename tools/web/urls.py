@@ -8,6 +8,8 @@ KEPT_CHARS = 1_000
 """Up to which an address is remembered: a page asks for each of its own three times."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(r"utm_\w+|gclid|fbclid|gad_source|msclkid|mc_[ce]id|_ga|yclid|igshid", re.I)
+NO_HOST = re.compile(r"[\x00-\x20\x7f\"#%/<>?@\\^`{|}]")
+"""What no host has in it (https://url.spec.whatwg.org/#forbidden-domain-code-point)."""
 INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.I)
 FILE = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|webp|svg|ico|bmp|tiff?|avif|heic|mp[34]|m4[av]|mov|avi|wmv|webm|og[gv]|wav|zip|rar|7z|gz|tar|docx?|"
@@ -30,7 +32,7 @@ def _canonical(url: str, base: str | None) -> str | None:
     except ValueError:  # a port that is no number, brackets that don't match
         return None
     scheme = parts.scheme.lower()
-    if scheme not in DEFAULT_PORTS or not host or "%" in host or " " in host:
+    if scheme not in DEFAULT_PORTS or not host or NO_HOST.search(host):
         return None
     netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))

@@ -29,6 +29,8 @@ INLINE_TAGS = (
 INLINE = frozenset(INLINE_TAGS.split(" "))
 CELLS = frozenset({"td", "th"})
 SPACE = re.compile(r"\s+")
+MAX_STYLE = 2_000
+"""Characters of one element's style that are looked at."""
 
 
 def remove_unseen(tree: LexborHTMLParser) -> None:
@@ -83,7 +85,7 @@ def is_hidden(node: LexborNode) -> bool:
 
 
 def _style(node: LexborNode) -> str:
-    return SPACE.sub("", node.attributes.get("style") or "").lower()
+    return SPACE.sub("", (node.attributes.get("style") or "")[:MAX_STYLE]).lower()
 
 
 def _same_colour(node: LexborNode, style: str) -> bool:

@@ -18,7 +18,7 @@ from tools.web.fetch import HTML_TYPES, MAX_BYTES, Reply
 from tools.web.firecrawl.wire import Document
 from tools.web.guard import NOT_PUBLIC
 from tools.web.pool import Extractor
-from tools.web.reads import Read
+from tools.web.reads import Read, of_a_business
 from tools.web.urls import canonical, host_of, key
 from tools.web.wire import Extracted
 
@@ -61,7 +61,7 @@ async def understood(document: Document, asked: str, extractor: Extractor, clock
     named = (canonical(link, reply.url) for link in document.links)
     links = (*found.links, *(Link(url=link) for link in named if link))
     fetched_at = _fetched_at(document.metadata.cached_at, clock())
-    return Read(_page(reply, found, fetched_at), links, found.refresh, found.known_as)
+    return of_a_business(Read(_page(reply, found, fetched_at), links, found.refresh, found.known_as))
 
 
 def _fetched_at(cached_at: str | None, now: datetime) -> datetime:

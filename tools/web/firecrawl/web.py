@@ -26,7 +26,7 @@ from tools.web.firecrawl.early import EarlyReads
 from tools.web.firecrawl.errors import NotReached
 from tools.web.firecrawl.wire import Document
 from tools.web.pool import Extractor, WorkerPool
-from tools.web.reads import MIN_CHARS, Outcome, Read, candidates_of, settle
+from tools.web.reads import MIN_CHARS, Outcome, Read, candidates_of, is_gone, settle
 from tools.web.urls import canonical, host_of, key
 
 MIN_LINKS = 3
@@ -151,7 +151,7 @@ class FirecrawlWeb:
                 raise
             return await self._read("http://" + start.removeprefix("https://"), credits)
         except PageUnreadable as reason:
-            if start == root or not str(reason).startswith("status"):
+            if start == root or not is_gone(reason):
                 raise
             return await self._read(root, credits)
 
