@@ -1,10 +1,15 @@
 // What Chainlit's page loads besides itself: everything that widgets share, and the furniture around them.
 import { ask, send } from './js/api.js'
 import { credits, followCredits } from './js/credits.js'
+import { keepFocus } from './js/focus.js'
+import * as leads from './js/leads.js'
 import { furnish } from './js/page.js'
+import * as panel from './js/panel.js'
 import { runs } from './js/runs.js'
+import { keepScroll } from './js/scroll.js'
 import { value } from './js/values.js'
 import * as words from './js/words.js'
 
-window.leadatlas = { ask, send, credits, followCredits, runs, value, words }
+window.leadatlas = { ask, send, credits, followCredits, keepScroll, leads, panel, runs, value, words }
+keepFocus()
 furnish()
