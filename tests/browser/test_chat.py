@@ -221,20 +221,6 @@ async def test_a_trade_that_the_demo_does_not_know_costs_nothing(window: Watched
     await expect(told).to_contain_text("No astronauts found in Springfield. Nothing was charged. Try one of: dentists,")
 
 
-async def test_a_quote_opens_the_stored_page_at_its_words(window: Watched) -> None:
-    page = await window.tab()
-    await say(page, "find 3 florists in Springfield")
-    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
-    await dossier_of_first(page)
-    await page.locator("[data-testid=dossier] .la-sent button.la-cl").first.click()
-    quote = page.locator("[data-testid=dossier] .la-quote")
-    async with window.context.expect_page() as opened:
-        await quote.get_by_title("Open at the quote").click()
-    stored = await opened.value
-    await expect(stored.locator("body")).to_contain_text(await quote.locator("q").inner_text())
-    assert "/api/pages/" in stored.url
-
-
 async def test_a_stopping_server_does_not_wait_for_open_pages(window: Watched, server: Server) -> None:
     page = await window.tab()
     await say(page, "find 10 dentists in Springfield")

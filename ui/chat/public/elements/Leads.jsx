@@ -132,11 +132,13 @@ function Tools({ run, leads, cell, chosen, shown, current }) {
     set({ text: '' })
   }
   const reasons = list.reasons(leads)
+  const folded = !chosen.open
   return (
-    <div className="la-tools-row">
+    <div className={`la-tools-row ${folded ? 'la-fold' : ''}`}>
       <span className="la-seg" role="group" aria-label="Show">
         {shown.map(([key, label, fit]) => <button key={key} type="button" data-keep={`show:${key}`} className={key === current ? 'la-on' : ''} aria-pressed={key === current} onClick={() => set({ show: key })}>{label} {fit.length}</button>)}
       </span>
+      <button type="button" className="la-btn la-sm la-more" aria-expanded={!folded} onClick={() => set({ open: folded })}><Search className="la-s14" aria-hidden="true" />Filter and sort</button>
       <label className="la-find"><Search className="la-s14" aria-hidden="true" /><input className="la-in la-sm" type="search" placeholder="Filter" aria-label="Filter by name, place, number or website" data-keep={`filter:${run.id}`} data-filter maxLength={100} value={chosen.text} onChange={(event) => set({ text: event.target.value })} onKeyDown={keys} /></label>
       <label className="la-by">Sort <select className="la-in la-sm" aria-label="Sort by" value={chosen.sort} onChange={(event) => list.sortBy(cell, event.target.value)}>
         {Object.entries(list.COLUMNS).map(([key, [label]]) => <option key={key} value={key}>{key === 'rank' ? 'Rank' : label}</option>)}

@@ -2,15 +2,14 @@
 import { value } from './values.js'
 import * as words from './words.js'
 
-const DEFAULT = { sort: 'rank', down: false, text: '', signals: [], show: 'all' }
+const DEFAULT = { sort: 'rank', down: false, text: '', signals: [], show: 'all', open: false }
 const STAGES = ['completed', 'running', 'queued', 'found', 'beyond', 'unreadable', 'error', 'skipped', 'social', 'none']
 
 export const SHOWN = [
   ['all', 'All', () => true],
   ['ready', 'Dossier ready', (lead) => Boolean(lead.dossier)],
   ['waiting', 'Waiting for credits', (lead, run) => run.status === 'paused_for_upgrade' && lead.audit?.status === 'queued'],
-  ['site', 'Has website', (lead) => Boolean(lead.audit)],
-  ['none', 'No website', (lead) => !lead.website]
+  ['site', 'Has website', (lead) => Boolean(lead.audit)]
 ]
 
 const email = (lead) => lead.contacts.find((contact) => contact.kind === 'email')?.value
@@ -36,7 +35,7 @@ export function stage(lead) {
 /** What was chosen for the list of a run; it outlives a reload. */
 export const choice = (run) => value(`list:${run}`, DEFAULT)
 
-export const clear = (cell) => cell.set({ ...DEFAULT, sort: cell.get().sort, down: cell.get().down })
+export const clear = (cell) => cell.set({ ...cell.get(), text: '', signals: [], show: 'all' })
 
 /** Another click on the same column turns it round. */
 export function sortBy(cell, sort) {

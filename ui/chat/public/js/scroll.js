@@ -6,7 +6,8 @@ const begun = performance.now()
 let touched = false
 for (const each of ['wheel', 'touchstart', 'keydown', 'pointerdown']) addEventListener(each, () => (touched = true), { capture: true, passive: true })
 
-function scroller(element) {
+/** What an element scrolls in. */
+export function scroller(element) {
   for (let up = element?.parentElement; up; up = up.parentElement) {
     if (/auto|scroll/.test(getComputedStyle(up).overflowY) && up.scrollHeight > up.clientHeight) return up
   }
