@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from engine.operations.chats import Chat, Message
 from ui.chat.words import ASSISTANT, history_line
 
-WIDGETS = ("RunHeader", "Paywall", "Leads")
+WIDGETS = ("RunHeader", "Paywall", "Review", "Leads")
 """In the order in which they stand under a run's message."""
 NO_FILE = "about:blank"
 """Without an address Chainlit writes a file for every element it sends."""

@@ -23,7 +23,7 @@ async def say(text: str) -> None:
 async def test_plain_words_start_a_run_that_stands_in_the_chat(world: World, page: Page) -> None:
     await say("please find 2 dentists in Springfield")
     (step,) = page.of("new_message")
-    assert [each["name"] for each in page.of("element")] == ["RunHeader", "Paywall", "Leads"]
+    assert [each["name"] for each in page.of("element")] == ["RunHeader", "Paywall", "Review", "Leads"]
     assert {each["forId"] for each in page.of("element")} == {step["id"]}
     (row,) = await world.rows("select id, status, requested from runs")
     assert (row["status"], row["requested"]) == ("running", 2)

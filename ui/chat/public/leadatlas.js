@@ -7,12 +7,13 @@ import * as followup from './js/followup.js'
 import * as leads from './js/leads.js'
 import { furnish } from './js/page.js'
 import * as panel from './js/panel.js'
+import * as review from './js/review.js'
 import { runs } from './js/runs.js'
 import { keepScroll, scroller } from './js/scroll.js'
 import * as source from './js/source.js'
 import { value } from './js/values.js'
 import * as words from './js/words.js'
 
-window.leadatlas = { ask, send, credits, dossier, followCredits, followup, keepScroll, leads, panel, runs, scroller, source, value, words }
+window.leadatlas = { ask, send, credits, dossier, followCredits, followup, keepScroll, leads, panel, review, runs, scroller, source, value, words }
 keepFocus()
 furnish()

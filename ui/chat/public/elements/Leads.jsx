@@ -196,7 +196,7 @@ export default function Leads() {
   useSlash(card)
   const there = Boolean(run && leads.length)
   useEffect(() => (there ? keepScroll(props.run, card.current) : undefined), [there])
-  if (!there) return null
+  if (!there || run.status === 'waiting_for_review') return null // then it is a shortlist
   const shown = list.parts(leads, run, chosen)
   const current = shown.some(([key]) => key === chosen.show) ? chosen.show : 'all'
   const [rows, moved] = list.steady(props.run, list.listed(leads, run, chosen), JSON.stringify(chosen))
