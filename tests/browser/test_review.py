@@ -28,7 +28,7 @@ def row(page: Page, name: str) -> Locator:
 async def test_what_is_ticked_is_audited_and_every_decision_outlives_a_reload(window: Watched) -> None:
     page, run = await waiting(window)
     total = page.locator(f"{REVIEW} .la-total")
-    await expect(total).to_contain_text("6 audits: 12 Atlas credits + about 57.60 AI credits ($0.014)")
+    await expect(total).to_contain_text("6 audits: 12 Atlas credits + about 58.00 AI credits ($0.014)")
     await row(page, "Riverside Smiles").get_by_role("checkbox").uncheck()
     await row(page, "Northgate").get_by_role("checkbox").focus()
     await page.keyboard.press("Space")
@@ -77,11 +77,10 @@ async def test_hostile_names_are_words_in_the_shortlist_and_a_refusal_is_said(wi
     page, _ = await waiting(window, leads=4)
 
     async def renamed(route: Route) -> None:
-        answer = await route.fetch()
-        told = await answer.json()
+        told = await (await route.fetch()).json()
         for lead, name in zip(told["items"], HOSTILE, strict=False):
             lead.update(name=name, address=name)
-        await route.fulfill(response=answer, json=told)
+        await route.fulfill(json=told)
 
     async def refused(route: Route) -> None:
         await route.fulfill(status=422, json={"detail": "This decision cannot be used: <b>no</b>."})
@@ -95,3 +94,4 @@ async def test_hostile_names_are_words_in_the_shortlist_and_a_refusal_is_said(wi
     assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     await page.locator(f"{REVIEW} .la-pri").click()
     await expect(page.locator(REVIEW).get_by_role("alert")).to_have_text("This decision cannot be used: <b>no</b>.")
+    await page.unroute_all(behavior="wait")

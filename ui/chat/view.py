@@ -3,6 +3,7 @@
 The ids are made from run and kind, so that whatever is sent twice replaces itself.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -27,7 +28,8 @@ def thread(chat: Chat, identifier: str, *, full: bool = False) -> dict[str, Any]
     Args:
         identifier: of the person whose chat it is, as the log-in cookie has it.
     """
-    runs = [message.run_id for message in chat.messages if message.run_id] if full else []
+    runs = {message.run_id for message in chat.messages}
+    shown = [each for message in chat.messages for each in widgets(message, chat.id, runs)] if full else []
     return {
         "id": str(chat.id),
         "createdAt": stamp(chat.created_at),
@@ -37,7 +39,7 @@ def thread(chat: Chat, identifier: str, *, full: bool = False) -> dict[str, Any]
         "tags": [],
         "metadata": {},
         "steps": [step(message, chat.id, identifier) for message in chat.messages] if full else [],
-        "elements": [element for run_id in runs for element in elements(run_id, chat.id)],
+        "elements": shown,
     }
 
 
@@ -56,20 +58,49 @@ def step(message: Message, chat_id: UUID, identifier: str) -> dict[str, Any]:
     }
 
 
+def widgets(message: Message, chat_id: UUID, runs: Collection[UUID | None]) -> list[dict[str, Any]]:
+    """What stands under a message: a run's widgets, a search to confirm, or nothing. `runs` are those of the chat."""
+    if message.run_id:
+        return elements(message.run_id, chat_id)
+    return [confirm(message, chat_id, started=begun(message) in runs)] if message.proposal else []
+
+
+def begun(message: Message) -> UUID:
+    """The run that comes of a proposed search: it has its id before it is started, so one yes is enough."""
+    return uuid5(message.id, "run")
+
+
+def confirm(message: Message, chat_id: UUID, *, fresh: bool = False, started: bool = False) -> dict[str, Any]:
+    """The card of a search that waits for a yes.
+
+    Args:
+        fresh: it was asked for just now, so that its button may have the keyboard.
+        started: there was a yes.
+    """
+    told = {"message": str(message.id), "run": str(begun(message)), "proposal": message.proposal}
+    told = {**told, "chat": str(chat_id), "fresh": fresh, "started": started}
+    return _custom(uuid5(message.id, "confirm"), message.id, chat_id, "Confirm", told)
+
+
 def elements(run_id: UUID, chat_id: UUID) -> list[dict[str, Any]]:
     """A run's widgets. They carry ids alone: what they show comes from the API as it changes."""
     return [_element(run_id, chat_id, name) for name in WIDGETS]
 
 
 def _element(run_id: UUID, chat_id: UUID, name: str) -> dict[str, Any]:
+    told = {"run": str(run_id), "chat": str(chat_id)}
+    return _custom(uuid5(run_id, name), uuid5(run_id, "message"), chat_id, name, told)
+
+
+def _custom(element_id: UUID, message_id: UUID, chat_id: UUID, name: str, props: dict[str, Any]) -> dict[str, Any]:
     return {
-        "id": str(uuid5(run_id, name)),
+        "id": str(element_id),
         "threadId": str(chat_id),
-        "forId": str(uuid5(run_id, "message")),
+        "forId": str(message_id),
         "type": "custom",
         "name": name,
         "display": "inline",
-        "props": {"run": str(run_id), "chat": str(chat_id)},
+        "props": props,
         "url": NO_FILE,
         "mime": "application/json",
     }

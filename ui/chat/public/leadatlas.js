@@ -1,5 +1,6 @@
 // What Chainlit's page loads besides itself: everything that widgets share, and the furniture around them.
 import { ask, send } from './js/api.js'
+import * as confirm from './js/confirm.js'
 import { credits, followCredits } from './js/credits.js'
 import * as dossier from './js/dossier.js'
 import { keepFocus } from './js/focus.js'
@@ -14,6 +15,6 @@ import * as source from './js/source.js'
 import { value } from './js/values.js'
 import * as words from './js/words.js'
 
-window.leadatlas = { ask, send, credits, dossier, followCredits, followup, keepScroll, leads, panel, review, runs, scroller, source, value, words }
+window.leadatlas = { ask, send, confirm, credits, dossier, followCredits, followup, keepScroll, leads, panel, review, runs, scroller, source, value, words }
 keepFocus()
 furnish()
