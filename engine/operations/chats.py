@@ -52,8 +52,8 @@ async def say(data: Data, chat_id: UUID, message: Message) -> None:
         begun = message.text[:TITLE] if message.kind == "user_message" else None
         if await chats.open_chat(tx, owner_of(data), chat_id, begun):
             told = (message.id, message.kind, message.text[:LONGEST])
-            more = {"run_id": message.run_id, "proposal": message.proposal, "created_at": message.created_at}
-            await chats.save_message(tx, chat_id, *told, **more)
+            made, run_id, proposal = message.created_at, message.run_id, message.proposal
+            await chats.save_message(tx, chat_id, *told, run_id=run_id, proposal=proposal, created_at=made)
 
 
 async def attach(data: Data, chat_id: UUID, run_id: UUID) -> Message:
