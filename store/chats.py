@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.ports import Tx
 from store.queries import load
-from store.rows import Row, execute, fetch_all, fetch_one, send
+from store.rows import Row, execute, fetch_all, fetch_one, json, send
 
 _sql = load(Path(__file__).parent / "sql" / "chats.sql")
 
@@ -39,10 +39,12 @@ async def save_message(
     text: str,
     *,
     run_id: UUID | None = None,
+    proposal: Mapping[str, Any] | None = None,
     created_at: datetime | None = None,
 ) -> None:
     """Store a message; the same id again replaces its text."""
     values: Mapping[str, Any] = {"id": message_id, "chat_id": chat_id, "kind": kind, "text": text}
+    values = {**values, "proposal": None if proposal is None else json(dict(proposal))}
     await send(tx, _sql.save_message, run_id=run_id, created_at=created_at, **values)
 
 

@@ -530,6 +530,7 @@ create table chat_messages (
   text       text not null,
   run_id     uuid references runs on delete cascade,
   created_at timestamptz not null default clock_timestamp(),
+  proposal   jsonb,
   primary key (org_id, id),
   foreign key (org_id, chat_id) references chats on delete cascade
 );

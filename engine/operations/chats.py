@@ -1,5 +1,6 @@
 """Chats as a person knows them: what was written and which runs came of it. The runs live without their chat."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -16,13 +17,15 @@ TITLE = 120
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """Something that was said. `run_id` = it stands for a run."""
+    """Something that was said. `run_id` = it stands for a run; `proposal` = for a search that waits for a yes."""
 
     id: UUID
     kind: Kind
     text: str
     created_at: datetime | None = None
     run_id: UUID | None = None
+    proposal: Mapping[str, Any] | None = None
+    """`{"vertical", "geography", "leads"}` as it was understood."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +52,8 @@ async def say(data: Data, chat_id: UUID, message: Message) -> None:
         begun = message.text[:TITLE] if message.kind == "user_message" else None
         if await chats.open_chat(tx, owner_of(data), chat_id, begun):
             told = (message.id, message.kind, message.text[:LONGEST])
-            await chats.save_message(tx, chat_id, *told, run_id=message.run_id, created_at=message.created_at)
+            made, run_id, proposal = message.created_at, message.run_id, message.proposal
+            await chats.save_message(tx, chat_id, *told, run_id=run_id, proposal=proposal, created_at=made)
 
 
 async def attach(data: Data, chat_id: UUID, run_id: UUID) -> Message:

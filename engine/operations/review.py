@@ -33,22 +33,28 @@ class Decision(Given):
 
     accept: bool = True
     drop: list[str] = Field(default=[])
+    """Out of the list."""
+    skip: list[str] = Field(default=[])
+    """In the list, but their websites are not audited."""
     edit: dict[str, Edited] = Field(default={})
     add: list[Added] = Field(default=[], max_length=MAX_LEADS)
 
 
 async def decide(data: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
-    """Store a review's decision: `{"drop": [place id …], "edit": {place id: {…}}, "add": [{…}]}`; empty accepts all.
+    """Store a review's decision: `{"drop": [place id …], "skip": [place id …], "edit": {place id: {…}}, "add": [{…}]}`.
+
+    Nothing accepts all. What is skipped becomes a command to the run, as if it had been steered.
 
     Raises: NotFound, BadInput when it cannot be applied, Conflict when the run does not wait for a review.
     """
     async with data.transaction(data.org_id) as tx:
         run = await data.runs.get(tx, run_id)
-        leads = {row["place_id"] for row in await data.leads.of_run(tx, run_id)}
-        if not await data.runs.save_review_decision(
-            tx, run_id, checked(decision, leads, max(MAX_LEADS, run.requested))
-        ):
+        leads = {row["place_id"]: row["id"] for row in await data.leads.of_run(tx, run_id)}
+        told = checked(decision, leads, max(MAX_LEADS, run.requested))
+        if not await data.runs.save_review_decision(tx, run_id, told):
             raise Conflict("This run does not wait for a review.")
+        for place in dict.fromkeys(each for each in told["skip"] if each not in told["drop"]):
+            await data.steering.insert(tx, run_id, "skip", {"lead": str(leads[place])}, data.actor)
         await data.runs.event(tx, run_id, "review_decided", "Reviewed", actor=data.actor)
 
 
@@ -69,7 +75,7 @@ def checked(decision: Mapping[str, Any], leads: Collection[str], most: int = MAX
         raise BadInput(f"This decision cannot be used: {where}: {first['msg']}.") from None
     if not told.accept:
         raise BadInput("To accept nothing, drop every lead or cancel the run.")
-    for place in (*told.drop, *told.edit):
+    for place in (*told.drop, *told.skip, *told.edit):
         if place not in leads:
             raise BadInput(f"{place!r} is not a lead of this run.")
     if len(leads) - len({*told.drop}) + len(told.add) > most:

@@ -17,8 +17,9 @@ where org_id = %(org)s and id = %(id)s and owner = %(owner)s and removed_at is n
 delete from chat_messages where org_id = %(org)s and chat_id = %(id)s and run_id is null;
 
 -- name: save_message
-insert into chat_messages (id, org_id, chat_id, kind, text, run_id, created_at)
-values (%(id)s, %(org)s, %(chat_id)s, %(kind)s, %(text)s, %(run_id)s, coalesce(%(created_at)s, clock_timestamp()))
+insert into chat_messages (id, org_id, chat_id, kind, text, run_id, proposal, created_at)
+values (%(id)s, %(org)s, %(chat_id)s, %(kind)s, %(text)s, %(run_id)s, %(proposal)s,
+        coalesce(%(created_at)s, clock_timestamp()))
 on conflict (org_id, id) do update set text = excluded.text where chat_messages.chat_id = excluded.chat_id;
 
 -- name: chat
@@ -32,7 +33,7 @@ left join lateral (
 where c.org_id = %(org)s and c.id = %(id)s and c.owner = %(owner)s and c.removed_at is null;
 
 -- name: messages
-select m.id, m.kind, m.text, m.run_id, m.created_at
+select m.id, m.kind, m.text, m.run_id, m.proposal, m.created_at
 from chat_messages m where m.org_id = %(org)s and m.chat_id = %(id)s order by m.created_at, m.id;
 
 -- name: lone_run

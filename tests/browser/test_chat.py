@@ -10,15 +10,18 @@ from tests.browser.conftest import Leave, Server, Watched
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 RUN = "[data-testid=run]"
+CONFIRM = "[data-testid=confirm]"
 ROWS = "[data-testid=leads] [data-lead]"
 A_MINUTE = 60_000
 
 
-async def say(page: Page, words: str) -> None:
-    """Type when the page is connected: what is typed before is shown and never sent."""
+async def say(page: Page, words: str, start: bool = True) -> None:
+    """Type when the page is connected: what is typed before is shown and never sent. A search is then started."""
     await page.wait_for_selector("#starters button:not([disabled])", state="attached")
     await page.fill("#chat-input", words)
     await page.keyboard.press("Enter")
+    if start:
+        await page.locator(CONFIRM).last.get_by_role("button", name="Start", exact=True).click()
 
 
 def state(page: Page, status: str) -> str:
@@ -191,7 +194,7 @@ async def test_several_runs_that_wait_are_named_and_go_on_one_after_the_other(wi
 
 async def test_what_is_not_understood_is_answered_and_kept(window: Watched) -> None:
     page = await window.tab()
-    await say(page, "how is the weather?")
+    await say(page, "how is the weather?", start=False)
     await expect(page.get_by_text('for example "find 10 dentists in Springfield"')).to_be_visible()
     await page.wait_for_url(re.compile("/thread/"))
     await page.reload()
@@ -203,12 +206,13 @@ async def test_a_town_that_the_demo_does_not_know_is_answered_with_a_button_to_o
     window: Watched,
 ) -> None:
     page = await window.tab()
-    await say(page, "find 2 florists in At*lan*tis")
+    await say(page, "find 2 florists in At*lan*tis", start=False)
     await expect(page.get_by_text('No demo town called "At*lan*tis".')).to_be_visible()
     await expect(page.locator(RUN)).to_have_count(0)
     await page.wait_for_url(re.compile("/thread/"))
     await page.reload()
     await page.get_by_role("link", name="Search Springfield (64 businesses)").click()
+    await page.locator(CONFIRM).get_by_role("button", name="Start", exact=True).click()
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
     await expect(page.get_by_text("find 2 florists in Springfield", exact=True)).to_be_visible()
 
@@ -219,20 +223,6 @@ async def test_a_trade_that_the_demo_does_not_know_costs_nothing(window: Watched
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
     told = page.locator(RUN)
     await expect(told).to_contain_text("No astronauts found in Springfield. Nothing was charged. Try one of: dentists,")
-
-
-async def test_a_quote_opens_the_stored_page_at_its_words(window: Watched) -> None:
-    page = await window.tab()
-    await say(page, "find 3 florists in Springfield")
-    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
-    await dossier_of_first(page)
-    await page.locator("[data-testid=dossier] .la-sent button.la-cl").first.click()
-    quote = page.locator("[data-testid=dossier] .la-quote")
-    async with window.context.expect_page() as opened:
-        await quote.get_by_title("Open at the quote").click()
-    stored = await opened.value
-    await expect(stored.locator("body")).to_contain_text(await quote.locator("q").inner_text())
-    assert "/api/pages/" in stored.url
 
 
 async def test_a_stopping_server_does_not_wait_for_open_pages(window: Watched, server: Server) -> None:

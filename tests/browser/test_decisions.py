@@ -68,7 +68,7 @@ async def test_a_review_whose_answer_was_lost_does_not_keep_the_run_from_going_o
         await route.fulfill(status=409, json={"detail": "This run does not wait for a review."})
 
     await page.route("**/review", decided_before)
-    await page.get_by_role("button", name="Audit them all").click()
+    await page.get_by_role("button", name="Audit 2 businesses").click()
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
 
 

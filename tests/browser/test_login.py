@@ -90,7 +90,7 @@ async def test_after_ten_wrong_passwords_even_the_right_one_is_told_to_wait(wind
 async def test_a_new_password_ends_open_log_ins_and_keeps_the_chats(window: Watched, database_url: str) -> None:
     page = await window.tab()
     await log_in(page, "ann@x.test")
-    await say(page, "how is the weather?")
+    await say(page, "how is the weather?", start=False)
     await page.wait_for_url("**/thread/**")
     mine = page.url
     async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as data:

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Leave, Server
-from tests.browser.test_chat import A_MINUTE, RUN, dossier_of_first, say
+from tests.browser.test_chat import A_MINUTE, CONFIRM, RUN, dossier_of_first, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -110,4 +110,36 @@ async def test_every_moment_of_a_pause_fits(
     await expect(page.locator("[data-testid=resumed]")).to_contain_text("Resumed at audit 2 of 3.")
     await checked(page, pictures / f"6-resumed-{name}-{scheme}.png")
     await page.wait_for_selector(f"{RUN}[data-status=completed]", timeout=A_MINUTE)
+    await context.close()
+
+
+@in_every_look
+async def test_every_decision_fits(
+    browser: Browser, server: Server, pictures: Path, scheme: str, name: str, width: int, height: int
+) -> None:
+    context = await context_of(browser, scheme, width, height)
+    page = await context.new_page()
+    await page.goto(server.address)
+    await page.wait_for_selector(".la-starter")
+    await say(page, "find 4 florists in Springfield", start=False)
+    card = page.locator(CONFIRM)
+    await card.get_by_role("switch").click()
+    await checked(page, pictures / f"2-confirm-{name}-{scheme}.png")
+    await card.get_by_role("button", name="Start", exact=True).click()
+    review = page.locator("[data-testid=review]")
+    await review.get_by_role("button", name=re.compile("^Drop")).first.click()
+    await review.get_by_role("button", name=re.compile("^Edit")).first.click()
+    await checked(page, pictures / f"7-review-{name}-{scheme}.png")
+    await review.get_by_role("button", name="Cancel", exact=True).click()
+    await review.get_by_role("button", name=re.compile("^Audit")).click()
+    await page.wait_for_selector(f"{RUN}[data-status=completed]", timeout=A_MINUTE)
+    await page.locator(".la-parts-b").first.focus()
+    await checked(page, pictures / f"3-score-{name}-{scheme}.png")
+    await dossier_of_first(page)
+    await page.get_by_role("button", name="Notes", exact=True).click()
+    await checked(page, pictures / f"4-notes-{name}-{scheme}.png")
+    await page.locator("[data-testid=dossier] .la-sent button.la-cl").first.click()
+    await page.get_by_title("Open at the quote").first.click()
+    await page.wait_for_selector("[data-testid=stored]")
+    await checked(page, pictures / f"5-source-{name}-{scheme}.png")
     await context.close()

@@ -20,6 +20,24 @@ async def test_a_run_whose_leads_are_all_dropped_ends_without_another_charge(dat
         assert await spent(world) == 1
 
 
+async def test_what_is_skipped_stays_in_the_list_without_an_audit_or_a_charge(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        run_id, _ = await world.run(review=True)
+        await review.decide(world.services, run_id, {"skip": ["place-0", "place-2"], "drop": ["place-2"]})
+        assert await world.resume(run_id) == "completed"
+        told = (await documents.document(world.services, run_id))["opportunities"]
+        status = {lead["place_id"]: lead["audit"]["status"] for lead in told}
+        assert status == {"place-0": "skipped", "place-1": "completed"}
+        assert await spent(world) == 1 + 2
+
+
+async def test_only_leads_of_the_run_can_be_skipped(database_url: str) -> None:
+    async with open_world(database_url, leads=1) as world:
+        run_id, _ = await world.run(review=True)
+        with pytest.raises(BadInput, match="is not a lead of this run"):
+            await review.decide(world.services, run_id, {"skip": ["place-9"]})
+
+
 async def test_an_edited_lead_is_normalised_judged_and_audited_as_edited(database_url: str) -> None:
     async with open_world(database_url, leads=0) as world:
         world.places.found = [place(1, website=None, phone_e164="+12175550101"), place(2)]

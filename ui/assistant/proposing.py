@@ -12,8 +12,12 @@ HASH = re.compile(r"#|&(?=[nN]|$)")
 
 def shown(proposal: Proposal) -> str:
     """The proposal as a paragraph with its buttons. Starting says the same words as a starter would."""
-    start = f"[Start](#find={quote(proposal['words'], safe='')})"
-    return f"**Shall I search?** {plain(proposal['told'])}\n\n{start} [Not now](#later)"
+    return f"**Shall I search?** {plain(proposal['told'])}\n\n{start(proposal['words'])} [Not now](#later)"
+
+
+def start(words: str) -> str:
+    """The button that starts a search: it says these words."""
+    return f"[Start](#find={quote(words, safe='')})"
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """The file that Chainlit loads: who may come in, what a message does. Never imported, or each callback exists twice."""
 
 import logging
+from typing import Any
 from uuid import UUID
 
 import chainlit as cl
@@ -16,7 +17,7 @@ from engine.operations import chats, runs
 from engine.operations.people import Person
 from engine.operations.turns import Turn
 from engine.services import Services
-from ui.chat import commands, view
+from ui.chat import commands, proposing, view
 from ui.chat.data_layer import ChatHistory, as_user, asker
 from ui.chat.demo import elsewhere
 from ui.chat.house import LOCAL_IDENTIFIER, door, house, services_of
@@ -103,15 +104,40 @@ async def _answer(person: Person, identifier: str, message: cl.Message) -> None:
             raise
         await talk(services, turn, message.content)
     else:
-        await _start(services, turn.chat_id, identifier, wanted)
+        await _start(services, turn.chat_id, identifier, wanted, message.content)
 
 
-async def _start(services: Services, chat_id: UUID, identifier: str, wanted: Asked) -> None:
+async def _start(services: Services, chat_id: UUID, identifier: str, wanted: Asked, words: str) -> None:
     request = runs.Request(text=wanted.text, leads=wanted.leads or runs.Request().leads)
     if told := await elsewhere(services, request):
         await _say(told)
-        return
-    run_id = await runs.start(services, request)
+    elif await proposing.at_once(services, chat_id, words.strip()):
+        await _show(services, chat_id, identifier, await runs.start(services, request))
+    else:
+        message = await proposing.propose(services, chat_id, request)
+        await context.emitter.send_element(view.confirm(message, chat_id, fresh=True))  # pyright: ignore[reportArgumentType]
+        await context.emitter.send_step(view.step(message, chat_id, identifier))  # pyright: ignore[reportArgumentType]
+
+
+@cl.action_callback("start_search")  # pyright: ignore[reportUntypedFunctionDecorator]
+async def confirmed(action: cl.Action) -> dict[str, Any]:
+    """The card's yes. Chainlit swallows what is raised here, so a refusal is an answer."""
+    who = await asker()
+    if who is None or who[0].org_id is None:
+        return {"ok": False, "reason": NO_ORGANIZATION if who else SIGN_IN_AGAIN}
+    services, chat_id = services_of(who[0]), UUID(context.session.thread_id)
+    try:
+        await _show(services, chat_id, who[1], await proposing.begin(services, chat_id, {**action.payload}))
+    except LeadatlasError as refused:
+        return {"ok": False, "reason": str(refused)}
+    except Exception:
+        log.exception("a search was not started")
+        return {"ok": False, "reason": OUR_FAULT}
+    return {"ok": True}
+
+
+async def _show(services: Services, chat_id: UUID, identifier: str, run_id: UUID) -> None:
+    """Let a run stand in the chat, here and whenever it is opened again."""
     shown = await chats.attach(services, chat_id, run_id)
     for element in view.elements(run_id, chat_id):
         await context.emitter.send_element(element)  # pyright: ignore[reportArgumentType]

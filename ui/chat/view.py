@@ -3,7 +3,7 @@
 The ids are made from run and kind, so that whatever is sent twice replaces itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -13,7 +13,7 @@ from engine.operations.chats import Chat, Message
 from engine.operations.turns import Cost
 from ui.chat.words import ASSISTANT, history_line
 
-WIDGETS = ("RunHeader", "Paywall", "Leads")
+WIDGETS = ("RunHeader", "Paywall", "Review", "Leads")
 """In the order in which they stand under a run's message."""
 BADGE = "Cost"
 NO_FILE = "about:blank"
@@ -36,7 +36,8 @@ def thread(
     """
     answers = [message.id for message in chat.messages if message.id in (costs or {})] if full else []
     badges = [badge(id, chat.id, costs[id]) for id in answers] if costs else []
-    runs = [message.run_id for message in chat.messages if message.run_id] if full else []
+    runs = {message.run_id for message in chat.messages}
+    shown = [each for message in chat.messages for each in widgets(message, chat.id, runs)] if full else []
     return {
         "id": str(chat.id),
         "createdAt": stamp(chat.created_at),
@@ -46,7 +47,7 @@ def thread(
         "tags": [],
         "metadata": {},
         "steps": [step(message, chat.id, identifier) for message in chat.messages] if full else [],
-        "elements": [*(element for run_id in runs for element in elements(run_id, chat.id)), *badges],
+        "elements": [*shown, *badges],
     }
 
 
@@ -63,6 +64,30 @@ def step(message: Message, chat_id: UUID, identifier: str) -> dict[str, Any]:
         "createdAt": stamp(message.created_at or datetime.now(UTC)),
         "metadata": {},
     }
+
+
+def widgets(message: Message, chat_id: UUID, runs: Collection[UUID | None]) -> list[dict[str, Any]]:
+    """What stands under a message: a run's widgets, a search to confirm, or nothing. `runs` are those of the chat."""
+    if message.run_id:
+        return elements(message.run_id, chat_id)
+    return [confirm(message, chat_id, started=begun(message) in runs)] if message.proposal else []
+
+
+def begun(message: Message) -> UUID:
+    """The run that comes of a proposed search: it has its id before it is started, so one yes is enough."""
+    return uuid5(message.id, "run")
+
+
+def confirm(message: Message, chat_id: UUID, *, fresh: bool = False, started: bool = False) -> dict[str, Any]:
+    """The card of a search that waits for a yes.
+
+    Args:
+        fresh: it was asked for just now, so that its button may have the keyboard.
+        started: there was a yes.
+    """
+    told = {"message": str(message.id), "run": str(begun(message)), "proposal": message.proposal}
+    told = {**told, "chat": str(chat_id), "fresh": fresh, "started": started}
+    return _element(uuid5(message.id, "confirm"), chat_id, message.id, "Confirm", told)
 
 
 def elements(run_id: UUID, chat_id: UUID) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def test_the_browser_says_of_branches_what_the_terminal_says() -> None:
 
 def test_each_widget_has_its_file() -> None:
     there = {path.stem for path in (PUBLIC / "elements").glob("*.jsx")}
-    assert there == {*view.WIDGETS, view.BADGE, "Dossier"}
+    assert there == {*view.WIDGETS, view.BADGE, "Confirm", "Dossier", "Source"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -10,6 +10,7 @@ from tests.ui.chat.conftest import ME, Page, enter
 from tests.world import World
 from ui.chat.house import LOCAL_IDENTIFIER
 from ui.chat.root import TARGET
+from ui.chat.starters import starters
 
 
 async def say(text: str) -> None:
@@ -20,13 +21,61 @@ async def say(text: str) -> None:
     await sys.modules[str(TARGET)].answer(cl.Message(content=text))
 
 
-async def test_plain_words_start_a_run_that_stands_in_the_chat(world: World, page: Page) -> None:
+async def confirm(message: str, **fields: Any) -> dict[str, Any]:
+    import sys
+
+    import chainlit as cl
+
+    return await sys.modules[str(TARGET)].confirmed(cl.Action("start_search", {"message": message, **fields}))
+
+
+async def test_plain_words_are_understood_and_wait_for_a_yes(world: World, page: Page) -> None:
     await say("please find 2 dentists in Springfield")
+    (card,) = page.of("element")
+    assert card["name"] == "Confirm"
+    assert card["props"]["proposal"] == {"vertical": "dentists", "geography": "Springfield", "leads": 2}
+    assert await world.rows("select id from runs") == []
+    fields = {"vertical": "florists", "geography": "Elm Park", "leads": 3, "review": True, "budget": 9}
+    assert await confirm(card["props"]["message"], **fields) == {"ok": True}
+    assert await confirm(card["props"]["message"], **fields) == {"ok": True}, "asked twice, it is started once"
+    (row,) = await world.rows("select id, vertical, geography, requested, review, budget from runs")
+    assert {**fields, "id": row["id"]} == {("leads" if name == "requested" else name): row[name] for name in row}
+    assert str(row["id"]) == card["props"]["run"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"vertical": "dentists", "geography": "x", "leads": 0}, "leads: "),
+        ({"vertical": "dentists", "geography": "x", "leads": 50}, "Ask for 1 to 20 businesses"),
+        ({"vertical": "dentists", "geography": "x", "leads": 5, "budget": -1}, "budget: "),
+        ({"vertical": "a" * 121, "geography": "x", "leads": 5}, "vertical: "),
+    ],
+)
+async def test_a_card_with_wrong_fields_says_what_to_change(
+    world: World, page: Page, fields: dict[str, Any], reason: str
+) -> None:
+    await say("please find 2 dentists in Springfield")
+    answer = await confirm(page.of("element")[0]["props"]["message"], **fields)
+    assert answer["ok"] is False
+    assert reason in answer["reason"]
+    assert await world.rows("select id from runs") == []
+
+
+async def test_a_yes_to_a_card_of_another_chat_starts_nothing(world: World, page: Page) -> None:
+    answer = await confirm("00000000-0000-4000-8000-000000000009", vertical="dentists", geography="x", leads=2)
+    assert answer == {"ok": False, "reason": "This search is not in the chat any more: write it again."}
+    assert await world.rows("select id from runs") == []
+
+
+async def test_a_starter_starts_a_run_that_stands_in_the_chat(world: World, page: Page) -> None:
+    (each, *_) = starters(world.services.settings.places == "sandbox")
+    await say(each.message)
     (step,) = page.of("new_message")
-    assert [each["name"] for each in page.of("element")] == ["RunHeader", "Paywall", "Leads"]
+    assert [each["name"] for each in page.of("element")] == ["RunHeader", "Paywall", "Review", "Leads"]
     assert {each["forId"] for each in page.of("element")} == {step["id"]}
     (row,) = await world.rows("select id, status, requested from runs")
-    assert (row["status"], row["requested"]) == ("running", 2)
+    assert (row["status"], row["requested"]) == ("running", each.leads)
     (line,) = await chats.latest(world.services)
     chat = await chats.read(world.services, line.id)
     assert chat
@@ -36,8 +85,7 @@ async def test_plain_words_start_a_run_that_stands_in_the_chat(world: World, pag
 
 async def test_without_a_number_the_search_takes_its_usual_one(world: World, page: Page) -> None:
     await say("dentists near Springfield")
-    (row,) = await world.rows("select requested from runs")
-    assert row["requested"] == 10
+    assert page.of("element")[0]["props"]["proposal"]["leads"] == 10
 
 
 @pytest.mark.parametrize(
@@ -73,9 +121,23 @@ async def test_a_person_who_was_removed_starts_nothing(world: World, page: Page)
 async def test_the_history_is_what_the_page_showed(world: World, page: Page) -> None:
     from ui.chat.data_layer import ChatHistory
 
-    await say("find 2 dentists in Springfield")
+    (each, *_) = starters(world.services.settings.places == "sandbox")
+    await say(each.message)
     live: list[Any] = page.of("element")
     thread = await ChatHistory().get_thread(page.thread_id)
     assert thread
     assert thread["elements"] == live
     assert [step["id"] for step in thread["steps"]] == [page.of("new_message")[0]["id"]]  # pyright: ignore[reportTypedDictNotRequiredAccess]
+
+
+async def test_a_card_comes_back_with_its_chat_and_knows_whether_it_was_started(world: World, page: Page) -> None:
+    from ui.chat.data_layer import ChatHistory
+
+    await say("find 2 dentists in Springfield")
+    told = page.of("element")[0]["props"]
+    for started in (False, True):
+        thread = await ChatHistory().get_thread(page.thread_id)
+        assert thread
+        (card, *_) = thread["elements"] or []
+        assert card["props"] == {**told, "fresh": False, "started": started}  # pyright: ignore[reportTypedDictNotRequiredAccess]
+        await confirm(told["message"], **told["proposal"])

@@ -1,38 +1,26 @@
 // One lead in the side panel, in the order one needs it on the phone: who, contacts, why call, the rest, all claims.
 import { useEffect, useSyncExternalStore } from 'react'
-import { Check, ChevronDown, ChevronUp, Copy, ExternalLink, Info, LoaderCircle, TriangleAlert } from 'lucide-react'
+import { CalendarDays, Check, ChevronDown, ChevronUp, Copy, Download, ExternalLink, Info, LoaderCircle, StickyNote, TriangleAlert } from 'lucide-react'
 import { toast } from 'sonner'
 import { useSetRecoilState } from 'recoil'
 import { sideViewState } from '@chainlit/react-client'
 
-const { ask, runs, value, words } = window.leadatlas
+const { dossier, followup, leads: list, panel, runs, value, words } = window.leadatlas
 const FIRST_CLAIMS = 4
-const PARTS = [['fit_reason', 'Why call them'], ['summary', 'Summary'], ['gaps', 'Gaps'], ['talking_points', 'Talking points']]
 
 function useCell(key, initial) {
   const cell = value(key, initial)
   return [useSyncExternalStore(cell.follow, cell.get), cell.set]
 }
 
-/** Chromium and Safari scroll to these words and mark them; where they span lines, from the first to the last few. */
-function fragment(quote) {
-  const part = (words) => encodeURIComponent(words.join(' ')).replaceAll('-', '%2D')
-  const all = quote.trim().split(/\s+/)
-  return `#:~:text=${all.length > 8 ? `${part(all.slice(0, 4))},${part(all.slice(-4))}` : part(all)}`
-}
-
-/** Links to stored pages are signed and expire: each is made when it is asked for. */
-async function openStored(audit, claim) {
-  const { items } = await ask(`/audits/${audit}/pages`)
-  const page = items.find((each) => (claim.page_id ? each.id === claim.page_id : each.url === claim.page_url))
-  if (!page) throw new Error('not stored')
-  const link = Object.assign(document.createElement('a'), { href: page.content_url + fragment(claim.quote), target: '_blank', rel: 'noopener' })
-  link.click()
-}
-
 function Source({ claim, audit, demo }) {
   const live = words.safe(claim.page_url)
-  const open = () => openStored(audit, claim).catch(() => toast.error('This page could not be opened. Try again in a moment.'))
+  const setSide = useSetRecoilState(sideViewState)
+  const open = () => {
+    const place = { ...panel.opened.get(), claim: claim.id ?? `contact:${claim.kind}` }
+    panel.opened.set(place)
+    setSide(panel.side(place))
+  }
   const host = <bdi>{words.bare(claim.page_url)}</bdi>
   return (
     <span className="la-src">
@@ -92,13 +80,48 @@ function Who({ lead, demo, open, toggle }) {
   )
 }
 
-function plain(lead) {
-  const list = (name) => (lead.dossier && name !== 'fit_reason' ? lead.dossier[name] : lead.fit_reason) ?? []
-  const parts = PARTS.filter(([name]) => list(name).length).map(([name, head]) => `${head}\n${list(name).map((told) => `- ${told.text}`).join('\n')}`)
-  return [lead.name, [lead.phone, words.bare(lead.website), lead.address].filter(Boolean).join(' · '), ...parts].join('\n\n')
+function Meeting({ run, lead, typed }) {
+  const now = typed.meeting_time === undefined ? lead.meeting_time : typed.meeting_time
+  return (
+    <div className="la-row la-wrap">
+      <label className="la-f">Meeting<input className="la-in" type="datetime-local" max="9998-12-31T23:59" data-keep={`meeting:${lead.id}`} value={followup.local(now)} onChange={(event) => followup.change(run, lead.id, { meeting_time: followup.moment(event.target.value) })} /></label>
+      {now ? <button type="button" className="la-btn la-sm la-ghost la-end" onClick={() => followup.change(run, lead.id, { meeting_time: null })}>No meeting</button> : null}
+    </div>
+  )
 }
 
-function Claims({ dossier, audit, demo, all, setAll }) {
+const Notes = ({ run, lead, typed }) => (
+  <label className="la-f">Notes<textarea className="la-in la-area" rows={4} maxLength={5000} dir="auto" data-keep={`notes:${lead.id}`} value={typed.notes === undefined ? lead.notes ?? '' : typed.notes ?? ''} onChange={(event) => followup.change(run, lead.id, { notes: event.target.value || null })} /></label>
+)
+
+const Exports = ({ run }) => (
+  <p className="la-row la-wrap la-small"><span className="la-mute">All leads of this run:</span>{[['csv', 'CSV'], ['json', 'JSON'], ['md', 'Markdown']].map(([format, name]) => <a key={format} className="la-btn la-sm" href={`/api/runs/${run}/export?format=${format}`} download>{name}</a>)}</p>
+)
+
+/** What one does with a lead. What is typed here is stored as one types. */
+function Doing({ run, lead }) {
+  const [open, setOpen] = useCell('doing', null)
+  const [typed] = useCell(`draft:${lead.id}`, {})
+  const [kept] = useCell(`kept:${lead.id}`, '')
+  useEffect(() => followup.catchUp(run, lead.id), [lead.id])
+  const meeting = typed.meeting_time === undefined ? lead.meeting_time : typed.meeting_time
+  const copy = () => navigator.clipboard.writeText(dossier.plain(lead)).then(() => toast.success('Copied'), () => toast.error('This browser does not let a page copy: select the text instead.'))
+  const tools = [['export', Download, 'Export'], ['meeting', CalendarDays, meeting ? `Meeting ${followup.spoken(meeting)}` : 'Meeting'], ['notes', StickyNote, lead.notes || typed.notes ? 'Notes (1)' : 'Notes']]
+  return (
+    <div className="la-stack">
+      <div className="la-row la-wrap">
+        <button type="button" className="la-btn la-sm" onClick={copy}><Copy className="la-s14" aria-hidden="true" />Copy</button>
+        {tools.map(([key, Icon, label]) => <button key={key} type="button" className="la-btn la-sm" aria-expanded={open === key} onClick={() => setOpen(open === key ? null : key)}><Icon className="la-s14" aria-hidden="true" />{label}</button>)}
+      </div>
+      {open === 'export' ? <Exports run={run} /> : null}
+      {open === 'meeting' ? <Meeting run={run} lead={lead} typed={typed} /> : null}
+      {open === 'notes' ? <Notes run={run} lead={lead} typed={typed} /> : null}
+      {kept && open !== 'export' && open ? <p className={`la-small ${/^sav/.test(kept) ? 'la-faint' : 'la-off'}`} role="status">{{ saving: 'Saving …', saved: 'Saved' }[kept] ?? `Not saved: ${kept}`}</p> : null}
+    </div>
+  )
+}
+
+function Claims({ told: dossier, audit, demo, all, setAll }) {
   const shown = all ? dossier.claims : dossier.claims.slice(0, FIRST_CLAIMS)
   return (
     <section className="la-sec">
@@ -132,12 +155,15 @@ export default function Dossier() {
   const [all, setAll] = useCell(`claims:${opened?.lead}`, false)
   const setSide = useSetRecoilState(sideViewState)
   const { run, leads = [], audits = [] } = data
-  const at = leads.findIndex((lead) => lead.id === opened?.lead)
-  const go = (by) => leads[at + by] && setOpened({ run: props.run, lead: leads[at + by].id })
+  const [chosen] = useCell(`list:${props.run}`, list.choice(props.run).get())
+  const shown = run ? list.listed(leads, run, chosen) : []
+  const order = shown.some((lead) => lead.id === opened?.lead) ? shown : leads
+  const at = order.findIndex((lead) => lead.id === opened?.lead)
+  const go = (by) => order[at + by] && setOpened({ run: props.run, lead: order[at + by].id })
   useEffect(() => {
     const keys = (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
-      const typing = /^(INPUT|TEXTAREA)$/.test(event.target.tagName) || event.target.isContentEditable
+      const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable
       if (event.key === 'j' && !typing) go(1)
       if (event.key === 'k' && !typing) go(-1)
       if (event.key !== 'Escape') return
@@ -148,32 +174,31 @@ export default function Dossier() {
     document.addEventListener('keydown', keys)
     return () => document.removeEventListener('keydown', keys)
   })
-  const lead = leads[at]
+  const lead = order[at]
   if (!run || !lead) return <div className="la la-w"><p className="la-faint">Opening the dossier …</p></div>
-  const { dossier } = lead
-  const copy = () => navigator.clipboard.writeText(plain(lead)).then(() => toast.success('Copied'), () => toast.error('This browser does not let a page copy: select the text instead.'))
-  const list = (name) => (name === 'fit_reason' ? lead.fit_reason : dossier?.[name]) ?? []
+  const told = lead.dossier
+  const parts = (name) => dossier.sentences(lead, name)
   return (
     <div className="la la-w la-dos la-stack la-far" data-testid="dossier">
       <header className="la-stack la-gap">
         <div className="la-row"><h2><bdi>{lead.name}</bdi></h2><span className="la-right la-row la-near">
           <button type="button" className="la-icon" aria-label="Previous lead" disabled={at === 0} onClick={() => go(-1)}><ChevronUp aria-hidden="true" /></button>
-          <button type="button" className="la-icon" aria-label="Next lead" disabled={at === leads.length - 1} onClick={() => go(1)}><ChevronDown aria-hidden="true" /></button>
+          <button type="button" className="la-icon" aria-label="Next lead" disabled={at === order.length - 1} onClick={() => go(1)}><ChevronDown aria-hidden="true" /></button>
         </span></div>
-        <div className="la-row la-wrap"><span className="la-badge">Rank <b>{at + 1}</b></span><span className="la-badge">Score <b>{Math.round(lead.score * 100)}</b></span>
+        <div className="la-row la-wrap"><span className="la-badge">Rank <b>{leads.indexOf(lead) + 1}</b></span><span className="la-badge">Score <b>{Math.round(lead.score * 100)}</b></span>
           {lead.signals.map((each) => { const [what, figure] = words.signal(each.key, lead); return <span key={each.key} className="la-badge">{what} {figure ? <b>{figure}</b> : null}</span> })}
           {run.demo ? <span className="la-badge la-demo">Demo data</span> : null}
         </div>
         <Who lead={lead} demo={run.demo} open={open} toggle={toggle} />
-        <div className="la-row la-wrap"><button type="button" className="la-btn la-sm" onClick={copy}><Copy className="la-s14" aria-hidden="true" />Copy</button></div>
+        <Doing key={lead.id} run={props.run} lead={lead} />
       </header>
-      {dossier && lead.branches.length ? <div className="la-note la-warn"><Info aria-hidden="true" /><div><bdi>{words.shared(lead.branches)}</bdi></div></div> : null}
-      {dossier ? null : <Without lead={lead} audit={audits.find((audit) => audit.id === lead.audit?.id)} />}
-      {!dossier && lead.signals.length ? <section className="la-sec"><h3>Why call them</h3><ul className="la-sent">{lead.signals.map((each) => <li key={each.key}>{each.evidence.join('. ')}<span className="la-cl la-code"><Check aria-hidden="true" />{words.support(each.key)}</span></li>)}</ul></section> : null}
-      {PARTS.filter(([name]) => dossier && list(name).length).map(([name, head]) => (
-        <section key={name} className="la-sec"><h3>{head}</h3><ul className="la-sent">{list(name).map((told, n) => <Sentence key={n} told={told} place={`${name}:${n}`} claims={dossier.claims} audit={lead.audit?.id} demo={run.demo} open={open} toggle={toggle} />)}</ul></section>
+      {told && lead.branches.length ? <div className="la-note la-warn"><Info aria-hidden="true" /><div><bdi>{words.shared(lead.branches)}</bdi></div></div> : null}
+      {told ? null : <Without lead={lead} audit={audits.find((audit) => audit.id === lead.audit?.id)} />}
+      {!told && lead.signals.length ? <section className="la-sec"><h3>Why call them</h3><ul className="la-sent">{lead.signals.map((each) => <li key={each.key}>{each.evidence.join('. ')}<span className="la-cl la-code"><Check aria-hidden="true" />{words.support(each.key)}</span></li>)}</ul></section> : null}
+      {dossier.PARTS.filter(([name]) => told && parts(name).length).map(([name, head]) => (
+        <section key={name} className="la-sec"><h3>{head}</h3><ul className="la-sent">{parts(name).map((each, n) => <Sentence key={n} told={each} place={`${name}:${n}`} claims={told.claims} audit={lead.audit?.id} demo={run.demo} open={open} toggle={toggle} />)}</ul></section>
       ))}
-      {dossier ? <Claims dossier={dossier} audit={lead.audit?.id} demo={run.demo} all={all} setAll={setAll} /> : null}
+      {told ? <Claims told={told} audit={lead.audit?.id} demo={run.demo} all={all} setAll={setAll} /> : null}
     </div>
   )
 }

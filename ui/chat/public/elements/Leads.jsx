@@ -1,36 +1,35 @@
-// The leads of a run in score order, filling while it runs. A row opens the dossier in the side panel.
-import { useEffect, useRef, useSyncExternalStore } from 'react'
-import { Ban, Check, ChevronRight, CircleCheck, Clock, LoaderCircle, TriangleAlert, X } from 'lucide-react'
+// The leads of a run, filling while it runs; sorted and filtered as one likes. A row opens the dossier in the side panel.
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { ArrowDown, ArrowUp, Ban, Check, ChevronRight, CircleCheck, Clock, LoaderCircle, Search, TriangleAlert, X } from 'lucide-react'
 import { useRecoilState } from 'recoil'
 import { sideViewState } from '@chainlit/react-client'
 
-const { runs, value, words } = window.leadatlas
-const STEPS = ['map_urls', 'filter_urls', 'scrape_content', 'generate_dossier']
+const { keepScroll, leads: list, panel, runs, words } = window.leadatlas
+const STEPS = Object.keys(words.AUDIT_STEPS)
 const PANEL_MS = 400
-const FILTERS = [
-  ['all', 'All', () => true],
-  ['ready', 'Dossier ready', (lead) => Boolean(lead.dossier)],
-  ['waiting', 'Waiting for credits', (lead, run) => run.status === 'paused_for_upgrade' && lead.audit?.status === 'queued'],
-  ['site', 'Has website', (lead) => Boolean(lead.audit)],
-  ['none', 'No website', (lead) => !lead.website]
-]
+const stop = (event) => event.stopPropagation()
 
 function Score({ lead }) {
   const score = Math.round(lead.score * 100)
   const sum = (parts) => parts.reduce((all, part) => all + part.weight, 0)
   const hits = lead.score_parts.filter((part) => part.matched)
+  const told = (key) => lead.signals.find((each) => each.key === key)?.evidence.join('. ')
+  const keys = (event) => {
+    if (event.key === 'Escape') event.nativeEvent.stopImmediatePropagation()
+    event.currentTarget.classList.toggle('la-shut', event.key === 'Escape')
+  }
   return (
-    <span className="la-score" role="cell">
+    <span className="la-score" role="cell" onKeyDown={keys} onMouseEnter={(event) => event.currentTarget.classList.remove('la-shut')}>
       <b>{score}</b>
-      <button type="button" className="la-parts-b" aria-label={`Score ${score}: ${hits.map((part) => words.support(part.key)).join(', ') || 'no criterion met'}`} onClick={(event) => event.stopPropagation()}>
+      <button type="button" className="la-parts-b" data-keep={`score:${lead.id}`} aria-label={`Score ${score}`} aria-describedby={`score-${lead.id}`} onClick={(event) => (stop(event), event.currentTarget.focus())}>
         <span className="la-parts" aria-hidden="true">{lead.score_parts.map((part) => <i key={part.key} style={{ flex: part.weight }} className={part.matched ? 'la-on' : ''} />)}</span>
       </button>
-      <span className="la-pop" role="tooltip">
+      <span className="la-pop" role="tooltip" id={`score-${lead.id}`} onClick={stop}>
         <span className="la-row"><b>Score {score}</b><span className="la-right la-small la-faint">{sum(hits)} of {sum(lead.score_parts)} points</span></span>
         {lead.score_parts.map((part) => (
           <span key={part.key} className={`la-pr ${part.matched ? 'la-hit' : ''}`}>
             {part.matched ? <Check aria-hidden="true" /> : <X aria-hidden="true" />}
-            <span>{words.support(part.key)}</span><span>{part.matched ? part.weight : 0} / {part.weight}</span>
+            <span>{words.support(part.key)}{part.matched && told(part.key) ? <small className="la-faint"><bdi>{told(part.key)}</bdi></small> : null}</span><span>{part.matched ? part.weight : 0} / {part.weight}</span>
           </span>
         ))}
       </span>
@@ -40,30 +39,34 @@ function Score({ lead }) {
 
 function Steps({ step }) {
   const at = STEPS.indexOf(step)
-  return <span className="la-steps" aria-hidden="true">{STEPS.map((name, n) => <i key={name} className={n < at ? 'la-d' : n === at ? 'la-n' : ''} />)}</span>
+  if (at < 0) return null
+  return (
+    <span className="la-row la-step">
+      <span className="la-steps" aria-hidden="true">{STEPS.map((name, n) => <i key={name} className={n < at ? 'la-d' : n === at ? 'la-n' : ''} />)}</span>
+      <small><span className="la-vh">Step </span>{at + 1} of {STEPS.length}</small>
+    </span>
+  )
 }
 
 function state(lead, audit) {
-  if (!lead.audit) {
-    if (lead.status === 'SOURCED') return ['la-off', Clock, 'Found']
-    return ['la-off', Ban, lead.website ? 'Social page, no audit' : 'No site to audit']
-  }
   const claims = lead.dossier?.claims.length
-  switch (lead.audit.status) {
+  switch (list.stage(lead)) {
     case 'completed': return ['la-ok', CircleCheck, 'Dossier ready', claims ? words.count(claims, 'claim') : '']
     case 'running': return ['la-run', LoaderCircle, words.AUDIT_STEPS[audit?.phase] ?? 'Auditing', '', audit?.phase]
     case 'unreadable': return ['la-warn', TriangleAlert, 'Site unreadable', 'Not charged']
     case 'error': return ['la-bad', X, 'Audit failed', 'Not charged']
     case 'skipped': return ['la-off', Ban, 'Skipped', 'Not charged']
+    case 'found': return ['la-off', Clock, 'Found']
+    case 'none': return ['la-off', Ban, 'No site to audit']
+    case 'social': return ['la-off', Ban, 'Social page, no audit']
+    case 'beyond': return ['la-off', Ban, 'Not audited']
     default: return ['la-off', Clock, 'Waiting']
   }
 }
 
-function Row({ lead, rank, audit, demo, open, selected }) {
-  const [look, Icon, label, more, step] = state(lead, audit)
-  const site = lead.domain && !demo ? words.safe(lead.website) : undefined
-  const email = lead.contacts.find((contact) => contact.kind === 'email')
-  const keys = (event) => {
+/** Arrows go from row to row, Enter opens; what stands in a row has keys of its own. */
+function keysOf(open) {
+  return (event) => {
     if (event.target !== event.currentTarget) return
     if (event.key === 'Enter') return open()
     const next = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key]
@@ -71,10 +74,16 @@ function Row({ lead, rank, audit, demo, open, selected }) {
     event.preventDefault()
     event.currentTarget[next]?.focus()
   }
+}
+
+function Row({ lead, rank, audit, demo, open, selected }) {
+  const [look, Icon, label, more, step] = state(lead, audit)
+  const site = lead.domain && !demo ? words.safe(lead.website) : undefined
+  const email = lead.contacts.find((contact) => contact.kind === 'email')
   return (
-    <div className={`la-tr ${selected ? 'la-sel' : ''}`} role="row" tabIndex={0} aria-selected={selected} data-lead={lead.id} onClick={open} onKeyDown={keys}>
+    <div className={`la-tr ${selected ? 'la-sel' : ''}`} role="row" tabIndex={0} aria-current={selected ? 'true' : undefined} data-lead={lead.id} data-keep={`lead:${lead.id}`} onClick={open} onKeyDown={keysOf(open)}>
       <span className="la-rk" role="cell">{rank}</span>
-      <span className="la-nm" role="cell"><b><bdi>{lead.name}</bdi></b><small>{site ? <a href={site} target="_blank" rel="noopener noreferrer nofollow" onClick={(event) => event.stopPropagation()}><bdi>{lead.domain}</bdi></a> : <bdi>{lead.domain ?? lead.address ?? ''}</bdi>}</small></span>
+      <span className="la-nm" role="cell" title={lead.name}><b><bdi>{lead.name}</bdi></b><small>{site ? <a href={site} target="_blank" rel="noopener noreferrer nofollow" onClick={stop}><bdi>{lead.domain}</bdi></a> : <bdi>{lead.domain ?? lead.address ?? ''}</bdi>}</small></span>
       <Score lead={lead} />
       <span className="la-sg la-sg-c" role="cell">
         {lead.signals.length ? lead.signals.map((each) => {
@@ -83,71 +92,132 @@ function Row({ lead, rank, audit, demo, open, selected }) {
         }) : <span className="la-faint">None of your criteria</span>}
       </span>
       <span className="la-ct la-ct-c" role="cell">
-        {lead.phone ? <a className="la-tel" href={`tel:${lead.phone_e164 ?? lead.phone}`} onClick={(event) => event.stopPropagation()}>{lead.phone}</a> : null}
-        {email ? <small>{email.value}</small> : null}
+        {lead.phone ? <a className="la-tel" href={words.dial(lead.phone_e164 ?? lead.phone)} onClick={stop}><bdi>{lead.phone}</bdi></a> : null}
+        {email ? <small title={email.value}><bdi>{email.value}</bdi></small> : null}
       </span>
       <span className="la-sts" role="cell">
         <span className={`la-st ${look}`}>{Icon === LoaderCircle ? <Icon className="la-spin" aria-hidden="true" /> : <Icon aria-hidden="true" />}{label}</span>
         {step ? <Steps step={step} /> : more ? <small>{more}</small> : null}
       </span>
-      <span className="la-go" aria-hidden="true"><ChevronRight className="la-s14" /></span>
+      <span className="la-go" role="cell" aria-hidden="true"><ChevronRight className="la-s14" /></span>
     </div>
   )
 }
 
-/** While somebody points at the table, rows stay where they are; new ones come last. */
-function useSteady(leads) {
-  const held = useRef({ on: false, order: [] })
-  const known = held.current.order
-  const place = (lead) => (known.includes(lead.id) ? known.indexOf(lead.id) : known.length)
-  const ordered = held.current.on ? [...leads].sort((one, two) => place(one) - place(two)) : leads
-  held.current.order = ordered.map((lead) => lead.id)
-  const hold = (on) => () => (held.current.on = on)
-  return [ordered, { onMouseEnter: hold(true), onMouseLeave: hold(false), onFocus: hold(true), onBlur: hold(false) }]
+const PLACES = { rank: 'la-rk', signals: 'la-sg-c', contact: 'la-ct-c' }
+
+function Head({ cell, chosen }) {
+  return (
+    <div className="la-tr la-th" role="row">
+      {Object.entries(list.COLUMNS).map(([key, [label]]) => {
+        const on = chosen.sort === key
+        const Arrow = chosen.down ? ArrowDown : ArrowUp
+        return (
+          <span key={key} role="columnheader" aria-sort={on ? (chosen.down ? 'descending' : 'ascending') : 'none'} className={`${PLACES[key] ?? ''} ${on ? 'la-on' : ''}`}>
+            <button type="button" className="la-sort" data-keep={`sort:${key}`} aria-label={key === 'rank' ? 'Rank' : undefined} onClick={() => list.sortBy(cell, key)}>{label}{on ? <Arrow className="la-s12" aria-hidden="true" /> : null}</button>
+          </span>
+        )
+      })}
+      <span role="columnheader"><span className="la-vh">Open</span></span>
+    </div>
+  )
+}
+
+function Tools({ run, leads, cell, chosen, shown, current }) {
+  const set = (change) => cell.set({ ...chosen, ...change })
+  const toggle = (key) => set({ signals: chosen.signals.includes(key) ? chosen.signals.filter((each) => each !== key) : [...chosen.signals, key] })
+  const keys = (event) => {
+    if (event.key !== 'Escape' || !chosen.text) return
+    event.nativeEvent.stopImmediatePropagation()
+    set({ text: '' })
+  }
+  const reasons = list.reasons(leads)
+  const folded = !chosen.open
+  return (
+    <div className={`la-tools-row ${folded ? 'la-fold' : ''}`}>
+      <span className="la-seg" role="group" aria-label="Show">
+        {shown.map(([key, label, fit]) => <button key={key} type="button" data-keep={`show:${key}`} className={key === current ? 'la-on' : ''} aria-pressed={key === current} onClick={() => set({ show: key })}>{label} {fit.length}</button>)}
+      </span>
+      <button type="button" className="la-btn la-sm la-more" aria-expanded={!folded} onClick={() => set({ open: folded })}><Search className="la-s14" aria-hidden="true" />Filter and sort</button>
+      <label className="la-find"><Search className="la-s14" aria-hidden="true" /><input className="la-in la-sm" type="search" placeholder="Filter" aria-label="Filter by name, place, number or website" data-keep={`filter:${run.id}`} data-filter maxLength={100} value={chosen.text} onChange={(event) => set({ text: event.target.value })} onKeyDown={keys} /></label>
+      <label className="la-by">Sort <select className="la-in la-sm" aria-label="Sort by" value={chosen.sort} onChange={(event) => list.sortBy(cell, event.target.value)}>
+        {Object.entries(list.COLUMNS).map(([key, [label]]) => <option key={key} value={key}>{key === 'rank' ? 'Rank' : label}</option>)}
+      </select><button type="button" className="la-icon" aria-label={chosen.down ? 'Highest first: turn round' : 'Lowest first: turn round'} onClick={() => list.sortBy(cell, chosen.sort)}>{chosen.down ? <ArrowDown className="la-s14" aria-hidden="true" /> : <ArrowUp className="la-s14" aria-hidden="true" />}</button></label>
+      {reasons.length ? <span className="la-chips" role="group" aria-label="Only with">
+        {reasons.map(([key, n]) => <button key={key} type="button" className="la-chip" data-keep={`signal:${key}`} aria-pressed={chosen.signals.includes(key)} onClick={() => toggle(key)}>{chosen.signals.includes(key) ? <Check className="la-s12" aria-hidden="true" /> : null}{words.support(key)} <b>{n}</b></button>)}
+      </span> : null}
+    </div>
+  )
+}
+
+/** "/" is the way into the filter, from wherever nothing is being typed. */
+function useSlash(card) {
+  useEffect(() => {
+    const keys = (event) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
+      if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable) return
+      const last = [...document.querySelectorAll('[data-filter]')].at(-1)
+      if (!last || !card.current?.contains(last)) return
+      event.preventDefault()
+      last.focus()
+    }
+    document.addEventListener('keydown', keys)
+    return () => document.removeEventListener('keydown', keys)
+  }, [])
+}
+
+/** Opens leads in the panel, and after a reload the one that was open. */
+function usePanel(run, leads) {
+  const opened = useSyncExternalStore(panel.opened.follow, panel.opened.get)
+  const [side, setSide] = useRecoilState(sideViewState)
+  const show = (place) => {
+    panel.opened.set(place)
+    setSide(panel.side(place))
+    setTimeout(() => document.querySelector(`[data-lead="${place.lead}"]`)?.scrollIntoView({ block: 'nearest' }), PANEL_MS) // the narrower list has moved
+  }
+  useEffect(() => {
+    // Chainlit closes every panel once, right after it has drawn the page.
+    if (!leads.length || side || opened?.run !== run || window.leadatlas.reopened) return
+    window.leadatlas.reopened = true
+    const timer = setTimeout(() => show(opened), 300)
+    return () => clearTimeout(timer)
+  }, [leads.length])
+  return [panel.shows(side, run) ? opened?.lead : undefined, (lead) => show({ run, lead })]
 }
 
 export default function Leads() {
   const data = useSyncExternalStore((changed) => runs.follow(props.run, changed), () => runs.get(props.run))
-  const chosen = value(`filter:${props.run}`, 'all')
-  const filter = useSyncExternalStore(chosen.follow, chosen.get)
-  const panel = value('panel', null)
-  const opened = useSyncExternalStore(panel.follow, panel.get)
-  const [side, setSide] = useRecoilState(sideViewState)
+  const cell = list.choice(props.run)
+  const chosen = useSyncExternalStore(cell.follow, cell.get)
+  const [, again] = useState(0)
+  const card = useRef(null)
   const { run, leads = [], audits = [] } = data
-  const [ordered, steady] = useSteady(leads)
-  const show = (id) => {
-    panel.set({ run: props.run, lead: id })
-    const element = { id: `dossier-${props.run}`, type: 'custom', name: 'Dossier', display: 'inline', props: { run: props.run }, url: 'about:blank', forId: '' }
-    setSide({ title: 'Dossier', key: `dossier-${props.run}`, elements: [element] })
-    setTimeout(() => document.querySelector(`[data-lead="${id}"]`)?.scrollIntoView({ block: 'nearest' }), PANEL_MS) // the narrower list has moved
-  }
-  const ours = Boolean(side?.elements.some((element) => element.id === `dossier-${props.run}`))
-  useEffect(() => {
-    // After a reload the panel is open where it was. Chainlit closes every panel once, right after it has drawn the page.
-    if (!leads.length || side || opened?.run !== props.run || window.leadatlas.reopened) return
-    window.leadatlas.reopened = true
-    const timer = setTimeout(() => show(opened.lead), 300)
-    return () => clearTimeout(timer)
-  }, [leads.length])
-  if (!run || !leads.length) return null
-  const shown = FILTERS.map(([key, label, fits]) => [key, label, ordered.filter((lead) => fits(lead, run))]).filter(([key, , fit]) => key === 'all' || fit.length)
-  const [, , rows] = shown.find(([key]) => key === filter) ?? shown[0]
-  const current = shown.some(([key]) => key === filter) ? filter : 'all'
+  const [selected, show] = usePanel(props.run, leads)
+  useSlash(card)
+  const there = Boolean(run && leads.length)
+  useEffect(() => (there ? keepScroll(props.run, card.current) : undefined), [there])
+  if (!there || run.status === 'waiting_for_review') return null // then it is a shortlist
+  const shown = list.parts(leads, run, chosen)
+  const current = shown.some(([key]) => key === chosen.show) ? chosen.show : 'all'
+  const [rows, moved] = list.steady(props.run, list.listed(leads, run, chosen), JSON.stringify(chosen))
   const auditOf = (lead) => audits.find((audit) => audit.id === lead.audit?.id)
+  const order = () => (list.settle(props.run), again((n) => n + 1))
+  const left = (still) => ({ currentTarget, relatedTarget }) => moved && !currentTarget.contains(relatedTarget) && !currentTarget.matches(still) && order()
+  const narrowed = chosen.text || chosen.signals.length
   return (
     <div className="la la-w">
-      <section className="la-card" aria-label="Leads" data-testid="leads">
-        <div className="la-tools-row">
-          <span className="la-seg" role="group" aria-label="Filter">
-            {shown.map(([key, label, fit]) => <button key={key} type="button" className={key === current ? 'la-on' : ''} aria-pressed={key === current} onClick={() => chosen.set(key)}>{label} {fit.length}</button>)}
-          </span>
-        </div>
-        <div className="la-tbl" role="table" aria-label="Leads" {...steady}>
-          <div className="la-tr la-th" role="row">
-            <span className="la-rk" role="columnheader">#</span><span role="columnheader">Business</span><span className="la-on" role="columnheader">Score</span>
-            <span className="la-sg-c" role="columnheader">Why they need you</span><span className="la-ct-c" role="columnheader">Contact</span><span role="columnheader">Status</span><span aria-hidden="true" />
+      <section ref={card} className="la-card" aria-label="Leads" data-testid="leads">
+        <Tools run={run} leads={leads} cell={cell} chosen={chosen} shown={shown} current={current} />
+        {narrowed || moved ? <div className="la-told" role="status">
+          {narrowed ? <span>{rows.length} of {words.count(leads.length, 'lead')} <button type="button" className="la-btn la-sm la-link" onClick={() => list.clear(cell)}>Clear filter</button></span> : null}
+          {moved ? <button type="button" className="la-btn la-sm la-link" onClick={order}>The order has changed: show it</button> : null}
+        </div> : null}
+        <div className="la-tbl" role="table" aria-label="Leads" aria-rowcount={rows.length + 1}>
+          <div role="rowgroup"><Head cell={cell} chosen={chosen} /></div>
+          <div role="rowgroup" data-rows={props.run} onMouseLeave={left(':focus-within')} onBlur={left(':hover')}>
+            {rows.map((lead) => <Row key={lead.id} lead={lead} rank={leads.indexOf(lead) + 1} audit={auditOf(lead)} demo={run.demo} open={() => show(lead.id)} selected={selected === lead.id} />)}
           </div>
-          {rows.map((lead) => <Row key={lead.id} lead={lead} rank={leads.indexOf(lead) + 1} audit={auditOf(lead)} demo={run.demo} open={() => show(lead.id)} selected={ours && opened?.lead === lead.id} />)}
+          {rows.length ? null : <p className="la-none">No lead fits this filter.</p>}
         </div>
       </section>
     </div>

@@ -3,12 +3,11 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Check, CirclePause, Radio, RotateCw, TriangleAlert } from 'lucide-react'
 
 const { credits, followCredits, runs, send, value, words } = window.leadatlas
-const WAITS = ['paused_for_upgrade', 'waiting_for_billing', 'waiting_for_review', 'error']
+const WAITS = ['paused_for_upgrade', 'waiting_for_billing', 'error']
 
 function heading(run) {
   const block = run.billing_block
   if (run.status === 'error') return 'The run stopped'
-  if (run.status === 'waiting_for_review') return 'Which of them are worth an audit?'
   if (run.status === 'waiting_for_billing') return 'Waiting for the billing service'
   if (run.resume_at) return 'Credits have arrived'
   const info = block.credit_info
@@ -50,7 +49,6 @@ function Sums({ block }) {
 function What({ run, leads }) {
   const done = words.ready(leads)
   if (run.status === 'error') return <p className="la-mute">{run.error} What is finished stays yours; going on does not pay for it again.</p>
-  if (run.status === 'waiting_for_review') return <p className="la-mute">Going on audits every business with a website of its own, 2 Atlas credits each. To leave some out, use <code>leadatlas resume --drop</code>.</p>
   const kept = done ? `${words.count(done, 'dossier is done and stays', 'dossiers are done and stay')} yours.` : ''
   return <p className="la-mute">{kept}<Names leads={leads} /> Nothing is charged while the run waits.</p>
 }
@@ -255,9 +253,7 @@ export default function Paywall() {
   const resume = async () => {
     setBusy(true)
     refused.set('')
-    const accepted = run.status === 'waiting_for_review' ? await send(`/runs/${props.run}/review`, {}) : { ok: true }
-    const decided = accepted.ok || accepted.status === 409 // by a click whose answer was lost: what is missing is to go on
-    const answer = decided ? await send(`/runs/${props.run}/resume`, budget ? { budget: Number(typed || enough) } : {}) : accepted
+    const answer = await send(`/runs/${props.run}/resume`, budget ? { budget: Number(typed || enough) } : {})
     if (!answer.ok) refused.set(answer.reason)
     await runs.look(props.run)
     const waited = value(`waited:${props.run}`, null)
@@ -275,7 +271,7 @@ export default function Paywall() {
   if (block?.kind === 'insufficient' && run.resume_at) return <Countdown run={run} seconds={seconds} busy={busy} resume={resume} dismiss={dismiss} />
   const why = reason || (block ? run.error : '')
   const plain = owner || shop
-  const button = run.status === 'error' ? 'Try again' : run.status === 'waiting_for_review' ? 'Audit them all' : budget ? 'Raise and resume' : 'Resume now'
+  const button = run.status === 'error' ? 'Try again' : budget ? 'Raise and resume' : 'Resume now'
   return (
     <div className="la la-w">
       <section ref={card} className={`la-card ${run.status === 'error' ? 'la-bad' : 'la-warn'}`} role="region" aria-label={heading(run)} data-testid="waiting">

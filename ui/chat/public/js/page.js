@@ -49,7 +49,7 @@ function cards(native) {
 function below(native) {
   const under = made('div', 'la la-under')
   under.append(cards(native))
-  under.append(text('p', 'la-small la-faint', 'A search begins at once. It stops when your credits end, and never charges more.'))
+  under.append(text('p', 'la-small la-faint', 'One of these begins at once; what you write yourself is shown with its price first. A search stops when your credits end, and never charges more.'))
   const how = made('div', 'la-how')
   for (const [head, words] of HOW) {
     const step = made('div', '')

@@ -1,0 +1,75 @@
+"""Between plain words and a search that costs something stands a card: what was understood, to be changed first."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import ValidationError
+
+from api.models.runs import NewRun
+from domain.errors import BadInput, NotFound
+from engine.operations import chats, runs
+from engine.operations.chats import Message
+from engine.operations.demo import unknown_place
+from engine.services import Services
+from ui.assistant.proposing import start
+from ui.chat import view
+from ui.chat.starters import starters
+from ui.views.nothing import no_such_town
+
+GONE = "This search is not in the chat any more: write it again."
+FIELDS = ("vertical", "geography", "leads", "review", "budget")
+
+
+async def at_once(services: Services, chat_id: UUID, words: str) -> bool:
+    """Whether somebody pressed a button that has told the price: a starter's, or one under a proposal in this chat."""
+    if words in {each.message for each in starters(services.settings.places == "sandbox")}:
+        return True
+    chat = await chats.read(services, chat_id)
+    answers = [each.text for each in chat.messages if each.kind == "assistant_message"] if chat else []
+    return any(start(words) in text for text in answers)
+
+
+async def propose(services: Services, chat_id: UUID, request: runs.Request) -> Message:
+    """Let a search stand in the chat and wait for a yes. Raises: BadInput."""
+    async with services.transaction(services.org_id) as tx:
+        vertical, geography = runs.wanted(request, await services.organizations.agency(tx))
+    told = {"vertical": vertical, "geography": geography, "leads": request.leads}
+    message = Message(id=uuid4(), kind="assistant_message", text="", proposal=told)
+    await chats.say(services, chat_id, message)
+    return message
+
+
+async def begin(services: Services, chat_id: UUID, told: Mapping[str, Any]) -> UUID:
+    """Start a proposed search as it was corrected. Asked twice, it is started once.
+
+    Args:
+        told: `message`, and what the card's fields say: trade, place, number, review, budget.
+
+    Raises: BadInput with what to change, NotFound.
+    """
+    message = await _proposed(services, chat_id, str(told.get("message")))
+    request = _request({name: told[name] for name in FIELDS if name in told}, view.begun(message))
+    if place := await unknown_place(services, request):
+        assert services.sandbox is not None, "only the demo does not know a place"
+        raise BadInput(no_such_town(place, services.sandbox.towns))
+    return await runs.start(services, request)
+
+
+async def _proposed(services: Services, chat_id: UUID, message_id: str) -> Message:
+    chat = await chats.read(services, chat_id)
+    for message in chat.messages if chat else ():
+        if str(message.id) == message_id and message.proposal:
+            return message
+    raise NotFound(GONE)
+
+
+def _request(fields: dict[str, Any], run_id: UUID) -> runs.Request:
+    try:
+        wanted = NewRun.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise BadInput(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}.") from None
+    given = wanted.model_dump(exclude={"budget"})
+    return runs.Request(**given, budget=None if wanted.budget is None else Decimal(str(wanted.budget)), id=run_id)
