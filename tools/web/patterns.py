@@ -2,7 +2,7 @@
 
 import re
 
-PHONE = re.compile(r"(?<![\w.,/@#-])[+(]{0,2}\d(?:[\s().\-/–‑]{0,4}\d){6,14}(?![\w@]|[.,]\d)")
+PHONE = re.compile(r"(?<![\w.,/@#-])[+(]{0,2}\d(?:[\s().\-/–‑]{0,4}\d){6,14}(?![\w@]|[.,?]\d)")
 LABEL = re.compile(
     r"(?:\btel|t[eé]l[eé]?|\bphone|\bcall|\bfon\b|telef|mobil|handy|\bcell|whatsapp|\bring\b|\btext\b|\bligue|llam|appel|"
     r"chiam|☎|✆|📞|هاتف|جوال|電話|тел)[\w.:\s\-–|()]{0,24}$",
