@@ -14,9 +14,9 @@ HEAD = """## Reading
 
 Written by `make bench` (`python -m bench.readers --write`); {machine}. One small static server on loopback
 serves the same sites to everybody: {sites} sites of {pages} pages at once, at most two fetches at once per host,
-robots.txt obeyed, the text of each page extracted. *Ours* is `map` and then `scrape` of all that it lists, with contacts
-and facts, in three processes; Scrapy 2.19.0 and Crawlee 1.11.0 have trafilatura in their callback, and are one process
-each. Medians of {rounds}. There is no latency: all of it is work, and the server shares the cores.
+robots.txt obeyed, the text of each page extracted. *Ours* is `map` and then `scrape` of all that it lists, with
+contacts and facts, in three processes; Scrapy 2.19.0 and Crawlee 1.11.0 have trafilatura in their callback, and are one
+process each. Medians of {rounds}. There is no latency: all of it is work, and the server shares the cores.
 
 """
 NO_PEERS = "Scrapy and Crawlee are not set up here (`make .cache/bench-tools/ready`): ours stands alone.\n\n"
@@ -59,10 +59,10 @@ WHY = {
     "imports": "each helper imports for itself; the run's process does not wait for that",
     "recall": "`--json` keeps what was missed",
     "precision": "other people's numbers on a page are told too, and so is a second number that nobody marked",
-    "headings": "a banner that every page repeats is left out, and so are those that trafilatura leaves out where it keeps "
+    "headings": "a banner that every page repeats is left out, and so is what trafilatura leaves out where it keeps "
     "four fifths of headings and prices",
     "boilerplate": "lines with a phone, an address or hours are kept wherever they stand",
-    "ms": "ours runs both of the others, compares line by line with what a visitor sees, and harvests contacts and facts",
+    "ms": "ours runs both of the others, compares each line with what a visitor sees, and harvests contacts and facts",
 }
 LEVEL = 0.005
 """Shares that differ by less are level."""

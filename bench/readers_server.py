@@ -19,6 +19,7 @@ from bench.readers_sites import Site
 from sandbox.site_files import find, media_type
 
 MISSING = b"<!doctype html><title>404 Not Found</title><h1>404 Not Found</h1>"
+HOST = re.compile(r"^host:\s*(\S+)", re.I | re.M)
 Answer = tuple[int, str, bytes, str]
 
 
@@ -34,7 +35,7 @@ class Server:
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-                host = re.search(r"^host:\s*([^:\s]+)", head, re.I | re.M)
+                host = HOST.search(head)
                 writer.write(told(*self._found(host[1].lower() if host else "", head.split(" ")[1])))
                 await writer.drain()
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
@@ -43,20 +44,21 @@ class Server:
             writer.close()
 
     def _find(self, host: str, target: str) -> Answer:
-        site = self._sites.get(host)
+        site = self._sites.get(host.partition(":")[0])
         found = find(Path(site.folder).resolve(), unquote(target.partition("?")[0])) if site else None
         if found and found.redirect:
             return 301, "text/html", b"", found.redirect
         if not site or not found or not found.file:
             return 404, "text/html", MISSING, ""
-        return 200, media_type(found.file), at_home(found.file.read_bytes(), site.domain), ""
+        return 200, media_type(found.file), at_home(found.file.read_bytes(), site.domain, host), ""
 
 
-def at_home(body: bytes, domain: str) -> bytes:
-    """A page whose links to its own domain lead to where it is served now."""
+def at_home(body: bytes, domain: str, host: str) -> bytes:
+    """A page or sitemap whose links to its own domain lead to where it is served now."""
     if not domain:
         return body
-    return re.sub(rb"https?://(?:www\.)?" + re.escape(domain.removeprefix("www.").encode()) + rb"(?=[/\"'])", b"", body)
+    own = rb"(?:https?:)?//(?:www\.)?" + re.escape(domain.removeprefix("www.").encode()) + rb"(?=[/\"'<])"
+    return re.sub(own, b"http://" + host.encode(), body)
 
 
 def told(status: int, kind: str, body: bytes, location: str) -> bytes:
