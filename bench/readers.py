@@ -5,6 +5,7 @@ import json
 import platform
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,11 @@ def pace(sides: Sequence[Side], sizes: Sizes, folder: Path) -> dict[str, dict[st
     """Generated sites, read by one side after the other, several times."""
     sites, first = generated(folder, sizes), warm(folder)
     readings: dict[str, list[Any]] = {side.name: [] for side in sides}
+    late = time.monotonic() + sizes.seconds
     with serving([*sites, first]) as port:
-        for _ in range(sizes.rounds):
+        for number in range(sizes.rounds):
+            if number and time.monotonic() > late:
+                break
             for side in sides:
                 readings[side.name].append(whole(read(side, task(side, sites, first, port)), sizes))
     return {side.name: figures(middle(readings[side.name]), importing(side, sizes.imports)) for side in sides}

@@ -16,7 +16,7 @@ Written by `make bench` (`python -m bench.readers --write`); {machine}. One smal
 serves the same sites to everybody: {sites} sites of {pages} pages at once, at most two fetches at once per host,
 robots.txt obeyed, the text of each page extracted. *Ours* is `map` and then `scrape` of all that it lists, with
 contacts and facts, in three processes; Scrapy 2.19.0 and Crawlee 1.11.0 have trafilatura in their callback, and are one
-process each. Medians of {rounds}. There is no latency: all of it is work, and the server shares the cores.
+process each. Medians of up to {rounds}. There is no latency: all of it is work, and the server shares the cores.
 
 """
 NO_PEERS = "Scrapy and Crawlee are not set up here (`make .cache/bench-tools/ready`): ours stands alone.\n\n"
@@ -34,7 +34,8 @@ FACTS_HEAD = """
 {sites} real small-business sites, {marked} phone numbers, e-mail addresses and postal codes marked by hand. *Recall* is
 the share of them found in text, title or contacts; *precision* the share of the phone numbers and e-mail addresses told
 that are marked. Ours tells contacts; in the text of the others libphonenumber finds the numbers. Marked is what a site
-says of its own business: the hospitals' numbers on a clinic's page count against everybody.
+says of its own business: the hospitals' numbers on a clinic's page count against everybody. Our own tests read the same
+sites, so ours was made with them in sight; the others were not.
 
 """
 FACTS: tuple[Row, ...] = (("recall", "recall", True), ("precision", "precision", True))
@@ -59,7 +60,7 @@ WHY = {
     "imports": "each helper imports for itself; the run's process does not wait for that",
     "recall": "`--json` keeps what was missed",
     "precision": "other people's numbers on a page are told too, and so is a second number that nobody marked",
-    "headings": "a banner that every page repeats is left out, and so is what trafilatura leaves out where it keeps "
+    "headings": "banners and footers are left out with theirs, and so is what trafilatura leaves out where it keeps "
     "four fifths of headings and prices",
     "boilerplate": "lines with a phone, an address or hours are kept wherever they stand",
     "ms": "ours runs both of the others, compares each line with what a visitor sees, and harvests contacts and facts",

@@ -17,6 +17,8 @@ class Sizes:
     pages: int = 60
     """`map` lists no more than 60."""
     rounds: int = 3
+    seconds: float = 100.0
+    """After that no other round begins."""
     imports: int = 5
     repeats: int = 3
     """How often each page is extracted."""
