@@ -13,8 +13,8 @@ from bench.readers_server import at_home
 from bench.readers_sites import SMALL, Site, Sizes
 
 FACTS = (
-    "tel (217) 555-0142 / +1 217 555 0142; fax 0217 555 01 99; 12 Elm St, Springfield IL 62701; info@elm.test; since 2002; "
-    "Mon, Wed-Sat 11:30-22:00"
+    "tel (217) 555-0142 / +1 217 555 0142; fax 0217 555 01 99; 12 Elm St, Springfield IL 62701; info@elm.test; "
+    "since 2002; Mon, Wed-Sat 11:30-22:00"
 )
 SIDES = {
     "ours": {"rate": 90.0, "cpu": 2.0, "memory": 100.0, "import": 1.0, "imports": 3.0},
@@ -58,8 +58,8 @@ def test_links_to_the_sites_own_domain_lead_to_where_it_is_served() -> None:
 def test_the_section_tells_ratios_to_the_best_peer_and_where_we_are_behind() -> None:
     text = report(Sizes(), {"pace": SIDES}, "a machine")
     assert "| pages per second ÷ best peer | 0.90 | 0.60 | 1.00 | – |" in text
-    assert "| CPU per page, start included, ÷ best peer | 2.00 | 1.00 | 4.00 | – |" in text
-    assert "- pages per second: " in text and "- peak memory" not in text
+    assert "| CPU per page (start included) ÷ best peer | 2.00 | 1.00 | 4.00 | – |" in text
+    assert "- Pages per second: " in text and "- Peak memory" not in text
     assert "not beside this checkout" in text
 
 
