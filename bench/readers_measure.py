@@ -109,7 +109,7 @@ def read(side: Side, told: dict[str, Any], seconds: float = SECONDS) -> dict[str
 
 
 def importing(side: Side, times: int) -> list[float]:
-    """Seconds of CPU that each of a side's processes needs for its imports, in fresh interpreters; the least of some times."""
+    """Seconds of CPU that each of a side's processes needs to import in fresh interpreters; the least of some times."""
     python, flags = side.command[0], side.command[1:2] if side.command[1] == "-P" else ()
     return [min(_import_once([python, *flags], modules) for _ in range(times)) for modules in side.imports]
 
