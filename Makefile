@@ -5,6 +5,7 @@ BIN := .venv/bin
 # Compiled code is kept even where the environment says otherwise: each command of ours starts several processes.
 export PYTHONDONTWRITEBYTECODE :=
 API_TOOLS := openapi-python-client==0.29.1 schemathesis==4.15.2 hypothesis==6.165.0
+BENCH_TOOLS := scrapy==2.19.0 "crawlee[parsel]==1.11.0" trafilatura==2.3.1 lxml_html_clean==0.4.6
 
 .PHONY: run demo test check lint test-client test-browser chromium chaos bench bench-load bench-money live studio stop lock clean
 .DEFAULT_GOAL := run
@@ -54,8 +55,17 @@ lint: .venv/ready
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-bench: .venv/ready
-	$(BIN)/python -m bench
+# Our figures beside those of others; WRITE=--write puts them into docs/benchmarks.md.
+bench: .venv/ready .cache/bench-tools/ready
+	$(BIN)/python -m bench $(WRITE)
+	$(BIN)/python -m bench.readers $(WRITE)
+
+# Other crawlers, whose libraries are none of ours.
+.cache/bench-tools/ready: .venv/uv-$(UV)
+	@rm -rf .cache/bench-tools
+	@$(BIN)/uv venv --quiet --python $(BIN)/python .cache/bench-tools
+	@VIRTUAL_ENV=.cache/bench-tools $(BIN)/uv pip install --quiet --compile-bytecode $(BENCH_TOOLS)
+	@touch $@
 
 # Hundreds of runs queued at once; about half an hour. LOAD=--small tries it in a minute, LOAD=--help tells the sizes.
 bench-load: .venv/ready

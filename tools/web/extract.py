@@ -17,7 +17,15 @@ from tools.web.jsonld import jsonld_contacts
 from tools.web.markdown import LINK_TARGET, to_markdown
 from tools.web.seams import sew
 from tools.web.urls import canonical
-from tools.web.visible import SPACE, absolute_links, count_visible, remove_unseen, visible_lines, visible_text
+from tools.web.visible import (
+    SPACE,
+    absolute_links,
+    count_visible,
+    mark_seen,
+    remove_unseen,
+    visible_lines,
+    visible_text,
+)
 from tools.web.wire import Extracted
 
 REFRESH = re.compile(r"^\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'>\s][^\"'>]*)", re.I)
@@ -41,6 +49,7 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
     noted, sewn = LexborHTMLParser(html), LexborHTMLParser(html)
     sew(sewn)
     remove_unseen(sewn)
+    mark_seen(sewn)
     absolute_links(sewn, base)
     remove_unseen(tree)
     absolute_links(tree, base)

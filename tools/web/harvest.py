@@ -114,10 +114,10 @@ def _around(line: str, start: int, end: int) -> str:
 
 
 def _emails(line: str, url: str) -> Iterator[Contact]:
-    for match in p.EMAIL.finditer(line):
+    for match in p.EMAIL.finditer(line) if "@" in line else ():
         if not p.FILE_NAME.search(match[0]) and not is_placeholder_email(match[0]):
             yield Contact(kind="email", value=match[0], page_url=url, quote=_around(line, match.start(), match.end()))
-    for match in p.VEILED.finditer(line):
+    for match in p.VEILED.finditer(line) if p.BRACKET.search(line) else ():
         address = f"{match[1]}@{p.DOT.sub('.', match[2])}"
         if not is_placeholder_email(address):
             yield Contact(kind="email", value=address, page_url=url, quote=match[0])
@@ -148,13 +148,14 @@ def _addresses(line: str, before: Sequence[str], url: str) -> Iterator[Contact]:
     """A street with its postcode on one line or on the lines before it; or what a label calls the address."""
     if p.PHONE.fullmatch(line) or p.TIME.search(line):
         return
+    street, code = p.STREET.search(line), p.POSTCODE.search(line)
     if (
-        (p.STREET.search(line) and p.POSTCODE.search(line))
+        (street and code)
         or p.LOCAL_ADDRESS.search(line)
-        or (p.STREET.search(line) and len(line) <= 90 and re.search(r"\b\d{5}\b|,\s\S|\bbox\b|brgy", line, re.I))
+        or (street and len(line) <= 90 and re.search(r"\b\d{5}\b|,\s\S|\bbox\b|brgy", line, re.I))
     ):
         yield _address(line, url)
-    elif p.POSTCODE.search(line) and len(line) <= 60:
+    elif code and len(line) <= 60:
         street = next((text for text in reversed(before) if len(text) <= 80 and p.STREET.search(text)), None)
         if street:
             yield _address(f"{street.rstrip(',')}, {line}", url)

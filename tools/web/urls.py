@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlun
 KEPT_CHARS = 1_000
 """Up to which an address is remembered: a page asks for each of its own three times."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
+ORIGIN = re.compile(r"https?://[^/?#\\]+", re.I)
+"""All that matters of a page's address to a link that begins with a slash: the menu of every page is remembered."""
 TRACKING = re.compile(r"utm_\w+|gclid|fbclid|gad_source|msclkid|mc_[ce]id|_ga|yclid|igshid", re.I)
 NO_HOST = re.compile(r"[\x00-\x20\x7f\"#%/<>?@\\^`{|}]")
 """What no host has in it (https://url.spec.whatwg.org/#forbidden-domain-code-point)."""
@@ -21,8 +23,10 @@ FILE = re.compile(
 
 def canonical(url: str, base: str | None = None) -> str | None:
     """The URL as we fetch it: absolute; no fragment, tracking, default port or `index.html`. None if not HTTP."""
-    short = len(url) + len(base or "") <= KEPT_CHARS
-    return _remembered(url, base) if short else _canonical(url, base)
+    origin = ORIGIN.match(base) if base and url[:1] == "/" != url[1:2] else None
+    start = origin[0] if origin else base
+    short = len(url) + len(start or "") <= KEPT_CHARS
+    return _remembered(url, start) if short else _canonical(url, start)
 
 
 def _canonical(url: str, base: str | None) -> str | None:

@@ -55,6 +55,14 @@ def remove_unseen(tree: LexborHTMLParser) -> None:
     _remove(hidden)
 
 
+def mark_seen(tree: LexborHTMLParser) -> None:
+    """Takes from what is left the marks of hiding, by which extractors would judge once more and differently."""
+    for node in tree.css("[style], [hidden], [aria-hidden]"):
+        for name in ("style", "hidden", "aria-hidden"):
+            if name in node.attributes:
+                del node.attrs[name]
+
+
 def _remove(nodes: Iterable[LexborNode]) -> None:
     for node in _outermost(nodes):
         node.decompose()

@@ -44,6 +44,14 @@ def test_what_is_hidden_is_the_page_where_nothing_else_is(hiding: str) -> None:
     assert read(hiding.format(WORDS)).visible_chars > 200
 
 
+def test_cards_of_a_page_that_a_script_reveals_are_read() -> None:
+    cards = "".join(f'<div class="slide"><img src="{n}.jpg"><h3>Room {n}</h3></div>' for n in range(8))
+    text = f'<section><h2>Our rooms</h2><div class="slider">{cards}</div></section><p>{SENTENCE} {SENTENCE}</p>'
+    script = "<script>content.style.display = 'block'</script>"
+    told = read(f'<div id="content" style="display:none;">{text}</div>{script}').markdown
+    assert [f"Room {n}" in told for n in range(8)] == [True] * 8
+
+
 def test_an_animated_paragraph_is_seen() -> None:
     assert SENTENCE in read(f'{WORDS}<p data-aos="fade-up" style="opacity:0">{SENTENCE}</p>').markdown
 

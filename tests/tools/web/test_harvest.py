@@ -77,6 +77,7 @@ def test_a_contact_is_found(body: str, kind: str, value: str) -> None:
         "<p>OAB/SP 347.810, CNPJ 12.345.678/0001-90</p>",
         "<p>Founded 1998-2014 in room 1200</p>",
         "<p>Order 4471 2288 9021</p>",
+        "<p>Fax: +353 (1) 436?1001.</p>",
         "<a href='https://www.facebook.com/sharer/sharer.php?u=x'>Share</a>",
         "<a href='https://www.facebook.com/'>f</a>",
         "<p>On Monday we met 12 people in 3-4 groups</p>",
