@@ -45,14 +45,14 @@ def build(
     stop, with_login = stopping or asyncio.Event(), settings.auth_secret is not None
     house_of = _with_login if with_login else _without_login
     app = build_app(_opener(settings, house_of, stop, ready), session=_session if with_login else None)
+    policy = mount.mount(app, settings.leadatlas_home, settings.auth_secret)
     app.add_middleware(PossiblePaths)
-    app.add_middleware(PagePolicy, secure=(settings.public_url or "").startswith("https:"))
+    app.add_middleware(PagePolicy, policy=policy, public_url=settings.public_url)
     app.add_middleware(Closing, stopping=stop)
     if with_login:
         app.add_middleware(KnownPerson, knows=_session)
     else:
         app.add_middleware(LocalPerson, cookie=lambda: mount.cookie(LOCAL_IDENTIFIER, AT_THIS_MACHINE.name))
-    mount.mount(app, settings.leadatlas_home, settings.auth_secret)
     return app
 
 

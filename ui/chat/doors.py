@@ -7,20 +7,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.headers import headers
 from domain.errors import DatabaseUnreachable
 
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-"""unsafe-eval: the page compiles our widgets. Nothing comes from another host, and nobody may frame it."""
-HEADERS = {
-    "content-security-policy": POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-}
 API = "/api"
 FOR_GOOD = "/assets/"
 """Chainlit's own files have names that change with what is in them."""
@@ -84,9 +73,10 @@ class LocalPerson:
 class PagePolicy:
     """Adds the headers of a page to whatever is not the API's, and `Secure` to cookies of an https address."""
 
-    def __init__(self, app: ASGIApp, secure: bool) -> None:
-        """`secure`: people reach this server by https."""
-        self._app, self._secure = app, secure
+    def __init__(self, app: ASGIApp, policy: str, public_url: str | None) -> None:
+        """`policy`: what the page may load. `public_url`: where people reach it, when that is not here."""
+        self._app, self._secure = app, (public_url or "").startswith("https:")
+        self._headers = {**headers(public_url), "content-security-policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with headers."""
@@ -96,10 +86,10 @@ class PagePolicy:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
+                told = MutableHeaders(scope=message)
+                told.update(self._headers)
                 if not scope["path"].startswith(FOR_GOOD):
-                    headers["cache-control"] = "no-cache"  # ours change with the version, their names do not
+                    told["cache-control"] = "no-cache"  # ours change with the version, their names do not
                 if self._secure:
                     message["headers"] = [_secure(name, value) for name, value in message["headers"]]
             await send(message)

@@ -11,14 +11,16 @@ from pydantic import SecretStr
 
 from ui.chat import boundary
 from ui.chat.house import door
-from ui.chat.root import TARGET, prepare
+from ui.chat.policy import page_policy
+from ui.chat.root import TARGET, prepare, program
 
+PATH = "/"
 SECRET = "CHAINLIT_AUTH_SECRET"
 """Chainlit reads its secret from the environment only."""
 
 
-def mount(app: FastAPI, home: Path, auth_secret: SecretStr | None) -> None:
-    """Load Chainlit and mount it last. Once per process: it keeps its callbacks in globals.
+def mount(app: FastAPI, home: Path, auth_secret: SecretStr | None) -> str:
+    """Load Chainlit and mount it last; the policy of its page. Once per process: it keeps its callbacks in globals.
 
     Args:
         auth_secret: signs log-ins; None = nobody logs in, and what signs the cookie lives as long as the process.
@@ -28,12 +30,14 @@ def mount(app: FastAPI, home: Path, auth_secret: SecretStr | None) -> None:
     os.environ[SECRET] = _derived(auth_secret) if auth_secret else secrets.token_urlsafe(48)
     from chainlit.config import config
     from chainlit.server import app as chat
+    from chainlit.server import get_html_template  # pyright: ignore[reportUnknownVariableType]
     from chainlit.utils import mount_chainlit
 
     config.ui.default_theme = "system"  # pyright: ignore[reportAttributeAccessIssue]  # its file knows two of three
     config.run.headless = True
     boundary.install(chat)
-    mount_chainlit(app=app, target=str(TARGET), path="/")
+    mount_chainlit(app=app, target=str(TARGET), path=PATH)
+    return page_policy(get_html_template(PATH), program())
 
 
 def _derived(secret: SecretStr) -> str:

@@ -15,6 +15,9 @@ from tests.world import World
 from ui.chat import house, mount
 from ui.chat.doors import Closing, KnownPerson, LocalPerson, PagePolicy
 
+POLICY = "default-src 'none'; frame-ancestors 'none'"
+HTTPS = "https://leads.example.com"
+
 
 class Inner:
     """An application that remembers what it was asked and answers with a cookie."""
@@ -53,7 +56,7 @@ async def test_who_sits_at_this_machine_is_logged_in_whatever_the_browser_kept(k
 
 async def test_the_api_is_left_alone() -> None:
     inner = Inner()
-    app = PagePolicy(LocalPerson(inner, lambda: "access_token=new"), secure=True)
+    app = PagePolicy(LocalPerson(inner, lambda: "access_token=new"), POLICY, public_url=HTTPS)
     headers = await ask(app, "/api/runs", cookie=b"x=1")
     assert dict(inner.scope["headers"])[b"cookie"] == b"x=1"
     assert b"content-security-policy" not in headers
@@ -62,7 +65,7 @@ async def test_the_api_is_left_alone() -> None:
 @pytest.mark.parametrize("path", ["/apix", "/api-docs", "/apis/runs"])
 async def test_a_page_whose_address_only_begins_like_the_apis_is_a_page(path: str) -> None:
     inner = Inner()
-    app = PagePolicy(LocalPerson(inner, lambda: "access_token=new"), secure=False)
+    app = PagePolicy(LocalPerson(inner, lambda: "access_token=new"), POLICY, public_url=None)
     assert b"frame-ancestors 'none'" in (await ask(app, path))[b"content-security-policy"]
     assert dict(inner.scope["headers"])[b"cookie"] == b"access_token=new"
     assert b"content-security-policy" not in await ask(app, "/api")
@@ -105,21 +108,24 @@ async def test_nobody_has_to_log_in_anew_because_the_database_is_away() -> None:
 
 
 async def test_a_page_loads_nothing_from_elsewhere_and_is_framed_by_nobody() -> None:
-    headers = await ask(PagePolicy(Inner(), secure=False))
-    policy = headers[b"content-security-policy"].decode()
-    assert "default-src 'self'" in policy
-    assert "frame-ancestors 'none'" in policy
-    assert "http" not in policy
+    headers = await ask(PagePolicy(Inner(), POLICY, public_url=None))
+    assert headers[b"content-security-policy"].decode() == POLICY
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert headers[b"cross-origin-opener-policy"] == headers[b"referrer-policy"] == b"same-origin"
+    assert b"microphone=()" in headers[b"permissions-policy"]
+    assert b"strict-transport-security" not in headers, "it would lock out who serves without TLS"
     assert b"Secure" not in headers[b"set-cookie"]
     assert headers[b"cache-control"] == b"no-cache"
 
 
 async def test_files_whose_names_change_with_them_may_be_kept() -> None:
-    assert b"cache-control" not in await ask(PagePolicy(Inner(), secure=False), "/assets/index-1.js")
+    assert b"cache-control" not in await ask(PagePolicy(Inner(), POLICY, public_url=None), "/assets/index-1.js")
 
 
 async def test_cookies_of_an_https_address_are_secure() -> None:
-    assert (await ask(PagePolicy(Inner(), secure=True)))[b"set-cookie"] == b"a=1; HttpOnly; Secure"
+    headers = await ask(PagePolicy(Inner(), POLICY, public_url=HTTPS))
+    assert headers[b"set-cookie"] == b"a=1; HttpOnly; Secure"
+    assert headers[b"strict-transport-security"] == b"max-age=31536000"
 
 
 async def test_a_stream_ends_with_the_server() -> None:
