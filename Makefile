@@ -66,7 +66,7 @@ bench-money: .venv/ready
 	$(BIN)/python -m bench.money $(MONEY)
 
 studio: .venv/ready
-	$(BIN)/langgraph dev --no-browser --n-jobs-per-worker 10 --port $(or $(PORT),2024)
+	LANGGRAPH_CLI_NO_ANALYTICS=1 LANGSMITH_TRACING=false $(BIN)/langgraph dev --no-browser --n-jobs-per-worker 10 --port $(or $(PORT),2024)
 
 # The embedded database goes on between commands; its data stay.
 stop: .venv/ready

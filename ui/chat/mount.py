@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from engine.quiet import silence
 from ui.chat import boundary
 from ui.chat.house import door
 from ui.chat.policy import page_policy
@@ -25,6 +26,7 @@ def mount(app: FastAPI, home: Path, auth_secret: SecretStr | None) -> str:
     Args:
         auth_secret: signs log-ins; None = nobody logs in, and what signs the cookie lives as long as the process.
     """
+    silence(os.environ)
     prepare(home)
     door.locked = auth_secret is not None
     os.environ[SECRET] = _derived(auth_secret) if auth_secret else secrets.token_urlsafe(48)
