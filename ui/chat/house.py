@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
+from api.peers import Peer
 from engine.operations.people import Person
 from engine.services import Services
 
@@ -16,6 +17,10 @@ LOCAL_IDENTIFIER = "local"
 
 asking: ContextVar[tuple[Person, str] | None] = ContextVar("asking", default=None)
 """Who sent the request that is being answered, as the database knew them when it began, by which identifier."""
+
+UNKNOWN = Peer("", trusted=False)
+arrived: ContextVar[Peer] = ContextVar("arrived", default=UNKNOWN)
+"""From where the request came that is being answered."""
 
 
 @dataclass(frozen=True)

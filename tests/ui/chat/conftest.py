@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from engine.operations.people import Person
+from engine.settings import Settings
 from store.organizations import LOCAL
 from tests.world import World, open_world
 from ui.chat import house, mount
@@ -26,8 +27,9 @@ def chainlit(tmp_path_factory: pytest.TempPathFactory) -> Generator[FastAPI]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CHAINLIT_APP_ROOT", "")
         environment.setenv("CHAINLIT_AUTH_SECRET", "")
+        environment.setenv("CHAINLIT_AUTH_COOKIE_NAME", "")
         with warnings.catch_warnings(action="ignore"):  # what Chainlit brings along speaks of Pydantic's old days
-            mount.mount(app, tmp_path_factory.mktemp("home"), None)
+            mount.mount(app, Settings(_env_file=None, leadatlas_home=tmp_path_factory.mktemp("home")))  # type: ignore[call-arg]
         yield app
 
 
