@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import Misconfigured
+from engine import signing_in
 
 Network = IPv4Network | IPv6Network
 SECRET_CHARACTERS = 32
@@ -66,6 +67,23 @@ class Settings(BaseSettings):
 
     auth_secret: SecretStr | None = None
     """Switches log-ins on; signs what a browser keeps. Without it only this machine is answered (DESIGN section 7)."""
+    auth_passwords: bool = True
+    """False: people come in by the ways below only."""
+    auth_header: str | None = None
+    """In which a proxy of TRUSTED_PROXIES says the e-mail of whoever it let through, such as `X-Auth-Email`."""
+    oauth_github_client_id: str | None = None
+    oauth_github_client_secret: SecretStr | None = None
+    oauth_google_client_id: str | None = None
+    oauth_google_client_secret: SecretStr | None = None
+    oauth_generic_client_id: str | None = None
+    """Of any OpenID Connect provider that tells `email` and `email_verified`; likewise all of the following."""
+    oauth_generic_client_secret: SecretStr | None = None
+    oauth_generic_auth_url: str | None = None
+    oauth_generic_token_url: str | None = None
+    oauth_generic_user_info_url: str | None = None
+    oauth_generic_scopes: str = "openid email"
+    oauth_generic_name: str = Field(default="generic", pattern="^[a-z][a-z0-9-]*$")
+    """As the button calls it; it is also part of the address to which the provider sends people back."""
     trusted_proxies: str | None = None
     """Addresses or networks of proxies whose word for who is asking counts: `10.0.0.5, fd00::/8`."""
     public_url: str | None = None
@@ -154,6 +172,7 @@ def _checked(settings: Settings) -> Settings:
         raise Misconfigured(f"{settings.town} is not a town: it has no places.json.")
     _check_firecrawl(settings)
     _check_access(settings)
+    signing_in.check(settings)
     return settings
 
 

@@ -115,7 +115,10 @@ def _with_login(services: Services) -> House:
     async def log_in(email: str, password: str) -> Person | None:
         return await people.authenticate(services, email, password, tries, arrived.get().address)
 
-    return House(services, recognise, log_in)
+    async def vouched_for(email: str) -> Person | None:
+        return await people.find_member(services, email)
+
+    return House(services, recognise, log_in, vouched_for)
 
 
 async def _session(connection: HTTPConnection) -> Person | None:

@@ -78,6 +78,16 @@ async def _known_by(data: Data, email: str, password: str) -> Person | None:
     return person(row) if row and known else None
 
 
+async def find_member(data: Data, email: str) -> Person | None:
+    """Whom an e-mail belongs to that somebody trusted has verified; None when no organization knows them."""
+    wanted = address(email)
+    if not EMAIL.fullmatch(wanted):
+        return None
+    async with data.transaction(data.org_id) as tx:
+        row = await people.find_login(tx, wanted)
+    return person(row) if row and row["org_id"] else None
+
+
 async def find_user(data: Data, session: str) -> Person | None:
     """Who a log-in that was made before belongs to; None when user or password are not the same any more."""
     async with data.transaction(data.org_id) as tx:

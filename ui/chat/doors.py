@@ -117,7 +117,9 @@ class PagePolicy:
                 message["headers"] = [_of_here(name, value, self._secure) for name, value in message["headers"]]
             await send(message)
 
-        await self._app(scope, receive, with_headers)
+        # the address of the page as people have it, for what sends them back to it
+        here = {**scope, "scheme": "https"} if self._secure else scope
+        await self._app(here, receive, with_headers)
 
 
 def _of_here(name: bytes, value: bytes, secure: bool) -> tuple[bytes, bytes]:

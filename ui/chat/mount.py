@@ -10,8 +10,9 @@ from pydantic import SecretStr
 
 from engine.quiet import silence
 from engine.settings import Settings
+from engine.signing_in import oauth_environment
 from ui.chat import boundary
-from ui.chat.house import door
+from ui.chat.house import Door, door
 from ui.chat.policy import page_policy
 from ui.chat.root import TARGET, prepare, program
 from ui.chat.tokens import COOKIE_NAME
@@ -19,6 +20,7 @@ from ui.chat.tokens import COOKIE_NAME
 PATH = "/"
 SECRET = "CHAINLIT_AUTH_SECRET"
 """Chainlit reads its secret from the environment only."""
+ADDRESS = "CHAINLIT_URL"
 BY_TLS = "__Host-"
 """A browser takes a cookie of such a name only by TLS, and from this host alone."""
 
@@ -31,7 +33,7 @@ def mount(app: FastAPI, settings: Settings) -> str:
     silence(os.environ)
     prepare(settings.leadatlas_home)
     secret = settings.auth_secret
-    door.locked = secret is not None
+    _tell(door, settings)
     os.environ[SECRET] = _derived(secret) if secret else secrets.token_urlsafe(48)
     os.environ[COOKIE_NAME] = f"{BY_TLS if settings.tls else ''}access_token"
     from chainlit.config import config
@@ -44,6 +46,19 @@ def mount(app: FastAPI, settings: Settings) -> str:
     boundary.install(chat)
     mount_chainlit(app=app, target=str(TARGET), path=PATH)
     return page_policy(get_html_template(PATH), program())
+
+
+def _tell(door: Door, settings: Settings) -> None:
+    """How people may come in, before Chainlit loads; OAuth is told by the environment, and only what we check."""
+    door.locked = settings.auth_secret is not None
+    door.passwords = door.locked and settings.auth_passwords
+    door.header = settings.auth_header
+    for name in [name for name in os.environ if name.startswith("OAUTH_")]:
+        del os.environ[name]
+    oauth = oauth_environment(settings)
+    door.oauth = bool(oauth)
+    os.environ.update(oauth)
+    os.environ[ADDRESS] = settings.public_url or ""
 
 
 def _derived(secret: SecretStr) -> str:

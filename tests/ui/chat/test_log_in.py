@@ -2,58 +2,18 @@
 
 import hashlib
 import hmac
-import os
-import socket
-from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import httpx
 import jwt
 import pytest
-from pydantic import SecretStr
 
 from engine.operations import members
-from engine.services import Data, open_data
-from engine.settings import Settings
+from engine.services import Data
 from engine.tries import FAILURES
-from tests.browser.conftest import Server
+from tests.ui.chat.conftest import SECRET, log_in
 
-PASSWORD = "correct horse battery"
-SECRET = "s" * 48
 SIGNED_WITH = hmac.new(SECRET.encode(), b"chat", hashlib.sha256).hexdigest()
 FOURTEEN_DAYS = 14 * 24 * 3600
-
-
-@pytest.fixture
-async def data(database_url: str) -> AsyncGenerator[Data]:
-    async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as opened:
-        for name in ("ann", "bob"):
-            await members.add_user(opened, f"{name}@x.test", PASSWORD)
-        yield opened
-
-
-@pytest.fixture
-def more() -> dict[str, str]:
-    """Settings of a test's own."""
-    return {}
-
-
-@pytest.fixture
-async def http(
-    data: Data, database_url: str, tmp_path: Path, more: dict[str, str]
-) -> AsyncGenerator[httpx.AsyncClient]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    ours = {"DATABASE_URL": database_url, "LEADATLAS_HOME": str(tmp_path / "home"), "AUTH_SECRET": SECRET}
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        server = Server({**kept, **ours, **more, "RUN_WORKER": "false"}, tmp_path, free.getsockname()[1])
-    await server.start()
-    async with httpx.AsyncClient(base_url=server.address, timeout=20) as client:
-        yield client
-    await server.kill()
-
-
-async def log_in(http: httpx.AsyncClient, email: str, password: str = PASSWORD) -> httpx.Response:
-    return await http.post("/login", data={"username": email, "password": password})
 
 
 async def test_after_ten_wrong_passwords_the_right_one_is_refused_in_one_sentence(http: httpx.AsyncClient) -> None:
