@@ -80,7 +80,7 @@ live: .venv/ready
 	@$(BIN)/python -m tests.live
 
 studio: .venv/ready
-	$(BIN)/langgraph dev --no-browser --n-jobs-per-worker 10 --port $(or $(PORT),2024)
+	LANGGRAPH_CLI_NO_ANALYTICS=1 LANGSMITH_TRACING=false $(BIN)/langgraph dev --no-browser --n-jobs-per-worker 10 --port $(or $(PORT),2024)
 
 # The embedded database goes on between commands; its data stay.
 stop: .venv/ready

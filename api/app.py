@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from api import document, problems, reference
 from api.access import AccessRules
 from api.caller import Session
+from api.headers import SafeHeaders
 from api.limits import BodyLimit
 from api.routes import ROUTERS, health
 from api.signing import Clock, Links
@@ -50,6 +51,7 @@ def build_app(
     app = FastAPI(lifespan=lifespan, openapi_url=None)
     app.add_middleware(BodyLimit)
     app.add_middleware(AccessRules)
+    app.add_middleware(SafeHeaders)
     problems.install(app)
     app.add_route("/api", problems.nothing)
     app.include_router(health.router)  # where a proxy or an orchestrator looks without being told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from billing.costs import Costs
 from billing.ledger import Ledger
 from domain.ports import Assistant, Fence, Ports
 from engine.adapters import gateway_model, open_places, open_web, url_of
+from engine.quiet import silence
 from engine.sandbox import Sandbox, start_sandbox
 from engine.settings import Settings
 from engine.warming import warm
@@ -114,6 +116,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
 
     Raises: Misconfigured and its kinds.
     """
+    silence(os.environ)
     async with AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(start_sandbox(settings, warm)) if settings.demo else None
         await checkpoint()  # loads what httpx stands on, before a run would wait for it

@@ -1,6 +1,7 @@
 """Every setting, read from the environment (and `.env`) in one place; nothing else looks there (DESIGN section 1)."""
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -8,7 +9,9 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import Misconfigured
+from engine import signing_in
 
+Network = IPv4Network | IPv6Network
 SECRET_CHARACTERS = 32
 SANDBOX_WEBHOOK_SECRET = SecretStr("whsec_cHJldGVuZCBjcmVkaXRzIG9ubHk=")
 
@@ -77,6 +80,25 @@ class Settings(BaseSettings):
 
     auth_secret: SecretStr | None = None
     """Switches log-ins on; signs what a browser keeps. Without it only this machine is answered (DESIGN section 7)."""
+    auth_passwords: bool = True
+    """False: people come in by the ways below only."""
+    auth_header: str | None = None
+    """In which a proxy of TRUSTED_PROXIES says the e-mail of whoever it let through, such as `X-Auth-Email`."""
+    oauth_github_client_id: str | None = None
+    oauth_github_client_secret: SecretStr | None = None
+    oauth_google_client_id: str | None = None
+    oauth_google_client_secret: SecretStr | None = None
+    oauth_generic_client_id: str | None = None
+    """Of any OpenID Connect provider that tells `email` and `email_verified`; likewise all of the following."""
+    oauth_generic_client_secret: SecretStr | None = None
+    oauth_generic_auth_url: str | None = None
+    oauth_generic_token_url: str | None = None
+    oauth_generic_user_info_url: str | None = None
+    oauth_generic_scopes: str = "openid email"
+    oauth_generic_name: str = Field(default="generic", pattern="^[a-z][a-z0-9-]*$")
+    """As the button calls it; it is also part of the address to which the provider sends people back."""
+    trusted_proxies: str | None = None
+    """Addresses or networks of proxies whose word for who is asking counts: `10.0.0.5, fd00::/8`."""
     public_url: str | None = None
     """Where people reach the server, when a proxy stands before it: `https://leads.example.com`."""
 
@@ -85,6 +107,16 @@ class Settings(BaseSettings):
         """`*.test=127.0.0.1:8080,…` as host pattern → address."""
         pairs = (each.partition("=") for each in (self.web_connect_to or "").split(",") if each.strip())
         return {pattern.strip(): address.strip() for pattern, _, address in pairs}
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """TRUSTED_PROXIES as networks. Raises: ValueError."""
+        return tuple(ip_network(each.strip()) for each in (self.trusted_proxies or "").split(",") if each.strip())
+
+    @property
+    def tls(self) -> bool:
+        """People reach the server by https."""
+        return (self.public_url or "").startswith("https:")
 
     @property
     def places(self) -> Literal["google", "google_legacy", "overture", "sandbox"]:
@@ -154,6 +186,7 @@ def _checked(settings: Settings) -> Settings:
     _check_overture(settings)
     _check_firecrawl(settings)
     _check_access(settings)
+    signing_in.check(settings)
     return settings
 
 
@@ -185,3 +218,7 @@ def _check_access(settings: Settings) -> None:
         )
     if url is not None and not re.fullmatch(r"https?://[\w.-]+(:\d+)?/?", url):
         raise Misconfigured("PUBLIC_URL is not usable: write it as https://leads.example.com, without a path.")
+    try:
+        _ = settings.proxies
+    except ValueError as error:
+        raise Misconfigured(f"TRUSTED_PROXIES is not usable: {error}. Write it as 10.0.0.5, 10.1.0.0/16.") from error

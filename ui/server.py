@@ -21,10 +21,10 @@ from engine.settings import Settings
 from engine.tries import Tries
 from engine.worker import serve_worker
 from store.organizations import LOCAL
-from ui.chat import mount
+from ui.chat import mount, tokens
 from ui.chat.boundary import PossiblePaths
-from ui.chat.doors import Closing, KnownPerson, LocalPerson, PagePolicy
-from ui.chat.house import LOCAL_IDENTIFIER, House, enter, house, leave
+from ui.chat.doors import Arrivals, Closing, KnownPerson, LocalPerson, PagePolicy
+from ui.chat.house import LOCAL_IDENTIFIER, House, arrived, enter, house, leave
 
 log = logging.getLogger(__name__)
 
@@ -45,14 +45,15 @@ def build(
     stop, with_login = stopping or asyncio.Event(), settings.auth_secret is not None
     house_of = _with_login if with_login else _without_login
     app = build_app(_opener(settings, house_of, stop, ready), session=_session if with_login else None)
+    policy = mount.mount(app, settings)
     app.add_middleware(PossiblePaths)
-    app.add_middleware(PagePolicy, secure=(settings.public_url or "").startswith("https:"))
+    app.add_middleware(PagePolicy, policy=policy, public_url=settings.public_url)
     app.add_middleware(Closing, stopping=stop)
     if with_login:
         app.add_middleware(KnownPerson, knows=_session)
+        app.add_middleware(Arrivals, proxies=settings.proxies)
     else:
-        app.add_middleware(LocalPerson, cookie=lambda: mount.cookie(LOCAL_IDENTIFIER, AT_THIS_MACHINE.name))
-    mount.mount(app, settings.leadatlas_home, settings.auth_secret)
+        app.add_middleware(LocalPerson, cookie=lambda: tokens.cookie(LOCAL_IDENTIFIER, AT_THIS_MACHINE.name))
     return app
 
 
@@ -112,14 +113,17 @@ def _with_login(services: Services) -> House:
         return await people.find_user(services, session)
 
     async def log_in(email: str, password: str) -> Person | None:
-        return await people.authenticate(services, email, password, tries)
+        return await people.authenticate(services, email, password, tries, arrived.get().address)
 
-    return House(services, recognise, log_in)
+    async def vouched_for(email: str) -> Person | None:
+        return await people.find_member(services, email)
+
+    return House(services, recognise, log_in, vouched_for)
 
 
 async def _session(connection: HTTPConnection) -> Person | None:
     """Who the chat's log-in cookie belongs to."""
-    identifier = mount.identifier_of(connection.cookies)
+    identifier = tokens.identifier_of(connection.cookies)
     return await house().recognise(identifier) if identifier else None
 
 

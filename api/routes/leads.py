@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.caller import Acting, Opened
+from api.headers import TEXT_OF_OTHERS
 from api.models.common import Page
 from api.models.leads import AuditOut, AuditPageOut, DossierOut, FollowUp, FollowUpOut, OpportunityOut
 from api.problems import documented
@@ -16,7 +17,7 @@ router = APIRouter(tags=["leads"], responses=documented(401, 403, 404, 422))
 open_router = APIRouter(tags=["leads"], responses=documented(404, 410, 422))
 """Routes whose address is the permission."""
 
-PLAIN = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+PLAIN = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": TEXT_OF_OTHERS}
 
 
 def links(request: Request) -> Links:

@@ -49,22 +49,25 @@ class Person:
         return self.org_id
 
 
-async def authenticate(data: Data, email: str, password: str, tries: Tries) -> Person | None:
+async def authenticate(data: Data, email: str, password: str, tries: Tries, come_from: str = "") -> Person | None:
     """Who logs in with this email and password; None when they do not fit, which takes as long.
+
+    Args:
+        come_from: the network address of whoever tries, for `tries` to tell strangers from the person.
 
     Raises: TooManyTries, Overloaded; both before anything is computed.
     """
     wanted = address(email)
     if not EMAIL.fullmatch(wanted):
         return None
-    tries.begin(wanted)
+    tries.begin(wanted, come_from)
     try:
         found = await _known_by(data, wanted, password)
     except LeadatlasError:
-        tries.take_back(wanted)
+        tries.take_back(wanted, come_from)
         raise
     if found:
-        tries.succeeded(wanted)
+        tries.succeeded(wanted, come_from)
     return found
 
 
@@ -73,6 +76,16 @@ async def _known_by(data: Data, email: str, password: str) -> Person | None:
         row = await people.find_login(tx, email)
     known = await secrets.fits(password, row["password_hash"] if row else None)
     return person(row) if row and known else None
+
+
+async def find_member(data: Data, email: str) -> Person | None:
+    """Whom an e-mail belongs to that somebody trusted has verified; None when no organization knows them."""
+    wanted = address(email)
+    if not EMAIL.fullmatch(wanted):
+        return None
+    async with data.transaction(data.org_id) as tx:
+        row = await people.find_login(tx, wanted)
+    return person(row) if row and row["org_id"] else None
 
 
 async def find_user(data: Data, session: str) -> Person | None:

@@ -122,6 +122,11 @@ async def browser() -> AsyncGenerator[Browser]:
         await started.close()
 
 
+VIOLATED = "violated:"
+TELL = f"""document.addEventListener('securitypolicyviolation',
+  (event) => console.error('{VIOLATED}', event.effectiveDirective, event.blockedURI, event.sample))"""
+
+
 @dataclass
 class Watched:
     """A browser's window of which everything unwanted is written down."""
@@ -130,17 +135,24 @@ class Watched:
     address: str
     foreign: list[str] = field(default_factory=list[str])
     errors: list[str] = field(default_factory=list[str])
+    violations: list[str] = field(default_factory=list[str])
 
     async def tab(self, path: str = "/") -> Page:
         page = await self.context.new_page()
         page.on("request", lambda request: self._asked(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self._heard(message.text))
+        await page.add_init_script(TELL)
         await page.goto(f"{self.address}{path}")
         return page
 
     def _asked(self, url: str) -> None:
         if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:", "about:")):
             self.foreign.append(url)
+
+    def _heard(self, text: str) -> None:
+        if text.startswith(VIOLATED):
+            self.violations.append(text)
 
 
 @pytest.fixture
@@ -152,6 +164,7 @@ async def window(browser: Browser, server: Server) -> AsyncGenerator[Watched]:
     await context.close()
     assert watched.foreign == [], "nothing is loaded from another host"
     assert watched.errors == []
+    assert watched.violations == [], "nothing of the page is against its own policy"
 
 
 Leave = Callable[[int], Awaitable[None]]

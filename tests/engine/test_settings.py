@@ -91,6 +91,8 @@ def test_no_secret_shows_in_words_or_errors(monkeypatch: pytest.MonkeyPatch) -> 
         ({"auth_secret": "short"}, "AUTH_SECRET is too short"),
         ({"public_url": "leads.example.com"}, "PUBLIC_URL"),
         ({"public_url": "https://leads.example.com/path"}, "PUBLIC_URL"),
+        ({"trusted_proxies": "10.0.0.5, proxy.local"}, "TRUSTED_PROXIES"),
+        ({"trusted_proxies": "10.0.0.5/8"}, "TRUSTED_PROXIES"),
     ],
 )
 def test_what_cannot_work_is_refused_by_name(values: dict[str, Any], names: str) -> None:

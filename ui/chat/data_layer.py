@@ -7,16 +7,19 @@ from uuid import UUID
 from chainlit.context import ChainlitContextException, context
 from chainlit.data.base import BaseDataLayer
 from chainlit.element import Element, ElementDict
+from chainlit.session import BaseSession
 from chainlit.step import StepDict
 from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from chainlit.user import PersistedUser, User
+from starlette.requests import cookie_parser
 
 from engine.operations import chats, turns
 from engine.operations.chats import Message
 from engine.operations.people import Person
 from engine.services import Services
 from ui.chat import view
-from ui.chat.house import asking, house, services_of
+from ui.chat.house import asking, door, house, services_of
+from ui.chat.tokens import identifier_of
 
 MOST = 100
 """Chats at once, whatever the browser asks for."""
@@ -38,11 +41,20 @@ def as_user(person: Person, identifier: str) -> PersistedUser:
 async def asker() -> tuple[Person, str] | None:
     """Who is asking, with the identifier of their cookie; None when there is nobody we know."""
     try:
-        user = context.session.user
+        session = context.session
     except ChainlitContextException:
         return asking.get()
+    user = session.user if _still_logged_in(session) else None
     person = await house().recognise(user.identifier) if user else None
     return (person, user.identifier) if user and person else None
+
+
+def _still_logged_in(session: BaseSession) -> bool:
+    """A page that stays open outlives neither the end of its log-in nor its secret."""
+    if not door.locked:
+        return True
+    cookies = cookie_parser(session.environ.get("HTTP_COOKIE", ""))
+    return session.user is not None and identifier_of(cookies) == session.user.identifier
 
 
 class ChatHistory(BaseDataLayer):

@@ -1,33 +1,27 @@
 """What every request to the chat passes: who it is from on a machine without log-in, and what a page may load."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.headers import headers
+from api.peers import peer
 from domain.errors import DatabaseUnreachable
+from engine.settings import Network
+from ui.chat.house import arrived
 
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-"""unsafe-eval: the page compiles our widgets. Nothing comes from another host, and nobody may frame it."""
-HEADERS = {
-    "content-security-policy": POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-}
 API = "/api"
 FOR_GOOD = "/assets/"
 """Chainlit's own files have names that change with what is in them."""
+SAME_SITE = re.compile(rb"samesite=none", re.IGNORECASE)
 FILES = (FOR_GOOD, "/public/")
 """The same for everybody."""
-LOG_IN = b"access_token"
-"""How the names of Chainlit's cookies begin: a long one comes in parts."""
+LOG_IN = (b"access_token", b"__Host-access_token")
+"""How the names of Chainlit's cookies begin: a long one comes in parts. The second is that of an https address."""
 
 
 def of_api(scope: Scope) -> bool:
@@ -67,6 +61,25 @@ class KnownPerson:
             return True  # nothing can be seen or done until it answers, and nobody has to log in anew for that
 
 
+class Arrivals:
+    """Remembers from where a request came, and lets nobody into the chat by a token in a header.
+
+    Chainlit would take one that was a cookie once, whoever is removed since, and give a new one of 14 days for it.
+    """
+
+    def __init__(self, app: ASGIApp, proxies: Sequence[Network]) -> None:
+        """`proxies`: those that are believed."""
+        self._app, self._proxies = app, proxies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on."""
+        if scope["type"] in ("http", "websocket") and not of_api(scope):
+            arrived.set(peer(scope, self._proxies))
+            kept = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
+            scope = {**scope, "headers": kept}
+        await self._app(scope, receive, send)
+
+
 class LocalPerson:
     """Gives every request the log-in of the one who sits at this machine: no page asks, and no restart forgets them."""
 
@@ -84,9 +97,10 @@ class LocalPerson:
 class PagePolicy:
     """Adds the headers of a page to whatever is not the API's, and `Secure` to cookies of an https address."""
 
-    def __init__(self, app: ASGIApp, secure: bool) -> None:
-        """`secure`: people reach this server by https."""
-        self._app, self._secure = app, secure
+    def __init__(self, app: ASGIApp, policy: str, public_url: str | None) -> None:
+        """`policy`: what the page may load. `public_url`: where people reach it, when that is not here."""
+        self._app, self._secure = app, (public_url or "").startswith("https:")
+        self._headers = {**headers(public_url), "content-security-policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with headers."""
@@ -96,20 +110,24 @@ class PagePolicy:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
+                told = MutableHeaders(scope=message)
+                told.update(self._headers)
                 if not scope["path"].startswith(FOR_GOOD):
-                    headers["cache-control"] = "no-cache"  # ours change with the version, their names do not
-                if self._secure:
-                    message["headers"] = [_secure(name, value) for name, value in message["headers"]]
+                    told["cache-control"] = "no-cache"  # ours change with the version, their names do not
+                message["headers"] = [_of_here(name, value, self._secure) for name, value in message["headers"]]
             await send(message)
 
-        await self._app(scope, receive, with_headers)
+        # the address of the page as people have it, for what sends them back to it
+        here = {**scope, "scheme": "https"} if self._secure else scope
+        await self._app(here, receive, with_headers)
 
 
-def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    insecure = name.lower() == b"set-cookie" and b"secure" not in value.lower()
-    return name, value + b"; Secure" if insecure else value
+def _of_here(name: bytes, value: bytes, secure: bool) -> tuple[bytes, bytes]:
+    """A cookie that no other site's page sends along, and that never leaves TLS where there is TLS."""
+    if name.lower() != b"set-cookie":
+        return name, value
+    lax = SAME_SITE.sub(b"SameSite=lax", value)
+    return name, lax + b"; Secure" if secure and b"secure" not in lax.lower() else lax
 
 
 class Closing:

@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from api.peers import Peer
 from engine.operations.people import Person
 from engine.services import Services
 
@@ -17,6 +18,15 @@ LOCAL_IDENTIFIER = "local"
 asking: ContextVar[tuple[Person, str] | None] = ContextVar("asking", default=None)
 """Who sent the request that is being answered, as the database knew them when it began, by which identifier."""
 
+UNKNOWN = Peer("", trusted=False)
+arrived: ContextVar[Peer] = ContextVar("arrived", default=UNKNOWN)
+"""From where the request came that is being answered."""
+
+
+async def nobody(_: str) -> Person | None:
+    """Where nobody is trusted to vouch for others."""
+    return None
+
 
 @dataclass(frozen=True)
 class House:
@@ -27,6 +37,8 @@ class House:
     """Who an identifier of the log-in cookie is as of now."""
     log_in: Callable[[str, str], Awaitable[Person | None]] | None
     """E-mail and password; None where nobody logs in."""
+    vouched_for: Callable[[str], Awaitable[Person | None]] = field(default=nobody)
+    """Whom an e-mail belongs to that somebody trusted has verified."""
 
 
 @dataclass
@@ -35,6 +47,10 @@ class Door:
 
     locked: bool = False
     """People log in."""
+    passwords: bool = False
+    header: str | None = None
+    """In which a trusted proxy says who somebody is."""
+    oauth: bool = False
 
 
 door = Door()

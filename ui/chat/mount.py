@@ -4,59 +4,63 @@ import hashlib
 import hmac
 import os
 import secrets
-from pathlib import Path
 
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from engine.quiet import silence
+from engine.settings import Settings
+from engine.signing_in import oauth_environment
 from ui.chat import boundary
-from ui.chat.house import door
-from ui.chat.root import TARGET, prepare
+from ui.chat.house import Door, door
+from ui.chat.policy import page_policy
+from ui.chat.root import TARGET, prepare, program
+from ui.chat.tokens import COOKIE_NAME
 
+PATH = "/"
 SECRET = "CHAINLIT_AUTH_SECRET"
 """Chainlit reads its secret from the environment only."""
+ADDRESS = "CHAINLIT_URL"
+BY_TLS = "__Host-"
+"""A browser takes a cookie of such a name only by TLS, and from this host alone."""
 
 
-def mount(app: FastAPI, home: Path, auth_secret: SecretStr | None) -> None:
-    """Load Chainlit and mount it last. Once per process: it keeps its callbacks in globals.
+def mount(app: FastAPI, settings: Settings) -> str:
+    """Load Chainlit and mount it last; the policy of its page. Once per process: it keeps its callbacks in globals.
 
-    Args:
-        auth_secret: signs log-ins; None = nobody logs in, and what signs the cookie lives as long as the process.
+    Without AUTH_SECRET nobody logs in, and what signs the cookie lives as long as the process.
     """
-    prepare(home)
-    door.locked = auth_secret is not None
-    os.environ[SECRET] = _derived(auth_secret) if auth_secret else secrets.token_urlsafe(48)
+    silence(os.environ)
+    prepare(settings.leadatlas_home)
+    secret = settings.auth_secret
+    _tell(door, settings)
+    os.environ[SECRET] = _derived(secret) if secret else secrets.token_urlsafe(48)
+    os.environ[COOKIE_NAME] = f"{BY_TLS if settings.tls else ''}access_token"
     from chainlit.config import config
     from chainlit.server import app as chat
+    from chainlit.server import get_html_template  # pyright: ignore[reportUnknownVariableType]
     from chainlit.utils import mount_chainlit
 
     config.ui.default_theme = "system"  # pyright: ignore[reportAttributeAccessIssue]  # its file knows two of three
     config.run.headless = True
     boundary.install(chat)
-    mount_chainlit(app=app, target=str(TARGET), path="/")
+    mount_chainlit(app=app, target=str(TARGET), path=PATH)
+    return page_policy(get_html_template(PATH), program())
+
+
+def _tell(door: Door, settings: Settings) -> None:
+    """How people may come in, before Chainlit loads; OAuth is told by the environment, and only what we check."""
+    door.locked = settings.auth_secret is not None
+    door.passwords = door.locked and settings.auth_passwords
+    door.header = settings.auth_header
+    for name in [name for name in os.environ if name.startswith("OAUTH_")]:
+        del os.environ[name]
+    oauth = oauth_environment(settings)
+    door.oauth = bool(oauth)
+    os.environ.update(oauth)
+    os.environ[ADDRESS] = settings.public_url or ""
 
 
 def _derived(secret: SecretStr) -> str:
     """Not the secret itself: page addresses are signed with that one."""
     return hmac.new(secret.get_secret_value().encode(), b"chat", hashlib.sha256).hexdigest()
-
-
-def cookie(identifier: str, name: str) -> str:
-    """The `Cookie` pair that says who somebody is, signed now."""
-    from chainlit.auth.jwt import create_jwt
-    from chainlit.user import User
-
-    return f"access_token={create_jwt(User(identifier=identifier, display_name=name))}"
-
-
-def identifier_of(cookies: dict[str, str]) -> str | None:
-    """Whose cookie it is; None when there is none, or not a valid one."""
-    from chainlit.auth import get_token_from_cookies
-    from chainlit.auth.jwt import decode_jwt
-    from jwt import InvalidTokenError
-
-    token = get_token_from_cookies(cookies)
-    try:
-        return decode_jwt(token).identifier if token else None
-    except InvalidTokenError:
-        return None

@@ -29,11 +29,20 @@ def prepare(home: Path) -> Path:
     return root
 
 
-def _page(folder: Path) -> None:
-    """Chainlit's built page without what it would load from other hosts (`custom_build` in its settings)."""
+def program() -> str:
+    """What Chainlit's page runs."""
+    return "".join(path.read_text(encoding="utf-8") for path in (_built() / "assets").glob("index-*.js"))
+
+
+def _built() -> Path:
     found = util.find_spec("chainlit")
     assert found is not None and found.origin is not None, "it is locked"
-    built = Path(found.origin).parent / "frontend" / "dist"
+    return Path(found.origin).parent / "frontend" / "dist"
+
+
+def _page(folder: Path) -> None:
+    """Chainlit's built page without what it would load from other hosts (`custom_build` in its settings)."""
+    built = _built()
     folder.mkdir(parents=True, exist_ok=True)
     _link(folder / "assets", built / "assets")
     page = FOREIGN.sub("", (built / "index.html").read_text(encoding="utf-8"))

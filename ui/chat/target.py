@@ -8,19 +8,18 @@ import chainlit as cl
 from chainlit.config import config
 from chainlit.context import context
 from chainlit.types import ThreadDict
-from fastapi import HTTPException
 
-from api.problems import STATUS
 from domain.asking import Asked, asked
-from domain.errors import LeadatlasError, NotASearch, Overloaded, TooManyTries
+from domain.errors import LeadatlasError, NotASearch
 from engine.operations import chats, runs
 from engine.operations.people import Person
 from engine.operations.turns import Turn
 from engine.services import Services
 from ui.chat import commands, proposing, view
-from ui.chat.data_layer import ChatHistory, as_user, asker
+from ui.chat.data_layer import ChatHistory, asker
 from ui.chat.demo import elsewhere
-from ui.chat.house import LOCAL_IDENTIFIER, door, house, services_of
+from ui.chat.entrances import at_this_machine, by_header, by_oauth, by_password
+from ui.chat.house import door, house, services_of
 from ui.chat.starters import starters
 from ui.chat.talking import talk
 from ui.chat.words import ASSISTANT, NO_ORGANIZATION, OUR_FAULT, SIGN_IN_AGAIN
@@ -34,26 +33,15 @@ def history() -> ChatHistory:
     return ChatHistory()
 
 
-if door.locked:
-
-    async def by_password(email: str, password: str) -> cl.User | None:
-        """A person by e-mail and password."""
-        log_in = house().log_in
-        try:
-            person = await log_in(email, password) if log_in else None
-        except (TooManyTries, Overloaded) as refused:  # the page has a sentence for each status
-            raise HTTPException(STATUS[type(refused)], str(refused)) from refused
-        return as_user(person, person.session) if person and person.session else None
-
-    config.code.password_auth_callback = by_password  # Chainlit's decorator makes a wrong password of every refusal
-
-else:
-
-    @cl.header_auth_callback
-    async def at_this_machine(_: object) -> cl.User | None:
-        """The one who sits at it; asked only when the page has lost the cookie that every request is given."""
-        person = await house().recognise(LOCAL_IDENTIFIER)
-        return as_user(person, LOCAL_IDENTIFIER) if person else None
+# Chainlit's decorators make a wrong password of every refusal; set like this, it passes the refusal on.
+if door.passwords:
+    config.code.password_auth_callback = by_password
+if door.header:
+    config.code.header_auth_callback = by_header
+if door.oauth:
+    config.code.oauth_callback = by_oauth
+if not door.locked:
+    config.code.header_auth_callback = at_this_machine
 
 
 @cl.set_starters

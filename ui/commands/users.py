@@ -1,5 +1,6 @@
 """`users`: who may log in, and to which organization."""
 
+import secrets
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,6 +38,9 @@ def add(
         str | None, typer.Option(envvar="LEADATLAS_PASSWORD", help="Asked for when it is left out; of a new user only.")
     ] = None,
     name: Annotated[str, typer.Option("--name", help="As others see it.")] = "",
+    no_password: Annotated[
+        bool, typer.Option("--no-password", help="They come in by AUTH_HEADER or OAUTH_… alone.")
+    ] = False,
     organization: Annotated[
         str | None,
         typer.Option("--organization", "-o", metavar="NAME", help="Made when there is none; default: the first."),
@@ -45,7 +49,8 @@ def add(
     """Let somebody log in, or somebody who does join another organization and act for it."""
     told = ask(lambda data: _join(data, email, organization))
     if told is None:
-        secret = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        unknown = secrets.token_urlsafe(32) if no_password else None
+        secret = unknown or password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
         told = ask(lambda data: _add(data, email, secret, name, organization))
     note(told)
     return 0

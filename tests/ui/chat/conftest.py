@@ -1,5 +1,7 @@
 """Chainlit as the server loads it, once per session: it keeps settings and callbacks in globals."""
 
+import os
+import socket
 import uuid
 import warnings
 from collections.abc import AsyncGenerator, Generator
@@ -7,11 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import SecretStr
 
+from engine.operations import members
 from engine.operations.people import Person
+from engine.services import Data, open_data
+from engine.settings import Settings
 from store.organizations import LOCAL
+from tests.browser.conftest import Server
 from tests.world import World, open_world
 from ui.chat import house, mount
 from ui.chat.house import LOCAL_IDENTIFIER, House
@@ -26,8 +34,9 @@ def chainlit(tmp_path_factory: pytest.TempPathFactory) -> Generator[FastAPI]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CHAINLIT_APP_ROOT", "")
         environment.setenv("CHAINLIT_AUTH_SECRET", "")
+        environment.setenv("CHAINLIT_AUTH_COOKIE_NAME", "")
         with warnings.catch_warnings(action="ignore"):  # what Chainlit brings along speaks of Pydantic's old days
-            mount.mount(app, tmp_path_factory.mktemp("home"), None)
+            mount.mount(app, Settings(_env_file=None, leadatlas_home=tmp_path_factory.mktemp("home")))  # type: ignore[call-arg]
         yield app
 
 
@@ -94,6 +103,42 @@ async def page(world: World) -> AsyncGenerator[Page]:
     context_var.reset(token)
     ws_sessions_id.pop(session.id, None)
     ws_sessions_sid.pop("sid", None)
+
+
+PASSWORD = "correct horse battery"
+SECRET = "s" * 48
+
+
+@pytest.fixture
+async def data(database_url: str) -> AsyncGenerator[Data]:
+    async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as opened:
+        for name in ("ann", "bob"):
+            await members.add_user(opened, f"{name}@x.test", PASSWORD)
+        yield opened
+
+
+@pytest.fixture
+def more() -> dict[str, str]:
+    """Settings of a test's own."""
+    return {}
+
+
+@pytest.fixture
+async def http(
+    data: Data, database_url: str, tmp_path: Path, more: dict[str, str]
+) -> AsyncGenerator[httpx.AsyncClient]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    ours = {"DATABASE_URL": database_url, "LEADATLAS_HOME": str(tmp_path / "home"), "AUTH_SECRET": SECRET}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        server = Server({**kept, **ours, **more, "RUN_WORKER": "false"}, tmp_path, free.getsockname()[1])
+    await server.start()
+    async with httpx.AsyncClient(base_url=server.address, timeout=20) as client:
+        yield client
+    await server.kill()
+
+
+async def log_in(http: httpx.AsyncClient, email: str, password: str = PASSWORD) -> httpx.Response:
+    return await http.post("/login", data={"username": email, "password": password})
 
 
 PUBLIC = Path(mount.__file__).with_name("public")

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from tests.api.serving import BASE, opened
 from tests.ui.chat.conftest import ME, enter
 from tests.world import World
-from ui.chat import mount
+from ui.chat import tokens
 from ui.chat.boundary import PossiblePaths, possible
 from ui.chat.house import LOCAL_IDENTIFIER
 
@@ -28,7 +28,7 @@ async def http(world: World, chainlit: FastAPI) -> AsyncGenerator[httpx.AsyncCli
         app.add_middleware(PossiblePaths)
         app.mount("/", chainlit)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        cookie = {"Cookie": mount.cookie(LOCAL_IDENTIFIER, ME.name)}
+        cookie = {"Cookie": tokens.cookie(LOCAL_IDENTIFIER, ME.name)}
         async with httpx.AsyncClient(transport=transport, base_url=BASE, headers=cookie) as client:
             yield client
 

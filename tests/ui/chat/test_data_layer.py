@@ -10,8 +10,10 @@ from engine.operations import chats
 from engine.operations.chats import Message
 from engine.operations.people import Person
 from store.organizations import LOCAL
-from tests.ui.chat.conftest import ME, enter
+from tests.ui.chat.conftest import ME, Page, enter
 from tests.world import World
+from ui.chat import house, tokens
+from ui.chat.house import LOCAL_IDENTIFIER
 
 if TYPE_CHECKING:
     from ui.chat.data_layer import ChatHistory
@@ -33,6 +35,23 @@ async def began(world: World, person: Person, text: str = "find dentists") -> st
     data = world.services.of(LOCAL, person.email)
     await chats.say(data, chat_id, Message(id=uuid4(), kind="user_message", text=text))
     return str(chat_id)
+
+
+async def test_a_page_that_stays_open_does_not_outlive_its_log_in(world: World, page: Page) -> None:
+    from chainlit.context import context
+
+    from ui.chat.data_layer import asker
+
+    house.door.locked = True
+    try:
+        assert await asker() is None, "without a cookie"
+        for identifier, known in ((LOCAL_IDENTIFIER, True), ("ann@x.test", False)):
+            context.session.environ = {"HTTP_COOKIE": tokens.cookie(identifier, "You")}
+            assert (await asker() is not None) == known
+        context.session.environ = {"HTTP_COOKIE": "access_token=a.b.c"}
+        assert await asker() is None
+    finally:
+        house.door.locked = False
 
 
 async def listed(history: "ChatHistory", search: str = "", first: int = 35, cursor: str | None = None) -> Any:

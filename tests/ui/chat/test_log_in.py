@@ -1,45 +1,19 @@
 """Log-ins on a server of its own, because Chainlit's callbacks are those of a process; no browser is needed."""
 
-import os
-import socket
-from collections.abc import AsyncGenerator
-from pathlib import Path
+import hashlib
+import hmac
 
 import httpx
+import jwt
 import pytest
-from pydantic import SecretStr
 
 from engine.operations import members
-from engine.services import Data, open_data
-from engine.settings import Settings
+from engine.services import Data
 from engine.tries import FAILURES
-from tests.browser.conftest import Server
+from tests.ui.chat.conftest import SECRET, log_in
 
-PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-async def data(database_url: str) -> AsyncGenerator[Data]:
-    async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as opened:
-        for name in ("ann", "bob"):
-            await members.add_user(opened, f"{name}@x.test", PASSWORD)
-        yield opened
-
-
-@pytest.fixture
-async def http(data: Data, database_url: str, tmp_path: Path) -> AsyncGenerator[httpx.AsyncClient]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    ours = {"DATABASE_URL": database_url, "LEADATLAS_HOME": str(tmp_path / "home"), "AUTH_SECRET": "s" * 48}
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        server = Server({**kept, **ours, "RUN_WORKER": "false"}, tmp_path, free.getsockname()[1])
-    await server.start()
-    async with httpx.AsyncClient(base_url=server.address, timeout=20) as client:
-        yield client
-    await server.kill()
-
-
-async def log_in(http: httpx.AsyncClient, email: str, password: str = PASSWORD) -> httpx.Response:
-    return await http.post("/login", data={"username": email, "password": password})
+SIGNED_WITH = hmac.new(SECRET.encode(), b"chat", hashlib.sha256).hexdigest()
+FOURTEEN_DAYS = 14 * 24 * 3600
 
 
 async def test_after_ten_wrong_passwords_the_right_one_is_refused_in_one_sentence(http: httpx.AsyncClient) -> None:
@@ -61,3 +35,45 @@ async def test_a_stolen_cookie_ends_with_the_password(http: httpx.AsyncClient, d
     assert (await log_in(http, "ann@x.test", "another password")).status_code == 200
     http.cookies = stolen
     assert (await http.get("/user")).status_code == 401
+
+
+async def test_a_log_in_cannot_be_made_longer_or_used_outside_of_its_cookie(http: httpx.AsyncClient) -> None:
+    assert (await log_in(http, "ann@x.test")).status_code == 200
+    token = {"Authorization": f"Bearer {http.cookies['access_token']}"}
+    http.cookies.clear()
+    renewed = await http.post("/auth/jwt", headers=token)
+    assert (renewed.status_code, dict(renewed.cookies)) == (401, {})
+    assert (await http.get("/user", headers=token)).status_code == 401
+
+
+async def test_a_log_in_ends_after_fourteen_days_whatever_was_done_meanwhile(http: httpx.AsyncClient) -> None:
+    answer = await log_in(http, "ann@x.test")
+    assert "Max-Age=1209600" in answer.headers["set-cookie"]
+    claims = jwt.decode(http.cookies["access_token"], SIGNED_WITH, algorithms=["HS256"])
+    assert claims["exp"] - claims["iat"] == FOURTEEN_DAYS
+    for path in ("/", "/user", "/auth/config", "/project/settings?language=en-US"):
+        assert "access_token" not in (await http.get(path)).cookies, "nothing but a log-in gives a new one"
+    old = {**claims, "iat": claims["iat"] - FOURTEEN_DAYS - 1, "exp": claims["iat"] - 1}
+    http.cookies = {"access_token": jwt.encode(old, SIGNED_WITH, "HS256")}
+    assert [(await http.get(path)).status_code for path in ("/user", "/api/runs")] == [401, 401]
+
+
+@pytest.mark.parametrize("more", [{"PUBLIC_URL": "https://leads.example.com"}])
+async def test_by_tls_the_cookie_is_this_hosts_alone(http: httpx.AsyncClient) -> None:
+    cookie = (await log_in(http, "ann@x.test")).headers["set-cookie"]
+    assert cookie.startswith("__Host-access_token=")
+    said = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert {"secure", "httponly", "path=/", "samesite=lax"} <= said
+    assert not any(part.startswith("domain") for part in said)
+    http.headers["Cookie"] = cookie.split(";")[0]
+    assert [(await http.get(path)).status_code for path in ("/user", "/api/runs")] == [200, 200]
+
+
+@pytest.mark.parametrize("more", [{"TRUSTED_PROXIES": "127.0.0.1"}])
+async def test_a_stranger_does_not_lock_the_person_out(http: httpx.AsyncClient) -> None:
+    http.headers["X-Forwarded-For"] = "198.51.100.7"
+    for _ in range(FAILURES):
+        await log_in(http, "ann@x.test", "wrong password")
+    assert (await log_in(http, "ann@x.test")).status_code == 429
+    http.headers["X-Forwarded-For"] = "203.0.113.9"
+    assert (await log_in(http, "ann@x.test")).status_code == 200

@@ -1,0 +1,95 @@
+"""Signing in by OAuth on a real server, with a provider of OpenID Connect in this process."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from tests.api.serving import listening
+
+CALLBACK = "/auth/oauth/company/callback"
+
+
+class Provider:
+    """Vouches for whomever it is told to."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, Any] = {}
+        self.app = FastAPI()
+        self.app.add_api_route("/token", self._token, methods=["POST"])
+        self.app.add_api_route("/me", self._me)
+
+    async def _token(self) -> JSONResponse:
+        return JSONResponse({"access_token": "t"})
+
+    async def _me(self) -> JSONResponse:
+        return JSONResponse(self.told)
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return Provider()
+
+
+@pytest.fixture
+async def more(provider: Provider) -> AsyncGenerator[dict[str, str]]:
+    """The provider's set-up; another one that we cannot check is ignored, whoever configures it."""
+    async with listening(provider.app) as address:
+        ours = {"CLIENT_ID": "id", "CLIENT_SECRET": "hush", "NAME": "company", "AUTH_URL": f"{address}/authorize"}
+        urls = {"TOKEN_URL": f"{address}/token", "USER_INFO_URL": f"{address}/me"}
+        generic = {f"OAUTH_GENERIC_{name}": value for name, value in {**ours, **urls}.items()}
+        gitlab = {"OAUTH_GITLAB_CLIENT_ID": "id", "OAUTH_GITLAB_CLIENT_SECRET": "x", "OAUTH_GITLAB_DOMAIN": "x.test"}
+        yield {**generic, **gitlab, "PUBLIC_URL": "https://leads.example.com"}
+
+
+async def come_back(http: httpx.AsyncClient, state: str | None = None) -> httpx.Response:
+    """To the provider and back; the browser's cookie goes along whatever the test's client thinks of TLS."""
+    left = await http.get("/auth/oauth/company")
+    asked = parse_qs(urlsplit(left.headers["location"]).query)
+    assert asked["redirect_uri"] == [f"https://leads.example.com{CALLBACK}"]
+    cookie = left.headers["set-cookie"].split(";")[0]
+    params = {"code": "c", "state": state or asked["state"][0]}
+    return await http.get(CALLBACK, params=params, headers={"Cookie": cookie})
+
+
+async def test_whom_the_provider_has_verified_and_an_organization_knows_gets_in(
+    http: httpx.AsyncClient, provider: Provider
+) -> None:
+    assert (await http.get("/auth/config")).json()["oauthProviders"] == ["company"]
+    provider.told = {"email": "Ann@X.test", "email_verified": True}
+    answer = await come_back(http)
+    assert answer.headers["location"] == "/login/callback?success=True"
+    (cookie,) = [each for each in answer.headers.get_list("set-cookie") if each.startswith("__Host-access_token=")]
+    assert "Secure" in cookie
+    signed_in = {"Cookie": cookie.split(";")[0]}
+    assert [(await http.get(path, headers=signed_in)).status_code for path in ("/user", "/api/runs")] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"email": "nobody@x.test", "email_verified": True},
+        {"email": "ann@x.test", "email_verified": False},
+        {"email": "ann@x.test"},
+        {"email_verified": True},
+    ],
+)
+async def test_anybody_else_is_told_so_on_the_log_in_page(
+    http: httpx.AsyncClient, provider: Provider, told: dict[str, Any]
+) -> None:
+    provider.told = told
+    answer = await come_back(http)
+    where = answer.headers["location"]
+    assert (where.split(":")[0], where.rpartition("/")[2]) == ("https", "login?error=oauthSignin")
+    assert "access_token" not in str(answer.headers.get_list("set-cookie"))
+
+
+async def test_an_answer_to_a_question_that_this_browser_did_not_ask_is_refused(
+    http: httpx.AsyncClient, provider: Provider
+) -> None:
+    provider.told = {"email": "ann@x.test", "email_verified": True}
+    assert "error=oauthSignin" in (await come_back(http, state="another")).headers["location"]
