@@ -12,9 +12,11 @@ import * as review from './js/review.js'
 import { runs } from './js/runs.js'
 import { keepScroll, scroller } from './js/scroll.js'
 import * as source from './js/source.js'
+import { steady } from './js/steady.js'
 import { value } from './js/values.js'
 import * as words from './js/words.js'
 
 window.leadatlas = { ask, send, confirm, credits, dossier, followCredits, followup, keepScroll, leads, panel, refreshCredits, review, runs, scroller, source, value, words }
+steady()
 keepFocus()
 furnish()
