@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Watched
-from tests.browser.test_chat import A_MINUTE, ROWS, say, state
+from tests.browser.test_chat import A_MINUTE, CONFIRM, ROWS, say, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -15,12 +15,18 @@ async def test_a_whole_run_in_german(window: Watched) -> None:
     await expect(page.get_by_role("heading", name="Welche Betriebe sollten Sie diese Woche anrufen?")).to_be_visible()
     await expect(page.locator(".la-starter", has_text="bis zu 21 Credits")).to_be_visible()
     assert await page.evaluate("document.documentElement.lang") == "de"
-    await say(page, "find 2 florists in Springfield")
+    await say(page, "find 2 florists in Springfield", start=False)
+    card = page.locator(CONFIRM).last
+    await expect(card).to_contain_text("Website-Prüfungen, bis zu 2")
+    await expect(card).to_contain_text("4.000 sind 1 $")
+    await card.get_by_role("button", name="Starten", exact=True).click()
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
     await expect(page.get_by_test_id("run")).to_contain_text("Dossiers liegen bereit. Beginnen Sie mit")
     await expect(page.get_by_test_id("status")).to_have_text("Fertig")
     await page.locator(ROWS, has_text="Dossier liegt bereit").first.locator(".la-nm").click()
     await expect(page.get_by_test_id("dossier")).to_contain_text("Aussagen und Quellen")
+    await page.get_by_test_id("dossier").locator(".la-claims .la-open").first.click()
+    await expect(page.get_by_test_id("source")).to_contain_text("Diesen Text haben wir gespeichert")
     await expect(page.locator("#thread-history")).to_contain_text("Florists in Springfield")
     await expect(page.get_by_placeholder("Nennen Sie Branche und Ort")).to_be_visible()
 

@@ -61,7 +61,7 @@ GERMAN = Words(
     sign_in_again="Ihr Konto ist nicht mehr bekannt. Laden Sie die Seite neu, um sich wieder anzumelden.",
     our_fault="Bei uns ist etwas schiefgegangen. Nichts ist verloren: Versuchen Sie es noch einmal.",
     assistant_down="Der Assistent antwortet gerade nicht. Nichts wurde berechnet. Was keinen Assistenten braucht, geht "
-    "wie immer: eine Suche, zum Beispiel „find 10 dentists in Springfield“, jede Schaltfläche und die Wörter {commands}.",
+    "wie sonst: eine Suche, zum Beispiel „find 10 dentists in Springfield“, jeder Knopf und die Wörter {commands}.",
     and_="und",
     gone="Diese Suche steht nicht mehr im Chat: Schreiben Sie sie noch einmal.",
     no_such_town="Keine Demostadt namens „{place}“. Die Demo kennt: {towns}.",
