@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Watched
 from tests.browser.test_chat import A_MINUTE, CONFIRM, ROWS, say, state
+from tests.browser.test_review import REVIEW, waiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -29,6 +30,16 @@ async def test_a_whole_run_in_german(window: Watched) -> None:
     await expect(page.get_by_test_id("source")).to_contain_text("Diesen Text haben wir gespeichert")
     await expect(page.locator("#thread-history")).to_contain_text("Florists in Springfield")
     await expect(page.get_by_placeholder("Nennen Sie Branche und Ort")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["de-DE"])
+async def test_a_shortlist_and_its_price_in_german(window: Watched) -> None:
+    page, _ = await waiting(window)
+    total = page.locator(f"{REVIEW} .la-total")
+    await expect(total).to_contain_text("6 Prüfungen: 12 Atlas-Credits + etwa 58,00 KI-Credits (0,014 $)")
+    await page.locator(f"{REVIEW} .la-check").first.uncheck()
+    await expect(page.get_by_role("button", name="5 Betriebe prüfen")).to_be_enabled()
+    await expect(page.locator(REVIEW)).to_contain_text("Nicht geprüft")
 
 
 @pytest.mark.parametrize("locale", ["fr-FR"])
