@@ -156,8 +156,14 @@ class Watched:
 
 
 @pytest.fixture
-async def window(browser: Browser, server: Server) -> AsyncGenerator[Watched]:
-    context = await browser.new_context(viewport={"width": 1280, "height": 860})
+def locale() -> str:
+    """Of the browser."""
+    return "en-US"
+
+
+@pytest.fixture
+async def window(browser: Browser, server: Server, locale: str) -> AsyncGenerator[Watched]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 860}, locale=locale)
     context.set_default_timeout(30_000)
     watched = Watched(context, server.address)
     yield watched

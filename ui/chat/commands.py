@@ -8,6 +8,7 @@ from engine.services import Services
 from ui.assistant import proposing
 from ui.assistant.desk import Desk
 from ui.assistant.toolbox import BY_NAME
+from ui.chat.words import ENGLISH, Words
 
 COMMANDS: Final[Mapping[str, str]] = {
     "credits": "get_credits",
@@ -25,10 +26,10 @@ LINKS = ("export_run",)
 """Tools whose words are ours alone, and whose links are to work."""
 
 
-def listed() -> str:
-    """All of them, for a sentence."""
+def listed(words: Words = ENGLISH) -> str:
+    """All of them, for a sentence; what is typed is the same in every language."""
     *most, last = COMMANDS
-    return f"{', '.join(most)} and {last}"
+    return f"{', '.join(most)} {words.and_} {last}"
 
 
 async def told(services: Services, turn: Turn, words: str) -> str | None:

@@ -5,14 +5,13 @@ from urllib.parse import quote
 
 from engine.operations.runs import Request, wanted
 from engine.services import Services
-from ui.chat.words import NO_TOWN, TOWN
-from ui.views.nothing import listed
+from ui.chat.words import ENGLISH, Words, listed
 
 MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&!])")
 MOST = 5
 
 
-async def elsewhere(services: Services, request: Request) -> str | None:
+async def elsewhere(services: Services, request: Request, words: Words = ENGLISH) -> str | None:
     """What to say when the demo has nobody at the wanted place; None when there is somebody, or this is no demo.
 
     Raises: BadInput with what to type instead.
@@ -23,10 +22,12 @@ async def elsewhere(services: Services, request: Request) -> str | None:
         trade, place = wanted(request, await services.organizations.agency(tx))
     if await services.ports.places.search(f"businesses in {place}", 1):
         return None
-    towns = [_town(trade, request.leads, town) for town in services.sandbox.towns[:MOST]]
-    return "\n\n".join([NO_TOWN.format(place=MARKDOWN.sub(r"\\\1", place)), *towns])
+    towns = [_town(words, trade, request.leads, town) for town in services.sandbox.towns[:MOST]]
+    return "\n\n".join([words.no_town.format(place=MARKDOWN.sub(r"\\\1", place)), *towns])
 
 
-def _town(trade: str, leads: int, town: dict[str, str]) -> str:
+def _town(words: Words, trade: str, leads: int, town: dict[str, str]) -> str:
     """A link that the page makes a button of, and a click into the same search there."""
-    return TOWN.format(town=listed([town]), search=quote(f"find {leads} {trade} in {town['name']}", safe=""))
+    return words.town.format(
+        town=listed(words, [town]), search=quote(f"find {leads} {trade} in {town['name']}", safe="")
+    )

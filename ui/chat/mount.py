@@ -14,7 +14,7 @@ from engine.signing_in import oauth_environment
 from ui.chat import boundary
 from ui.chat.house import Door, door
 from ui.chat.policy import page_policy
-from ui.chat.root import TARGET, prepare, program
+from ui.chat.root import TARGET, prepare, program, speak
 from ui.chat.tokens import COOKIE_NAME
 
 PATH = "/"
@@ -31,7 +31,7 @@ def mount(app: FastAPI, settings: Settings) -> str:
     Without AUTH_SECRET nobody logs in, and what signs the cookie lives as long as the process.
     """
     silence(os.environ)
-    prepare(settings.leadatlas_home)
+    root = prepare(settings.leadatlas_home)
     secret = settings.auth_secret
     _tell(door, settings)
     os.environ[SECRET] = _derived(secret) if secret else secrets.token_urlsafe(48)
@@ -43,6 +43,7 @@ def mount(app: FastAPI, settings: Settings) -> str:
 
     config.ui.default_theme = "system"  # pyright: ignore[reportAttributeAccessIssue]  # its file knows two of three
     config.run.headless = True
+    speak(root)
     boundary.install(chat)
     mount_chainlit(app=app, target=str(TARGET), path=PATH)
     return page_policy(get_html_template(PATH), program())

@@ -16,9 +16,9 @@ from engine.services import Services
 from ui.assistant.proposing import start
 from ui.chat import view
 from ui.chat.starters import starters
-from ui.views.nothing import no_such_town
+from ui.chat.words import ENGLISH, Words, listed
+from ui.text import clean
 
-GONE = "This search is not in the chat any more: write it again."
 FIELDS = ("vertical", "geography", "leads", "review", "budget")
 
 
@@ -41,28 +41,30 @@ async def propose(services: Services, chat_id: UUID, request: runs.Request) -> M
     return message
 
 
-async def begin(services: Services, chat_id: UUID, told: Mapping[str, Any]) -> UUID:
+async def begin(services: Services, chat_id: UUID, told: Mapping[str, Any], words: Words = ENGLISH) -> UUID:
     """Start a proposed search as it was corrected. Asked twice, it is started once.
 
     Args:
         told: `message`, and what the card's fields say: trade, place, number, review, budget.
+        words: of the language in which a refusal is told.
 
     Raises: BadInput with what to change, NotFound.
     """
-    message = await _proposed(services, chat_id, str(told.get("message")))
+    message = await _proposed(services, chat_id, str(told.get("message")), words)
     request = _request({name: told[name] for name in FIELDS if name in told}, view.begun(message))
     if place := await unknown_place(services, request):
         assert services.sandbox is not None, "only the demo does not know a place"
-        raise BadInput(no_such_town(place, services.sandbox.towns))
+        towns = listed(words, services.sandbox.towns)
+        raise BadInput(words.no_such_town.format(place=clean(place), towns=towns))
     return await runs.start(services, request)
 
 
-async def _proposed(services: Services, chat_id: UUID, message_id: str) -> Message:
+async def _proposed(services: Services, chat_id: UUID, message_id: str, words: Words) -> Message:
     chat = await chats.read(services, chat_id)
     for message in chat.messages if chat else ():
         if str(message.id) == message_id and message.proposal:
             return message
-    raise NotFound(GONE)
+    raise NotFound(words.gone)
 
 
 def _request(fields: dict[str, Any], run_id: UUID) -> runs.Request:

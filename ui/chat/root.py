@@ -9,6 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 TARGET = HERE / "target.py"
 ENVIRONMENT = "CHAINLIT_APP_ROOT"
+LANGUAGES = ("en-US", "de-DE")
 FOREIGN = re.compile(r"<link[^>]*https://[^>]*>")
 """Chainlit's page asks two other hosts for fonts and a stylesheet. Ours is complete without them."""
 
@@ -27,6 +28,24 @@ def prepare(home: Path) -> Path:
     _page(root / "page")
     os.environ[ENVIRONMENT] = str(root)
     return root
+
+
+def speak(root: Path) -> None:
+    """Leave Chainlit our two languages, each also for the countries that it names no file for; after its import.
+
+    It puts its own translations there whenever one is missing: with them a page would speak three languages at once.
+    """
+    folder = root / ".chainlit" / "translations"
+    kept = {name for ours in LANGUAGES for name in (ours, _alone(ours))}
+    for ours in LANGUAGES:
+        shutil.copyfile(folder / f"{ours}.json", folder / f"{_alone(ours)}.json")
+    for theirs in folder.glob("*.json"):
+        if theirs.stem not in kept:
+            theirs.unlink(missing_ok=True)
+
+
+def _alone(language: str) -> str:
+    return language.partition("-")[0]
 
 
 def program() -> str:

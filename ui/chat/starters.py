@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.credits import cost
+from ui.chat.words import Words
 
 
 @dataclass(frozen=True)
@@ -12,16 +13,17 @@ class Starter:
     leads: int
     what: str
     why: str
+    """A field of `Words`."""
 
     @property
     def message(self) -> str:
         """What a click says."""
         return f"{self.leads} {self.what}"
 
-    @property
-    def label(self) -> str:
+    def label(self, words: Words) -> str:
         """`10 dentists in Springfield · up to 21 credits · Weak websites`; the page makes a card of the three parts."""
-        return f"{self.message} · up to {most(self.leads)} credits · {self.why}"
+        price = words.up_to.format(credits=most(self.leads))
+        return f"{self.message} · {price} · {getattr(words, self.why)}"
 
 
 def most(leads: int) -> int:
@@ -30,16 +32,16 @@ def most(leads: int) -> int:
 
 
 DEMO = (
-    Starter(10, "dentists in Springfield", "Old websites and poor ratings"),
-    Starter(7, "plumbers in Springfield", "No website, or only a social page"),
-    Starter(8, "restaurants in Springfield", "Rated under 4 stars"),
-    Starter(5, "florists in Springfield", "A short run to look around"),
+    Starter(10, "dentists in Springfield", "old_websites"),
+    Starter(7, "plumbers in Springfield", "no_website"),
+    Starter(8, "restaurants in Springfield", "poor_ratings"),
+    Starter(5, "florists in Springfield", "short_run"),
 )
 REAL = (
-    Starter(10, "dentists in Austin", "Old websites and poor ratings"),
-    Starter(10, "plumbers in Leeds", "No website, or only a social page"),
-    Starter(10, "restaurants in Dublin", "Rated under 4 stars"),
-    Starter(5, "florists in Toronto", "A short run to look around"),
+    Starter(10, "dentists in Austin", "old_websites"),
+    Starter(10, "plumbers in Leeds", "no_website"),
+    Starter(10, "restaurants in Dublin", "poor_ratings"),
+    Starter(5, "florists in Toronto", "short_run"),
 )
 
 

@@ -10,24 +10,24 @@ from engine.operations.turns import Turn
 from engine.services import Services
 from ui.assistant import answering
 from ui.chat import commands, view
-from ui.chat.words import ASSISTANT, ASSISTANT_DOWN
+from ui.chat.words import ASSISTANT, ENGLISH, Words
 
 log = logging.getLogger(__name__)
 
 
-async def talk(services: Services, turn: Turn, words: str) -> None:
+async def talk(services: Services, turn: Turn, text: str, words: Words = ENGLISH) -> None:
     """Answer a message. The answer's id is made from the message's: sent twice, it replaces itself.
 
     Raises: NotFound, Conflict, NotEnoughCredits, BillingUnavailable, DatabaseUnreachable.
     """
     shown = cl.Message(content="", author=ASSISTANT, id=str(turn.answer_id))
     try:
-        shown.content, cost = await answering.answer(services, turn, words, shown.stream_token)
+        shown.content, cost = await answering.answer(services, turn, text, shown.stream_token)
     except BillingUnavailable:
         raise
     except (ServiceError, BadKey) as error:
         log.warning("the assistant does not answer: %s", error, extra={"organization": str(services.org_id)})
-        shown.content, cost = ASSISTANT_DOWN.format(commands=commands.listed()), None
+        shown.content, cost = words.assistant_down.format(commands=commands.listed(words)), None
     await shown.send()
     if cost:
         await context.emitter.send_element(view.badge(turn.answer_id, turn.chat_id, cost))  # pyright: ignore[reportArgumentType]

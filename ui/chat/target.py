@@ -22,7 +22,7 @@ from ui.chat.entrances import at_this_machine, by_header, by_oauth, by_password
 from ui.chat.house import door, house, services_of
 from ui.chat.starters import starters
 from ui.chat.talking import talk
-from ui.chat.words import ASSISTANT, NO_ORGANIZATION, OUR_FAULT, SIGN_IN_AGAIN
+from ui.chat.words import ASSISTANT, Words, spoken
 
 log = logging.getLogger("ui.chat")
 
@@ -45,10 +45,11 @@ if not door.locked:
 
 
 @cl.set_starters
-async def offered(_: object = None) -> list[cl.Starter]:
+async def offered(_: object = None, language: str | None = None) -> list[cl.Starter]:
     """What one click asks for."""
     demo = house().services.settings.places == "sandbox"
-    return [cl.Starter(label=each.label, message=each.message) for each in starters(demo)]
+    words = spoken(language)
+    return [cl.Starter(label=each.label(words), message=each.message) for each in starters(demo)]
 
 
 @cl.on_chat_start
@@ -56,7 +57,7 @@ async def begin() -> None:
     """A person without an organization is told at once."""
     who = await asker()
     if who and who[0].org_id is None:
-        await _say(NO_ORGANIZATION)
+        await _say(_words().no_organization)
 
 
 @cl.on_chat_resume
@@ -69,7 +70,7 @@ async def answer(message: cl.Message) -> None:
     """Start what was asked for, say what can be, or let the assistant answer."""
     who = await asker()
     if who is None or who[0].org_id is None:
-        await _say(NO_ORGANIZATION if who else SIGN_IN_AGAIN)
+        await _say(_words().no_organization if who else _words().sign_in_again)
         return
     try:
         await _answer(who[0], who[1], message)
@@ -77,7 +78,7 @@ async def answer(message: cl.Message) -> None:
         await _say(str(refused))
     except Exception:
         log.exception("a message was not answered")
-        await _say(OUR_FAULT)
+        await _say(_words().our_fault)
 
 
 async def _answer(person: Person, identifier: str, message: cl.Message) -> None:
@@ -90,14 +91,14 @@ async def _answer(person: Person, identifier: str, message: cl.Message) -> None:
     except NotASearch:
         if services.assistant is None:
             raise
-        await talk(services, turn, message.content)
+        await talk(services, turn, message.content, _words())
     else:
         await _start(services, turn.chat_id, identifier, wanted, message.content)
 
 
 async def _start(services: Services, chat_id: UUID, identifier: str, wanted: Asked, words: str) -> None:
     request = runs.Request(text=wanted.text, leads=wanted.leads or runs.Request().leads)
-    if told := await elsewhere(services, request):
+    if told := await elsewhere(services, request, _words()):
         await _say(told)
     elif await proposing.at_once(services, chat_id, words.strip()):
         await _show(services, chat_id, identifier, await runs.start(services, request))
@@ -112,15 +113,16 @@ async def confirmed(action: cl.Action) -> dict[str, Any]:
     """The card's yes. Chainlit swallows what is raised here, so a refusal is an answer."""
     who = await asker()
     if who is None or who[0].org_id is None:
-        return {"ok": False, "reason": NO_ORGANIZATION if who else SIGN_IN_AGAIN}
+        return {"ok": False, "reason": _words().no_organization if who else _words().sign_in_again}
     services, chat_id = services_of(who[0]), UUID(context.session.thread_id)
     try:
-        await _show(services, chat_id, who[1], await proposing.begin(services, chat_id, {**action.payload}))
+        run_id = await proposing.begin(services, chat_id, {**action.payload}, _words())
+        await _show(services, chat_id, who[1], run_id)
     except LeadatlasError as refused:
         return {"ok": False, "reason": str(refused)}
     except Exception:
         log.exception("a search was not started")
-        return {"ok": False, "reason": OUR_FAULT}
+        return {"ok": False, "reason": _words().our_fault}
     return {"ok": True}
 
 
@@ -130,6 +132,11 @@ async def _show(services: Services, chat_id: UUID, identifier: str, run_id: UUID
     for element in view.elements(run_id, chat_id):
         await context.emitter.send_element(element)  # pyright: ignore[reportArgumentType]
     await context.emitter.send_step(view.step(shown, chat_id, identifier))  # pyright: ignore[reportArgumentType]
+
+
+def _words() -> Words:
+    """Of the browser that is answered."""
+    return spoken(getattr(context.session, "language", None))
 
 
 async def _say(text: str) -> None:

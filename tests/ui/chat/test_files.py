@@ -17,7 +17,7 @@ FILES = sorted(path for path in PUBLIC.rglob("*") if path.suffix in (".js", ".js
 
 @pytest.mark.parametrize("name", ["PHASES", "AUDIT_STEPS", "SIGNALS", "ACCOUNTS"])
 def test_the_browsers_words_are_the_terminals(name: str) -> None:
-    source = (PUBLIC / "js" / "words.js").read_text(encoding="utf-8")
+    source = (PUBLIC / "js" / "words.en.js").read_text(encoding="utf-8")
     block = re.search(rf"export const {name} = (\{{.*?\n\}})", source, re.DOTALL)
     assert block
     told = json.loads(re.sub(r"(?m)^(\s*)(\w+):", r'\1"\2":', block[1]))
@@ -26,13 +26,13 @@ def test_the_browsers_words_are_the_terminals(name: str) -> None:
 
 
 def test_the_browser_suggests_the_terminals_trades() -> None:
-    source = (PUBLIC / "js" / "words.js").read_text(encoding="utf-8")
+    source = (PUBLIC / "js" / "words.en.js").read_text(encoding="utf-8")
     assert f'export const TRADES = "{words.TRADES}"' in source
 
 
 def test_the_browser_says_of_branches_what_the_terminal_says() -> None:
-    source = (PUBLIC / "js" / "words.js").read_text(encoding="utf-8")
-    assert lead_words.shared(["${names.join(' and ')}"]) in source
+    source = (PUBLIC / "js" / "words.en.js").read_text(encoding="utf-8")
+    assert lead_words.shared(["{names}"]) in source
 
 
 def test_each_widget_has_its_file() -> None:

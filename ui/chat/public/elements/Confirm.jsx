@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { TriangleAlert } from 'lucide-react'
 
 const { confirm, credits, followCredits, runs, words } = window.leadatlas
-const dollars = (usd) => `$${usd.toFixed(usd && usd < 0.1 ? 3 : 2)}`
+const { dollars, fill, many, mixed, number, say } = words
 
 /** What so many businesses take; the answer to an older number is forgotten. */
 function useEstimate(leads) {
@@ -25,14 +25,14 @@ function Price({ leads, budget }) {
   return (
     <div className="la-aside la-stack la-top" aria-live="polite" data-testid="price">
       <div className="la-kv la-two">
-        <span>Search</span><span>1</span>
-        <span>Website audits{leads ? `, up to ${leads}` : ''}</span><span>{leads ? 2 * leads : '…'}</span>
-        <span className="la-b">Atlas credits, at most</span><span className="la-b">{leads ? words.credits('atlas_credits', most) : '…'}</span>
-        <span>AI credits, about</span><span>{told ? <>{words.credits('ai_credits', told.p50.ai_credits)} <span className="la-faint">({dollars(told.p50.usd)})</span></> : '…'}</span>
+        <span>{say.search}</span><span>1</span>
+        <span>{leads ? fill(say.auditsUpTo, { n: leads }) : say.audits}</span><span>{leads ? 2 * leads : '…'}</span>
+        <span className="la-b">{say.atlasAtMost}</span><span className="la-b">{leads ? words.credits('atlas_credits', most) : '…'}</span>
+        <span>{say.aiAbout}</span><span>{told ? <>{words.credits('ai_credits', told.p50.ai_credits)} <span className="la-faint">({dollars(told.p50.usd)})</span></> : '…'}</span>
       </div>
-      <p className="la-small la-mute">{usual < most ? `Usually about ${words.amount('atlas_credits', usual)}. ` : ''}Businesses without a website of their own are not audited and cost nothing. AI credits are the model's own bill: 4,000 are $1.</p>
-      {have ? <p className="la-small la-mute">You have <b>{words.credits('atlas_credits', Math.floor(have.atlas_credits.balance))}</b> Atlas and <b>{Math.floor(have.ai_credits.balance).toLocaleString('en-US')}</b> AI credits.</p> : null}
-      {short.length ? <div className="la-note la-warn"><TriangleAlert aria-hidden="true" /><div>This may be more than you have: the run would pause, keep what is done, and go on when credits arrive.</div></div> : null}
+      <p className="la-small la-mute">{usual < most ? `${fill(say.usually, { amount: words.amount('atlas_credits', usual) })} ` : ''}{say.priceMeans}</p>
+      {have ? <p className="la-small la-mute">{mixed(say.haveBoth, { atlas: <b key="atlas">{words.credits('atlas_credits', Math.floor(have.atlas_credits.balance))}</b>, ai: <b key="ai">{number(Math.floor(have.ai_credits.balance))}</b> })}</p> : null}
+      {short.length ? <div className="la-note la-warn"><TriangleAlert aria-hidden="true" /><div>{say.mayPause}</div></div> : null}
     </div>
   )
 }
@@ -50,17 +50,17 @@ function Review({ cell, now }) {
   const toggle = () => cell.set({ ...cell.get(), review: !now.review })
   return (
     <div className="la-c12 la-stack la-top">
-      <button type="button" className={`la-switch la-plain ${now.review ? 'la-on' : ''}`} role="switch" aria-checked={now.review} data-keep={`${props.message}:review`} onClick={toggle}><i aria-hidden="true" />Let me review the list before websites are audited</button>
-      <span className="la-small la-faint">The run waits for you after the search. You tick who is worth 2 credits.</span>
+      <button type="button" className={`la-switch la-plain ${now.review ? 'la-on' : ''}`} role="switch" aria-checked={now.review} data-keep={`${props.message}:review`} onClick={toggle}><i aria-hidden="true" />{say.letMeReview}</button>
+      <span className="la-small la-faint">{say.reviewWaits}</span>
     </div>
   )
 }
 
 /** What was answered stays as one line. */
 function Answered({ now, again }) {
-  const search = `${words.count(Number(now.leads), 'result')} at most: ${now.trade} in ${now.place}`
+  const search = fill(say.searchSaid, { results: many(Number(now.leads), say.results), trade: now.trade, place: now.place })
   return (
-    <div className="la la-w"><p className="la-say la-faint" data-testid="answered">{now.done === 'started' ? 'Started' : 'Not started'}, <bdi>{search}</bdi>.{again ? <> <button type="button" className="la-btn la-sm la-link" onClick={again}>Change and start</button></> : null}</p></div>
+    <div className="la la-w"><p className="la-say la-faint" data-testid="answered">{mixed(now.done === 'started' ? say.startedSaid : say.notStartedSaid, { search: <bdi key="search">{search}</bdi> })}{again ? <> <button type="button" className="la-btn la-sm la-link" onClick={again}>{say.changeStart}</button></> : null}</p></div>
   )
 }
 
@@ -98,7 +98,7 @@ export default function Confirm() {
     if (busy || Object.keys(faults).length) return
     setBusy(true)
     const told = await callAction({ name: 'start_search', payload: confirm.payload(props.message, now) }).catch(() => null)
-    const answer = told?.response ?? { ok: false, reason: 'Leadatlas does not answer. Nothing was started; try again in a moment.' }
+    const answer = told?.response ?? { ok: false, reason: say.noStart }
     setRefused(answer.ok ? '' : answer.reason)
     if (answer.ok) cell.set({ ...cell.get(), done: 'started' })
     setBusy(false)
@@ -111,24 +111,24 @@ export default function Confirm() {
   const field = { cell, now, id: props.message }
   return (
     <div className="la la-w la-stack la-gap">
-      <p className="la-say">Here is the search I understood. Change anything before you start.</p>
-      <section className="la-card" aria-label="Confirm search" data-testid="confirm" onKeyDown={keys}>
-        <div className="la-ch"><h3>Check and start</h3><span className="la-badge">Nothing charged yet</span></div>
+      <p className="la-say">{say.understood}</p>
+      <section className="la-card" aria-label={say.confirmSearch} data-testid="confirm" onKeyDown={keys}>
+        <div className="la-ch"><h3>{say.checkStart}</h3><span className="la-badge">{say.nothingYet}</span></div>
         <div className="la-split">
           <div className="la-form la-top">
-            <Field {...field} name="trade" label="Trade" fault={faults.trade} />
-            <Field {...field} name="place" label="Place" fault={faults.place} />
-            <Field {...field} name="leads" label="How many" unit={`max. ${confirm.MOST}`} inputMode="numeric" fault={faults.leads} />
-            <Field {...field} name="budget" label="Spend at most" unit="credits" inputMode="numeric" placeholder="No limit" fault={faults.budget} />
+            <Field {...field} name="trade" label={say.trade} fault={faults.trade} />
+            <Field {...field} name="place" label={say.place} fault={faults.place} />
+            <Field {...field} name="leads" label={say.howMany} unit={fill(say.maxOf, { n: confirm.MOST })} inputMode="numeric" fault={faults.leads} />
+            <Field {...field} name="budget" label={say.spendAtMost} unit={say.creditsUnit} inputMode="numeric" placeholder={say.noLimit} fault={faults.budget} />
             <Review cell={cell} now={now} />
           </div>
           <Price leads={faults.leads ? 0 : leads} budget={faults.budget ? '' : now.budget} />
         </div>
         {refused ? <div className="la-cb"><div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{refused}</div></div></div> : null}
         <div className="la-cf">
-          <button ref={button} type="button" className="la-btn la-pri" data-keep={`${props.message}:start`} disabled={busy || Object.keys(faults).length > 0} onClick={start}>Start</button>
-          <button type="button" className="la-btn la-ghost" onClick={later}>Not now</button>
-          <span className="la-right la-small la-faint la-desk-only"><kbd>Enter</kbd> start &nbsp; <kbd>Esc</kbd> not now</span>
+          <button ref={button} type="button" className="la-btn la-pri" data-keep={`${props.message}:start`} disabled={busy || Object.keys(faults).length > 0} onClick={start}>{say.start}</button>
+          <button type="button" className="la-btn la-ghost" onClick={later}>{say.notNow}</button>
+          <span className="la-right la-small la-faint la-desk-only"><kbd>{say.keyEnter}</kbd> {say.keyStarts} &nbsp; <kbd>{say.keyEscape}</kbd> {say.keyLater}</span>
         </div>
       </section>
     </div>

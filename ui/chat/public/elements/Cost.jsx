@@ -1,15 +1,20 @@
 // What an answer of the assistant cost: a badge, its tokens on hover, focus and for whoever listens.
 import { useEffect } from 'react'
 
+const { refreshCredits, words } = window.leadatlas
+const { fill, many, number, say } = words
+
 export default function Cost() {
   const { credits, read, written, unpriced } = props
-  useEffect(() => window.leadatlas.refreshCredits(), [])
-  const size = `${read.toLocaleString('en-US')} tokens read, ${written.toLocaleString('en-US')} written`
-  const told = unpriced ? `${size}. The model's price is not known for ${unpriced === 1 ? 'one call' : `${unpriced} calls`}.` : size
+  useEffect(() => refreshCredits(), [])
+  const spent = Number(credits.replaceAll(',', ''))
+  const figure = words.credits('ai_credits', spent)
+  const size = fill(say.tokens, { read: number(read), written: number(written) })
+  const told = unpriced ? `${size}. ${many(unpriced, say.noPriceFor)}` : size
   return (
     <span className="la la-cost">
-      <span className="la-badge" tabIndex={0} title={told} aria-label={`${credits} AI credits: ${told}`}>
-        {unpriced && Number(credits) === 0 ? 'no price' : `${credits} credits`}
+      <span className="la-badge" tabIndex={0} title={told} aria-label={fill(say.costTold, { credits: figure, told })}>
+        {unpriced && spent === 0 ? say.noPrice : fill(say.costShort, { credits: figure })}
       </span>
     </span>
   )

@@ -6,6 +6,7 @@ import { useSetRecoilState } from 'recoil'
 import { sideViewState } from '@chainlit/react-client'
 
 const { dossier, followup, leads: list, panel, runs, value, words } = window.leadatlas
+const { fill, many, say } = words
 const FIRST_CLAIMS = 4
 
 function useCell(key, initial) {
@@ -24,8 +25,8 @@ function Source({ claim, audit, demo }) {
   const host = <bdi>{words.bare(claim.page_url)}</bdi>
   return (
     <span className="la-src">
-      {audit ? <button type="button" className="la-open" title="Open at the quote" onClick={open}>{host}</button> : <span className="la-faint">{host}</span>}
-      {live && !demo ? <a className="la-right" href={live} target="_blank" rel="noopener noreferrer nofollow">Live page <ExternalLink className="la-s12" aria-hidden="true" /></a> : null}
+      {audit ? <button type="button" className="la-open" title={say.openAtQuote} onClick={open}>{host}</button> : <span className="la-faint">{host}</span>}
+      {live && !demo ? <a className="la-right" href={live} target="_blank" rel="noopener noreferrer nofollow">{say.livePage} <ExternalLink className="la-s12" aria-hidden="true" /></a> : null}
     </span>
   )
 }
@@ -33,7 +34,7 @@ function Source({ claim, audit, demo }) {
 const Quote = ({ claim, audit, demo }) => <span className="la-quote"><q><bdi>{claim.quote}</bdi></q><Source claim={claim} audit={audit} demo={demo} /></span>
 
 function Chip({ number, id, open, toggle }) {
-  return <button type="button" className={`la-cl ${open ? 'la-on' : ''}`} aria-expanded={open} aria-label={`Claim ${number}: ${open ? 'hide' : 'show'} quote`} onClick={() => toggle(open ? null : id)}>{number}</button>
+  return <button type="button" className={`la-cl ${open ? 'la-on' : ''}`} aria-expanded={open} aria-label={fill(open ? say.claimHide : say.claimShow, { n: number })} onClick={() => toggle(open ? null : id)}>{number}</button>
 }
 
 function Sentence({ told, place, claims, audit, demo, open, toggle }) {
@@ -57,7 +58,7 @@ function Contact({ label, place, contact, href, text, audit, demo, open, toggle 
       <dt>{label}</dt>
       <dd>
         {href ? <a href={href} target={/^http/.test(href) ? '_blank' : undefined} rel="noopener noreferrer nofollow"><bdi>{text}</bdi></a> : <bdi>{text}</bdi>}
-        {contact ? <button type="button" className={`la-cl ${shown ? 'la-on' : ''}`} aria-expanded={shown} onClick={() => toggle(shown ? null : place)}>on their site</button> : null}
+        {contact ? <button type="button" className={`la-cl ${shown ? 'la-on' : ''}`} aria-expanded={shown} onClick={() => toggle(shown ? null : place)}>{say.onTheirSite}</button> : null}
         {shown && contact ? <Quote claim={contact} audit={audit} demo={demo} /> : null}
       </dd>
     </>
@@ -68,10 +69,10 @@ function Who({ lead, demo, open, toggle }) {
   const found = (kind) => lead.contacts.find((contact) => contact.kind === kind)
   const phone = lead.phone ?? found('phone')?.value
   const rows = [
-    ['Phone', 'phone', phone, phone && words.dial(lead.phone_e164 ?? phone)],
-    ['E-mail', 'email', found('email')?.value, `mailto:${found('email')?.value}`],
-    ['Website', 'site', words.bare(lead.website), demo ? undefined : words.safe(lead.website)],
-    ['Address', 'address', lead.address]
+    [say.phone, 'phone', phone, phone && words.dial(lead.phone_e164 ?? phone)],
+    [say.email, 'email', found('email')?.value, `mailto:${found('email')?.value}`],
+    [say.website, 'site', words.bare(lead.website), demo ? undefined : words.safe(lead.website)],
+    [say.address, 'address', lead.address]
   ]
   return (
     <dl className="la-who">
@@ -84,18 +85,18 @@ function Meeting({ run, lead, typed }) {
   const now = typed.meeting_time === undefined ? lead.meeting_time : typed.meeting_time
   return (
     <div className="la-row la-wrap">
-      <label className="la-f">Meeting<input className="la-in" type="datetime-local" max="9998-12-31T23:59" data-keep={`meeting:${lead.id}`} value={followup.local(now)} onChange={(event) => followup.change(run, lead.id, { meeting_time: followup.moment(event.target.value) })} /></label>
-      {now ? <button type="button" className="la-btn la-sm la-ghost la-end" onClick={() => followup.change(run, lead.id, { meeting_time: null })}>No meeting</button> : null}
+      <label className="la-f">{say.meeting}<input className="la-in" type="datetime-local" max="9998-12-31T23:59" data-keep={`meeting:${lead.id}`} value={followup.local(now)} onChange={(event) => followup.change(run, lead.id, { meeting_time: followup.moment(event.target.value) })} /></label>
+      {now ? <button type="button" className="la-btn la-sm la-ghost la-end" onClick={() => followup.change(run, lead.id, { meeting_time: null })}>{say.noMeeting}</button> : null}
     </div>
   )
 }
 
 const Notes = ({ run, lead, typed }) => (
-  <label className="la-f">Notes<textarea className="la-in la-area" rows={4} maxLength={5000} dir="auto" data-keep={`notes:${lead.id}`} value={typed.notes === undefined ? lead.notes ?? '' : typed.notes ?? ''} onChange={(event) => followup.change(run, lead.id, { notes: event.target.value || null })} /></label>
+  <label className="la-f">{say.notes}<textarea className="la-in la-area" rows={4} maxLength={5000} dir="auto" data-keep={`notes:${lead.id}`} value={typed.notes === undefined ? lead.notes ?? '' : typed.notes ?? ''} onChange={(event) => followup.change(run, lead.id, { notes: event.target.value || null })} /></label>
 )
 
 const Exports = ({ run }) => (
-  <p className="la-row la-wrap la-small"><span className="la-mute">All leads of this run:</span>{[['csv', 'CSV'], ['json', 'JSON'], ['md', 'Markdown']].map(([format, name]) => <a key={format} className="la-btn la-sm" href={`/api/runs/${run}/export?format=${format}`} download>{name}</a>)}</p>
+  <p className="la-row la-wrap la-small"><span className="la-mute">{say.allLeadsOf}</span>{[['csv', 'CSV'], ['json', 'JSON'], ['md', say.markdown]].map(([format, name]) => <a key={format} className="la-btn la-sm" href={`/api/runs/${run}/export?format=${format}`} download>{name}</a>)}</p>
 )
 
 /** What one does with a lead. What is typed here is stored as one types. */
@@ -105,18 +106,18 @@ function Doing({ run, lead }) {
   const [kept] = useCell(`kept:${lead.id}`, '')
   useEffect(() => followup.catchUp(run, lead.id), [lead.id])
   const meeting = typed.meeting_time === undefined ? lead.meeting_time : typed.meeting_time
-  const copy = () => navigator.clipboard.writeText(dossier.plain(lead)).then(() => toast.success('Copied'), () => toast.error('This browser does not let a page copy: select the text instead.'))
-  const tools = [['export', Download, 'Export'], ['meeting', CalendarDays, meeting ? `Meeting ${followup.spoken(meeting)}` : 'Meeting'], ['notes', StickyNote, lead.notes || typed.notes ? 'Notes (1)' : 'Notes']]
+  const copy = () => navigator.clipboard.writeText(dossier.plain(lead)).then(() => toast.success(say.copied), () => toast.error(say.cannotCopy))
+  const tools = [['export', Download, say.export], ['meeting', CalendarDays, meeting ? fill(say.meetingAt, { when: followup.spoken(meeting) }) : say.meeting], ['notes', StickyNote, lead.notes || typed.notes ? say.notesThere : say.notes]]
   return (
     <div className="la-stack">
       <div className="la-row la-wrap">
-        <button type="button" className="la-btn la-sm" onClick={copy}><Copy className="la-s14" aria-hidden="true" />Copy</button>
+        <button type="button" className="la-btn la-sm" onClick={copy}><Copy className="la-s14" aria-hidden="true" />{say.copy}</button>
         {tools.map(([key, Icon, label]) => <button key={key} type="button" className="la-btn la-sm" aria-expanded={open === key} onClick={() => setOpen(open === key ? null : key)}><Icon className="la-s14" aria-hidden="true" />{label}</button>)}
       </div>
       {open === 'export' ? <Exports run={run} /> : null}
       {open === 'meeting' ? <Meeting run={run} lead={lead} typed={typed} /> : null}
       {open === 'notes' ? <Notes run={run} lead={lead} typed={typed} /> : null}
-      {kept && open !== 'export' && open ? <p className={`la-small ${/^sav/.test(kept) ? 'la-faint' : 'la-off'}`} role="status">{{ saving: 'Saving …', saved: 'Saved' }[kept] ?? `Not saved: ${kept}`}</p> : null}
+      {kept && open !== 'export' && open ? <p className={`la-small ${/^sav/.test(kept) ? 'la-faint' : 'la-off'}`} role="status">{{ saving: say.saving, saved: say.saved }[kept] ?? fill(say.notSaved, { why: kept })}</p> : null}
     </div>
   )
 }
@@ -125,27 +126,27 @@ function Claims({ told: dossier, audit, demo, all, setAll }) {
   const shown = all ? dossier.claims : dossier.claims.slice(0, FIRST_CLAIMS)
   return (
     <section className="la-sec">
-      <h3>Claims and sources <small>{words.count(dossier.claims.length, 'claim')} from {words.count(dossier.sources.length, 'page')}</small></h3>
+      <h3>{say.claimsSources} <small>{fill(say.claimsFrom, { claims: many(dossier.claims.length, say.claims), pages: many(dossier.sources.length, say.pages) })}</small></h3>
       <ol className="la-claims">
         {shown.map((claim, n) => (
           <li key={claim.id}>
             <span className="la-cl">{n + 1}</span>
-            <div className="la-stack la-close"><div><bdi>{claim.text}</bdi></div><q><bdi>{claim.quote}</bdi></q><div className="la-src"><span className="la-badge">{words.capital(claim.kind.replaceAll('_', ' '))}</span><span className="la-faint">from</span><Source claim={claim} audit={audit} demo={demo} /></div></div>
+            <div className="la-stack la-close"><div><bdi>{claim.text}</bdi></div><q><bdi>{claim.quote}</bdi></q><div className="la-src"><span className="la-badge">{words.capital(claim.kind.replaceAll('_', ' '))}</span><span className="la-faint">{say.from}</span><Source claim={claim} audit={audit} demo={demo} /></div></div>
           </li>
         ))}
       </ol>
-      {dossier.claims.length > FIRST_CLAIMS ? <div><button type="button" className="la-btn la-sm" onClick={() => setAll(!all)}>{all ? 'Show fewer claims' : `Show all ${dossier.claims.length} claims`}</button></div> : null}
-      {dossier.dropped_claims ? <div className="la-note"><Info aria-hidden="true" /><div><b>{words.count(dossier.dropped_claims, 'claim was', 'claims were')} dropped.</b> Their quotes could not be found word for word on a page we read, so nothing here relies on them.</div></div> : null}
+      {dossier.claims.length > FIRST_CLAIMS ? <div><button type="button" className="la-btn la-sm" onClick={() => setAll(!all)}>{all ? say.fewerClaims : fill(say.allClaims, { n: dossier.claims.length })}</button></div> : null}
+      {dossier.dropped_claims ? <div className="la-note"><Info aria-hidden="true" /><div><b>{many(dossier.dropped_claims, say.dropped)}</b> {say.droppedMeans}</div></div> : null}
     </section>
   )
 }
 
 function Without({ lead, audit }) {
-  if (!lead.audit) return <div className="la-note"><Info aria-hidden="true" /><div><b>{lead.website ? 'Only a social page.' : 'No website.'}</b> There is no site of their own to audit, so no dossier was written and nothing was charged for one.</div></div>
-  if (lead.audit.status === 'running') return <div className="la-note la-run"><LoaderCircle className="la-spin" aria-hidden="true" /><div><b>{words.AUDIT_STEPS[audit?.phase] ?? 'Auditing'}.</b> The dossier appears here when it is written.</div></div>
-  if (lead.audit.status === 'queued') return <div className="la-note"><Info aria-hidden="true" /><div><b>Waiting for its audit.</b> The dossier appears here when it is written.</div></div>
-  const head = { unreadable: 'We could not read this site.', skipped: 'This audit was skipped.' }[lead.audit.status] ?? 'The audit did not work.'
-  return <div className={`la-note ${lead.audit.status === 'error' ? 'la-bad' : 'la-warn'}`}><TriangleAlert aria-hidden="true" /><div><b>{head}</b> {lead.audit.reason} Not charged.</div></div>
+  if (!lead.audit) return <div className="la-note"><Info aria-hidden="true" /><div><b>{lead.website ? say.onlySocial : say.noWebsite}</b> {say.noSiteMeans}</div></div>
+  if (lead.audit.status === 'running') return <div className="la-note la-run"><LoaderCircle className="la-spin" aria-hidden="true" /><div><b>{words.AUDIT_STEPS[audit?.phase] ?? say.auditing}.</b> {say.appears}</div></div>
+  if (lead.audit.status === 'queued') return <div className="la-note"><Info aria-hidden="true" /><div><b>{say.waitsForAudit}</b> {say.appears}</div></div>
+  const head = { unreadable: say.siteUnreadable, skipped: say.auditSkipped }[lead.audit.status] ?? say.auditNot
+  return <div className={`la-note ${lead.audit.status === 'error' ? 'la-bad' : 'la-warn'}`}><TriangleAlert aria-hidden="true" /><div><b>{head}</b> {lead.audit.reason} {say.notChargedSaid}</div></div>
 }
 
 export default function Dossier() {
@@ -175,26 +176,26 @@ export default function Dossier() {
     return () => document.removeEventListener('keydown', keys)
   })
   const lead = order[at]
-  if (!run || !lead) return <div className="la la-w"><p className="la-faint">Opening the dossier …</p></div>
+  if (!run || !lead) return <div className="la la-w"><p className="la-faint">{say.openingDossier}</p></div>
   const told = lead.dossier
   const parts = (name) => dossier.sentences(lead, name)
   return (
     <div className="la la-w la-dos la-stack la-far" data-testid="dossier">
       <header className="la-stack la-gap">
         <div className="la-row"><h2><bdi>{lead.name}</bdi></h2><span className="la-right la-row la-near">
-          <button type="button" className="la-icon" aria-label="Previous lead" disabled={at === 0} onClick={() => go(-1)}><ChevronUp aria-hidden="true" /></button>
-          <button type="button" className="la-icon" aria-label="Next lead" disabled={at === order.length - 1} onClick={() => go(1)}><ChevronDown aria-hidden="true" /></button>
+          <button type="button" className="la-icon" aria-label={say.previousLead} disabled={at === 0} onClick={() => go(-1)}><ChevronUp aria-hidden="true" /></button>
+          <button type="button" className="la-icon" aria-label={say.nextLead} disabled={at === order.length - 1} onClick={() => go(1)}><ChevronDown aria-hidden="true" /></button>
         </span></div>
-        <div className="la-row la-wrap"><span className="la-badge">Rank <b>{leads.indexOf(lead) + 1}</b></span><span className="la-badge">Score <b>{Math.round(lead.score * 100)}</b></span>
+        <div className="la-row la-wrap"><span className="la-badge">{say.rank} <b>{leads.indexOf(lead) + 1}</b></span><span className="la-badge">{say.score} <b>{Math.round(lead.score * 100)}</b></span>
           {lead.signals.map((each) => { const [what, figure] = words.signal(each.key, lead); return <span key={each.key} className="la-badge">{what} {figure ? <b>{figure}</b> : null}</span> })}
-          {run.demo ? <span className="la-badge la-demo">Demo data</span> : null}
+          {run.demo ? <span className="la-badge la-demo">{say.demoData}</span> : null}
         </div>
         <Who lead={lead} demo={run.demo} open={open} toggle={toggle} />
         <Doing key={lead.id} run={props.run} lead={lead} />
       </header>
       {told && lead.branches.length ? <div className="la-note la-warn"><Info aria-hidden="true" /><div><bdi>{words.shared(lead.branches)}</bdi></div></div> : null}
       {told ? null : <Without lead={lead} audit={audits.find((audit) => audit.id === lead.audit?.id)} />}
-      {!told && lead.signals.length ? <section className="la-sec"><h3>Why call them</h3><ul className="la-sent">{lead.signals.map((each) => <li key={each.key}>{each.evidence.join('. ')}<span className="la-cl la-code"><Check aria-hidden="true" />{words.support(each.key)}</span></li>)}</ul></section> : null}
+      {!told && lead.signals.length ? <section className="la-sec"><h3>{say.whyCall}</h3><ul className="la-sent">{lead.signals.map((each) => <li key={each.key}>{each.evidence.join('. ')}<span className="la-cl la-code"><Check aria-hidden="true" />{words.support(each.key)}</span></li>)}</ul></section> : null}
       {dossier.PARTS.filter(([name]) => told && parts(name).length).map(([name, head]) => (
         <section key={name} className="la-sec"><h3>{head}</h3><ul className="la-sent">{parts(name).map((each, n) => <Sentence key={n} told={each} place={`${name}:${n}`} claims={told.claims} audit={lead.audit?.id} demo={run.demo} open={open} toggle={toggle} />)}</ul></section>
       ))}

@@ -5,6 +5,7 @@ import { useRecoilState } from 'recoil'
 import { sideViewState } from '@chainlit/react-client'
 
 const { keepScroll, leads: list, panel, runs, words } = window.leadatlas
+const { fill, many, say } = words
 const STEPS = Object.keys(words.AUDIT_STEPS)
 const PANEL_MS = 400
 const stop = (event) => event.stopPropagation()
@@ -21,11 +22,11 @@ function Score({ lead }) {
   return (
     <span className="la-score" role="cell" onKeyDown={keys} onMouseEnter={(event) => event.currentTarget.classList.remove('la-shut')}>
       <b>{score}</b>
-      <button type="button" className="la-parts-b" data-keep={`score:${lead.id}`} aria-label={`Score ${score}`} aria-describedby={`score-${lead.id}`} onClick={(event) => (stop(event), event.currentTarget.focus())}>
+      <button type="button" className="la-parts-b" data-keep={`score:${lead.id}`} aria-label={`${say.score} ${score}`} aria-describedby={`score-${lead.id}`} onClick={(event) => (stop(event), event.currentTarget.focus())}>
         <span className="la-parts" aria-hidden="true">{lead.score_parts.map((part) => <i key={part.key} style={{ flex: part.weight }} className={part.matched ? 'la-on' : ''} />)}</span>
       </button>
       <span className="la-pop" role="tooltip" id={`score-${lead.id}`} onClick={stop}>
-        <span className="la-row"><b>Score {score}</b><span className="la-right la-small la-faint">{sum(hits)} of {sum(lead.score_parts)} points</span></span>
+        <span className="la-row"><b>{say.score} {score}</b><span className="la-right la-small la-faint">{fill(say.points, { hit: sum(hits), all: sum(lead.score_parts) })}</span></span>
         {lead.score_parts.map((part) => (
           <span key={part.key} className={`la-pr ${part.matched ? 'la-hit' : ''}`}>
             {part.matched ? <Check aria-hidden="true" /> : <X aria-hidden="true" />}
@@ -43,7 +44,7 @@ function Steps({ step }) {
   return (
     <span className="la-row la-step">
       <span className="la-steps" aria-hidden="true">{STEPS.map((name, n) => <i key={name} className={n < at ? 'la-d' : n === at ? 'la-n' : ''} />)}</span>
-      <small><span className="la-vh">Step </span>{at + 1} of {STEPS.length}</small>
+      <small><span className="la-vh">{say.step} </span>{fill(say.shownOf, { shown: at + 1, all: STEPS.length })}</small>
     </span>
   )
 }
@@ -51,16 +52,16 @@ function Steps({ step }) {
 function state(lead, audit) {
   const claims = lead.dossier?.claims.length
   switch (list.stage(lead)) {
-    case 'completed': return ['la-ok', CircleCheck, 'Dossier ready', claims ? words.count(claims, 'claim') : '']
-    case 'running': return ['la-run', LoaderCircle, words.AUDIT_STEPS[audit?.phase] ?? 'Auditing', '', audit?.phase]
-    case 'unreadable': return ['la-warn', TriangleAlert, 'Site unreadable', 'Not charged']
-    case 'error': return ['la-bad', X, 'Audit failed', 'Not charged']
-    case 'skipped': return ['la-off', Ban, 'Skipped', 'Not charged']
-    case 'found': return ['la-off', Clock, 'Found']
-    case 'none': return ['la-off', Ban, 'No site to audit']
-    case 'social': return ['la-off', Ban, 'Social page, no audit']
-    case 'beyond': return ['la-off', Ban, 'Not audited']
-    default: return ['la-off', Clock, 'Waiting']
+    case 'completed': return ['la-ok', CircleCheck, say.dossierReady, claims ? many(claims, say.claims) : '']
+    case 'running': return ['la-run', LoaderCircle, words.AUDIT_STEPS[audit?.phase] ?? say.auditing, '', audit?.phase]
+    case 'unreadable': return ['la-warn', TriangleAlert, say.unreadable, say.notCharged]
+    case 'error': return ['la-bad', X, say.auditFailed, say.notCharged]
+    case 'skipped': return ['la-off', Ban, say.skipped, say.notCharged]
+    case 'found': return ['la-off', Clock, say.leadFound]
+    case 'none': return ['la-off', Ban, say.noSite]
+    case 'social': return ['la-off', Ban, say.socialNoAudit]
+    case 'beyond': return ['la-off', Ban, say.notAudited]
+    default: return ['la-off', Clock, say.waiting]
   }
 }
 
@@ -89,7 +90,7 @@ function Row({ lead, rank, audit, demo, open, selected }) {
         {lead.signals.length ? lead.signals.map((each) => {
           const [what, figure] = words.signal(each.key, lead)
           return <span key={each.key} className="la-badge">{what} {figure ? <b>{figure}</b> : null}</span>
-        }) : <span className="la-faint">None of your criteria</span>}
+        }) : <span className="la-faint">{say.noneOfYours}</span>}
       </span>
       <span className="la-ct la-ct-c" role="cell">
         {lead.phone ? <a className="la-tel" href={words.dial(lead.phone_e164 ?? lead.phone)} onClick={stop}><bdi>{lead.phone}</bdi></a> : null}
@@ -114,11 +115,11 @@ function Head({ cell, chosen }) {
         const Arrow = chosen.down ? ArrowDown : ArrowUp
         return (
           <span key={key} role="columnheader" aria-sort={on ? (chosen.down ? 'descending' : 'ascending') : 'none'} className={`${PLACES[key] ?? ''} ${on ? 'la-on' : ''}`}>
-            <button type="button" className="la-sort" data-keep={`sort:${key}`} aria-label={key === 'rank' ? 'Rank' : undefined} onClick={() => list.sortBy(cell, key)}>{label}{on ? <Arrow className="la-s12" aria-hidden="true" /> : null}</button>
+            <button type="button" className="la-sort" data-keep={`sort:${key}`} aria-label={key === 'rank' ? say.rank : undefined} onClick={() => list.sortBy(cell, key)}>{label}{on ? <Arrow className="la-s12" aria-hidden="true" /> : null}</button>
           </span>
         )
       })}
-      <span role="columnheader"><span className="la-vh">Open</span></span>
+      <span role="columnheader"><span className="la-vh">{say.open}</span></span>
     </div>
   )
 }
@@ -135,15 +136,15 @@ function Tools({ run, leads, cell, chosen, shown, current }) {
   const folded = !chosen.open
   return (
     <div className={`la-tools-row ${folded ? 'la-fold' : ''}`}>
-      <span className="la-seg" role="group" aria-label="Show">
+      <span className="la-seg" role="group" aria-label={say.show}>
         {shown.map(([key, label, fit]) => <button key={key} type="button" data-keep={`show:${key}`} className={key === current ? 'la-on' : ''} aria-pressed={key === current} onClick={() => set({ show: key })}>{label} {fit.length}</button>)}
       </span>
-      <button type="button" className="la-btn la-sm la-more" aria-expanded={!folded} onClick={() => set({ open: folded })}><Search className="la-s14" aria-hidden="true" />Filter and sort</button>
-      <label className="la-find"><Search className="la-s14" aria-hidden="true" /><input className="la-in la-sm" type="search" placeholder="Filter" aria-label="Filter by name, place, number or website" data-keep={`filter:${run.id}`} data-filter maxLength={100} value={chosen.text} onChange={(event) => set({ text: event.target.value })} onKeyDown={keys} /></label>
-      <label className="la-by">Sort <select className="la-in la-sm" aria-label="Sort by" value={chosen.sort} onChange={(event) => list.sortBy(cell, event.target.value)}>
-        {Object.entries(list.COLUMNS).map(([key, [label]]) => <option key={key} value={key}>{key === 'rank' ? 'Rank' : label}</option>)}
-      </select><button type="button" className="la-icon" aria-label={chosen.down ? 'Highest first: turn round' : 'Lowest first: turn round'} onClick={() => list.sortBy(cell, chosen.sort)}>{chosen.down ? <ArrowDown className="la-s14" aria-hidden="true" /> : <ArrowUp className="la-s14" aria-hidden="true" />}</button></label>
-      {reasons.length ? <span className="la-chips" role="group" aria-label="Only with">
+      <button type="button" className="la-btn la-sm la-more" aria-expanded={!folded} onClick={() => set({ open: folded })}><Search className="la-s14" aria-hidden="true" />{say.filterSort}</button>
+      <label className="la-find"><Search className="la-s14" aria-hidden="true" /><input className="la-in la-sm" type="search" placeholder={say.filter} aria-label={say.filterBy} data-keep={`filter:${run.id}`} data-filter maxLength={100} value={chosen.text} onChange={(event) => set({ text: event.target.value })} onKeyDown={keys} /></label>
+      <label className="la-by">{say.sort} <select className="la-in la-sm" aria-label={say.sortBy} value={chosen.sort} onChange={(event) => list.sortBy(cell, event.target.value)}>
+        {Object.entries(list.COLUMNS).map(([key, [label]]) => <option key={key} value={key}>{key === 'rank' ? say.rank : label}</option>)}
+      </select><button type="button" className="la-icon" aria-label={chosen.down ? say.highestFirst : say.lowestFirst} onClick={() => list.sortBy(cell, chosen.sort)}>{chosen.down ? <ArrowDown className="la-s14" aria-hidden="true" /> : <ArrowUp className="la-s14" aria-hidden="true" />}</button></label>
+      {reasons.length ? <span className="la-chips" role="group" aria-label={say.onlyWith}>
         {reasons.map(([key, n]) => <button key={key} type="button" className="la-chip" data-keep={`signal:${key}`} aria-pressed={chosen.signals.includes(key)} onClick={() => toggle(key)}>{chosen.signals.includes(key) ? <Check className="la-s12" aria-hidden="true" /> : null}{words.support(key)} <b>{n}</b></button>)}
       </span> : null}
     </div>
@@ -206,18 +207,18 @@ export default function Leads() {
   const narrowed = chosen.text || chosen.signals.length
   return (
     <div className="la la-w">
-      <section ref={card} className="la-card" aria-label="Leads" data-testid="leads">
+      <section ref={card} className="la-card" aria-label={say.leadsTable} data-testid="leads">
         <Tools run={run} leads={leads} cell={cell} chosen={chosen} shown={shown} current={current} />
         {narrowed || moved ? <div className="la-told" role="status">
-          {narrowed ? <span>{rows.length} of {words.count(leads.length, 'lead')} <button type="button" className="la-btn la-sm la-link" onClick={() => list.clear(cell)}>Clear filter</button></span> : null}
-          {moved ? <button type="button" className="la-btn la-sm la-link" onClick={order}>The order has changed: show it</button> : null}
+          {narrowed ? <span>{fill(say.shownOf, { shown: rows.length, all: many(leads.length, say.leadCount) })} <button type="button" className="la-btn la-sm la-link" onClick={() => list.clear(cell)}>{say.clearFilter}</button></span> : null}
+          {moved ? <button type="button" className="la-btn la-sm la-link" onClick={order}>{say.orderChanged}</button> : null}
         </div> : null}
-        <div className="la-tbl" role="table" aria-label="Leads" aria-rowcount={rows.length + 1}>
+        <div className="la-tbl" role="table" aria-label={say.leadsTable} aria-rowcount={rows.length + 1}>
           <div role="rowgroup"><Head cell={cell} chosen={chosen} /></div>
           <div role="rowgroup" data-rows={props.run} onMouseLeave={left(':focus-within')} onBlur={left(':hover')}>
             {rows.map((lead) => <Row key={lead.id} lead={lead} rank={leads.indexOf(lead) + 1} audit={auditOf(lead)} demo={run.demo} open={() => show(lead.id)} selected={selected === lead.id} />)}
           </div>
-          {rows.length ? null : <p className="la-none">No lead fits this filter.</p>}
+          {rows.length ? null : <p className="la-none">{say.noneFits}</p>}
         </div>
       </section>
     </div>

@@ -3,16 +3,17 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Check, CirclePause, Radio, RotateCw, TriangleAlert } from 'lucide-react'
 
 const { credits, followCredits, runs, send, value, words } = window.leadatlas
+const { fill, many, say } = words
 const WAITS = ['paused_for_upgrade', 'waiting_for_billing', 'error']
 
 function heading(run) {
   const block = run.billing_block
-  if (run.status === 'error') return 'The run stopped'
-  if (run.status === 'waiting_for_billing') return 'Waiting for the billing service'
-  if (run.resume_at) return 'Credits have arrived'
+  if (run.status === 'error') return say.runStopped
+  if (run.status === 'waiting_for_billing') return say.waitingBilling
+  if (run.resume_at) return say.creditsArrived
   const info = block.credit_info
-  if (block.kind === 'budget') return `Paused: your limit of ${words.amount('atlas_credits', info.budget)} is reached`
-  return `Paused: ${words.amount(info.atlas_feature_id, short(block))} short`
+  if (block.kind === 'budget') return fill(say.limitReached, { amount: words.amount('atlas_credits', info.budget) })
+  return fill(say.short, { amount: words.amount(info.atlas_feature_id, short(block)) })
 }
 
 /** To finish the run, or at least the step that was refused. */
@@ -28,9 +29,9 @@ function Names({ leads }) {
   if (!waiting.length) return null
   const shown = waiting.slice(0, 3)
   return (
-    <> {words.count(waiting.length, 'business is', 'businesses are')} waiting for an audit: {shown.map((lead, n) => (
+    <> {many(waiting.length, say.waitForAudit)} {shown.map((lead, n) => (
       <span key={lead.id}>{n ? ', ' : ''}<b><bdi>{lead.name}</bdi></b></span>
-    ))}{waiting.length > shown.length ? ` and ${waiting.length - shown.length} more` : ''}.</>
+    ))}{waiting.length > shown.length ? fill(say.andMore, { n: waiting.length - shown.length }) : ''}.</>
   )
 }
 
@@ -39,18 +40,18 @@ function Sums({ block }) {
   const sum = (amount) => <><b>{words.credits(account, amount)}</b>{words.named(account, amount)}</>
   return (
     <div className="la-need">
-      <div>To finish{sum(need(block))}</div>
-      <div>You have{sum(block.credit_info.balance)}</div>
-      <div className="la-short">Missing{sum(short(block))}</div>
+      <div>{say.toFinish}{sum(need(block))}</div>
+      <div>{say.youHave}{sum(block.credit_info.balance)}</div>
+      <div className="la-short">{say.missing}{sum(short(block))}</div>
     </div>
   )
 }
 
 function What({ run, leads }) {
   const done = words.ready(leads)
-  if (run.status === 'error') return <p className="la-mute">{run.error} What is finished stays yours; going on does not pay for it again.</p>
-  const kept = done ? `${words.count(done, 'dossier is done and stays', 'dossiers are done and stay')} yours.` : ''
-  return <p className="la-mute">{kept}<Names leads={leads} /> Nothing is charged while the run waits.</p>
+  if (run.status === 'error') return <p className="la-mute">{run.error} {say.errorStays}</p>
+  const kept = done ? many(done, say.doneStay) : ''
+  return <p className="la-mute">{kept}<Names leads={leads} /> {say.nothingCharged}</p>
 }
 
 const lacks = (run) => run.status === 'paused_for_upgrade' && run.billing_block?.kind === 'insufficient'
@@ -74,9 +75,9 @@ function Queue({ run }) {
   }, [run.id, run.billing_block.created_at])
   if (waiting.length < 2) return null
   return (
-    <p className="la-mute" data-testid="queue"><b>{words.count(waiting.length, 'run')} are waiting:</b> {waiting.slice(0, 4).map((each, n) => (
+    <p className="la-mute" data-testid="queue"><b>{many(waiting.length, say.runsWaiting)}</b> {waiting.slice(0, 4).map((each, n) => (
       <span key={each.id}>{n ? ', ' : ''}<bdi>{words.title(each)}</bdi> ({words.amount(each.billing_block.credit_info.atlas_feature_id, need(each.billing_block))})</span>
-    ))}{waiting.length > 4 ? ` and ${waiting.length - 4} more` : ''}. They resume one after the other, oldest first.</p>
+    ))}{waiting.length > 4 ? fill(say.andMore, { n: waiting.length - 4 }) : ''}. {say.oneAfterOther}</p>
   )
 }
 
@@ -86,8 +87,8 @@ function Slim({ run, leads, open }) {
   return (
     <div className="la la-w">
       <div className="la-slim" role="region" aria-label={heading(run)} data-testid="waiting">
-        <CirclePause aria-hidden="true" /><span><b>{heading(run)}.</b>{waiting ? ` ${words.count(waiting, 'audit is', 'audits are')} waiting.` : ''}</span>
-        <button type="button" className="la-btn la-sm la-right" onClick={open}>See options</button>
+        <CirclePause aria-hidden="true" /><span><b>{heading(run)}.</b>{waiting ? ` ${many(waiting, say.auditsWaiting)}` : ''}</span>
+        <button type="button" className="la-btn la-sm la-right" onClick={open}>{say.seeOptions}</button>
       </div>
     </div>
   )
@@ -111,18 +112,18 @@ function Countdown({ run, seconds, busy, resume, dismiss }) {
   const have = useSyncExternalStore(followCredits, credits)
   const account = run.billing_block.credit_info.atlas_feature_id
   const arrived = have ? have[account].balance - Number(run.billing_block.credit_info.balance) : 0
-  const came = arrived > 0 ? `${words.amount(account, arrived)} arrived.` : 'Credits have arrived.'
-  const soon = seconds ? `Resuming in ${words.count(seconds, 'second')}.` : 'Resuming…'
+  const came = arrived > 0 ? fill(say.arrived, { amount: words.amount(account, arrived) }) : say.creditsArrivedSaid
+  const soon = seconds ? many(seconds, say.resumingIn) : say.resuming
   return (
     <div className="la la-w">
       <section className="la-card" role="region" aria-label={heading(run)} data-testid="countdown">
         <div className="la-cb la-count">
           <span className="la-ring" style={{ '--la-v': `${Math.min(100, (seconds / COUNTDOWN) * 100)}%` }} role="timer" aria-label={soon}>{seconds}</span>
-          <div><b className="la-b">{came} {soon}</b><p className="la-small la-mute">Goes on {words.next(run) ? `with ${words.next(run)}` : 'where it stopped'}; nothing is charged twice.{have ? ` You have ${words.amount(account, have[account].balance)}, this run needs ${words.credits(account, need(run.billing_block))}.` : ''}</p></div>
+          <div><b className="la-b">{came} {soon}</b><p className="la-small la-mute">{words.next(run) ? fill(say.goesOnWith, { next: words.next(run) }) : say.goesOnWhere}{have ? ` ${fill(say.haveAndNeed, { have: words.amount(account, have[account].balance), need: words.credits(account, need(run.billing_block)) })}` : ''}</p></div>
         </div>
         <div className="la-cf">
-          <button type="button" className="la-btn la-pri" disabled={busy} onClick={resume}>Resume now</button>
-          <button type="button" className="la-btn la-ghost" disabled={busy} onClick={dismiss}>Not now</button>
+          <button type="button" className="la-btn la-pri" disabled={busy} onClick={resume}>{say.resumeNow}</button>
+          <button type="button" className="la-btn la-ghost" disabled={busy} onClick={dismiss}>{say.notNow}</button>
         </div>
       </section>
     </div>
@@ -163,8 +164,8 @@ function Resumed({ waited }) {
       <div className={`la-note ${waited.elsewhere ? 'la-run' : 'la-ok'}`} role="status" data-testid="resumed">
         <Icon aria-hidden="true" />
         {waited.elsewhere
-          ? <div><b>This run was already resumed,</b> by you in another tab or by somebody else. You are seeing it live.</div>
-          : <div><b>Resumed{waited.next ? ` at ${waited.next}` : ''}.</b> Nothing was charged twice.</div>}
+          ? <div><b>{say.alreadyResumed}</b> {say.byAnother}</div>
+          : <div><b>{waited.next ? fill(say.resumedAt, { next: waited.next }) : say.resumed}</b> {say.notTwice}</div>}
       </div>
     </div>
   )
@@ -179,10 +180,10 @@ function Plans({ block, busy, buy }) {
     <div className="la-plans">
       {found.map((each) => (
         <div key={each.id} className={`la-plan ${each === pick ? 'la-pick' : ''}`}>
-          <h4>{each.name}{each === pick ? <span className="la-badge la-run">Covers this run</span> : null}</h4>
-          <div className="la-pr">${each.price}</div>
+          <h4>{each.name}{each === pick ? <span className="la-badge la-run">{say.covers}</span> : null}</h4>
+          <div className="la-pr">{fill(say.dollarPrice, { price: each.price })}</div>
           <p className="la-desc">{words.amount(account, each.credits)}.</p>
-          <button type="button" className={`la-btn ${each === pick ? 'la-pri' : ''}`} disabled={busy} onClick={() => buy(each.id)}>Get credits</button>
+          <button type="button" className={`la-btn ${each === pick ? 'la-pri' : ''}`} disabled={busy} onClick={() => buy(each.id)}>{say.getCredits}</button>
         </div>
       ))}
     </div>
@@ -271,25 +272,25 @@ export default function Paywall() {
   if (block?.kind === 'insufficient' && run.resume_at) return <Countdown run={run} seconds={seconds} busy={busy} resume={resume} dismiss={dismiss} />
   const why = reason || (block ? run.error : '')
   const plain = owner || shop
-  const button = run.status === 'error' ? 'Try again' : budget ? 'Raise and resume' : 'Resume now'
+  const button = run.status === 'error' ? say.tryAgain : budget ? say.raise : say.resumeNow
   return (
     <div className="la la-w">
       <section ref={card} className={`la-card ${run.status === 'error' ? 'la-bad' : 'la-warn'}`} role="region" aria-label={heading(run)} data-testid="waiting">
-        <div className="la-ch">{run.status === 'error' ? <TriangleAlert aria-hidden="true" /> : <CirclePause aria-hidden="true" />}<h3>{heading(run)}</h3>{block && run.status === 'paused_for_upgrade' ? <button type="button" className="la-btn la-sm la-ghost la-right" disabled={busy} onClick={dismiss}>Not now</button> : null}</div>
+        <div className="la-ch">{run.status === 'error' ? <TriangleAlert aria-hidden="true" /> : <CirclePause aria-hidden="true" />}<h3>{heading(run)}</h3>{block && run.status === 'paused_for_upgrade' ? <button type="button" className="la-btn la-sm la-ghost la-right" disabled={busy} onClick={dismiss}>{say.notNow}</button> : null}</div>
         <div className="la-cb">
           <What run={run} leads={leads} />
           {block?.kind === 'insufficient' ? <Sums block={block} /> : null}
           {lacks(run) ? <Queue run={run} /> : null}
-          {budget ? <label className="la-f la-limit">New limit, in Atlas credits<input className="la-in" type="number" min="1" value={typed || enough} onChange={(event) => limit.set(event.target.value)} /></label> : null}
+          {budget ? <label className="la-f la-limit">{say.newLimit}<input className="la-in" type="number" min="1" value={typed || enough} onChange={(event) => limit.set(event.target.value)} /></label> : null}
           {shop ? <Plans block={block} busy={busy} buy={buy} /> : null}
-          {run.status === 'waiting_for_billing' && seconds !== null ? <p className="la-small la-mute">Next try in {words.count(seconds, 'second')}.</p> : null}
+          {run.status === 'waiting_for_billing' && seconds !== null ? <p className="la-small la-mute">{many(seconds, say.nextTry)}</p> : null}
           {why ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{why}</div></div> : null}
         </div>
         <div className="la-cf">
-          {owner ? <button type="button" className="la-btn la-pri" disabled={busy} onClick={add}>Add {words.amount(block.credit_info.atlas_feature_id, missing)} and resume</button> : null}
+          {owner ? <button type="button" className="la-btn la-pri" disabled={busy} onClick={add}>{fill(say.addAndResume, { amount: words.amount(block.credit_info.atlas_feature_id, missing) })}</button> : null}
           <button type="button" className={`la-btn ${plain ? '' : 'la-pri'}`} disabled={busy} onClick={resume} data-testid="resume"><RotateCw className="la-s14" aria-hidden="true" />{button}</button>
-          {budget ? <button type="button" className="la-btn la-ghost" disabled={busy} onClick={finish}>Finish without them</button> : null}
-          {block?.kind === 'insufficient' ? <span className="la-small la-mute">{shop ? 'Checkout opens in a new tab, and the run goes on when the credits are there. ' : owner ? 'This machine keeps its own credits. ' : 'Credits are added by whoever runs Leadatlas here. '}It goes on where it stopped; nothing is charged twice.</span> : null}
+          {budget ? <button type="button" className="la-btn la-ghost" disabled={busy} onClick={finish}>{say.finishWithout}</button> : null}
+          {block?.kind === 'insufficient' ? <span className="la-small la-mute">{shop ? say.checkoutTab : owner ? say.ownCredits : say.addedBy} {say.whereStopped}</span> : null}
         </div>
       </section>
     </div>

@@ -5,15 +5,16 @@ import { useSetRecoilState } from 'recoil'
 import { threadHistoryState } from '@chainlit/react-client'
 
 const { runs, send, value, words } = window.leadatlas
+const { fill, many, mixed, say } = words
 const STATES = {
-  idle: ['', Circle, 'Not started'],
-  running: ['la-run', LoaderCircle, 'Running'],
-  paused_for_upgrade: ['la-warn', CirclePause, 'Paused'],
-  waiting_for_billing: ['la-warn', CirclePause, 'Waiting for billing'],
-  waiting_for_review: ['la-warn', CirclePause, 'Waiting for review'],
-  error: ['la-bad', X, 'Failed'],
-  completed: ['la-ok', CircleCheck, 'Completed'],
-  cancelled: ['', Ban, 'Cancelled']
+  idle: ['', Circle, say.stateIdle],
+  running: ['la-run', LoaderCircle, say.stateRunning],
+  paused_for_upgrade: ['la-warn', CirclePause, say.statePaused],
+  waiting_for_billing: ['la-warn', CirclePause, say.stateBilling],
+  waiting_for_review: ['la-warn', CirclePause, say.stateReview],
+  error: ['la-bad', X, say.stateFailed],
+  completed: ['la-ok', CircleCheck, say.stateCompleted],
+  cancelled: ['', Ban, say.stateCancelled]
 }
 const PHASE = { complete: ['la-done', Check], running: ['la-now', LoaderCircle], error: ['la-held', X], pending: ['la-todo', Circle] }
 
@@ -23,37 +24,37 @@ function sentence(run, leads) {
   const place = run.geography
   switch (run.status) {
     case 'running':
-      return `${words.next(run) ? `Reading the websites of ${place}` : `Searching ${place}`}. You can close this page; the run goes on.`
+      return fill(words.next(run) ? say.readingSites : say.searching, { place })
     case 'paused_for_upgrade':
-      return `The run is waiting for credits.${words.next(run) ? ` It will go on with ${words.next(run)}.` : ''}`
+      return `${say.runWaits}${words.next(run) ? ` ${fill(say.willGoOn, { next: words.next(run) })}` : ''}`
     case 'waiting_for_billing':
-      return 'Waiting for the billing service. Nothing is lost and nothing is charged.'
+      return say.billingWaits
     case 'waiting_for_review':
-      return `${words.count(leads.length, 'business', 'businesses')} found. No website audit is paid for before you say so.`
+      return many(leads.length, say.foundForReview)
     case 'error':
-      return `The run stopped: ${run.error ?? 'something went wrong on our side.'}`
+      return fill(say.stoppedBy, { why: run.error ?? say.ourSide })
     case 'cancelled':
-      return 'Cancelled. What was finished stays yours.'
+      return say.cancelledSaid
     case 'completed':
       return run.fetched ? finished(run, leads) : nothing(run)
     default:
-      return 'Not started yet.'
+      return say.notStartedYet
   }
 }
 
 function nothing(run) {
-  return `No ${run.vertical} found in ${run.geography}. Nothing was charged. ${run.demo ? `Try one of: ${words.TRADES}, or “businesses” for all.` : 'Try a bigger area or a wider word.'}`
+  return `${fill(say.nothingFound, { what: run.vertical, place: run.geography })} ${run.demo ? fill(say.tryOneOf, { trades: words.TRADES }) : say.tryWider}`
 }
 
 function finished(run, leads) {
   const done = words.ready(leads)
   const failed = words.trouble(run)
   const first = leads[0]
-  const parts = [done ? `Done. ${words.count(done, 'dossier is', 'dossiers are')} ready` : 'Done']
-  if (failed) parts.push(`${words.count(failed, 'audit', 'audits')} did not work and ${failed === 1 ? 'was' : 'were'} not charged`)
-  const why = first?.signals.map((each) => words.signal(each.key, first).filter(Boolean).join(' ').toLowerCase()).join(', ')
+  const parts = [done ? many(done, say.dossiersReady) : say.done]
+  if (failed) parts.push(many(failed, say.auditsFailed))
+  const why = first?.signals.map((each) => words.signal(each.key, first).filter(Boolean).map(words.inline).join(' ')).join(', ')
   if (!first) return `${parts.join('; ')}.`
-  return <>{parts.join('; ')}. Start with <b><bdi>{first.name}</bdi></b>{why ? `: ${why}` : ''}.</>
+  return <>{parts.join('; ')}. {mixed(say.startWith, { name: <b key="name"><bdi>{first.name}</bdi></b> })}{why ? `: ${why}` : ''}.</>
 }
 
 function Facts({ run, leads, spent }) {
@@ -64,12 +65,12 @@ function Facts({ run, leads, spent }) {
   const seconds = ((run.completed_at ? Date.parse(run.completed_at) : Date.now()) - Date.parse(run.created_at)) / 1000
   return (
     <div className="la-facts">
-      {over ? <span><b>{run.counts.leads ?? 0}</b> {run.counts.leads === 1 ? 'lead' : 'leads'}</span> : <span><b>{Math.round(run.progress * 100)} %</b></span>}
-      {over ? <span><b>{words.ready(leads)}</b> {words.ready(leads) === 1 ? 'dossier' : 'dossiers'}</span> : null}
-      {run.status === 'running' && seconds >= 1 ? <span><b>{words.duration(Math.floor(seconds))}</b> so far</span> : null}
+      {over ? <span><b>{run.counts.leads ?? 0}</b> {many(run.counts.leads ?? 0, say.leads)}</span> : <span><b>{Math.round(run.progress * 100)} %</b></span>}
+      {over ? <span><b>{words.ready(leads)}</b> {many(words.ready(leads), say.dossiers)}</span> : null}
+      {run.status === 'running' && seconds >= 1 ? <span><b>{words.duration(Math.floor(seconds))}</b> {say.soFar}</span> : null}
       {run.completed_at ? <span><b>{words.duration(seconds)}</b></span> : null}
-      <span><b>{words.credits('atlas_credits', spent.atlas_credits)}</b> {over ? (spent.atlas_credits === 1 ? 'Atlas credit' : 'Atlas credits') : `of at most ${most} Atlas credits`}</span>
-      {spent.ai_credits ? <span><b>{words.credits('ai_credits', spent.ai_credits)}</b> AI credits</span> : null}
+      <span><b>{words.credits('atlas_credits', spent.atlas_credits)}</b> {over ? words.named('atlas_credits', spent.atlas_credits) : fill(say.ofAtMost, { most })}</span>
+      {spent.ai_credits ? <span><b>{words.credits('ai_credits', spent.ai_credits)}</b> {words.named('ai_credits', spent.ai_credits)}</span> : null}
     </div>
   )
 }
@@ -77,13 +78,13 @@ function Facts({ run, leads, spent }) {
 /** A strip has room for the first figure; the whole message is its title. */
 function brief(run, leads, phase) {
   const parts = phase.message.replace(/^(\d+) audits? queued/, '$1 queued').split(/[,;] /)
-  if (phase.phase === 'generate_dossier' && phase.status === 'complete') return words.count(words.ready(leads), 'dossier')
+  if (phase.phase === 'generate_dossier' && phase.status === 'complete') return many(words.ready(leads), say.dossierCount)
   if (phase.phase !== 'generate_dossier' || phase.status !== 'running') return (parts[0].startsWith('0 ') && parts[1]) || parts[0]
   const audits = Object.entries(run.counts).filter(([key]) => key.startsWith('audits_'))
   const total = audits.reduce((sum, [, n]) => sum + n, 0)
   const waiting = run.counts.audits_queued ?? 0
   const working = run.counts.audits_running ?? 0
-  return `${total - waiting - working} of ${total} done${working && run.status === 'running' ? `, ${working} at work` : ''}`
+  return `${fill(say.doneOf, { done: total - waiting - working, total })}${working && run.status === 'running' ? fill(say.atWork, { n: working }) : ''}`
 }
 
 function PhaseStep({ run, leads, phase, held }) {
@@ -93,7 +94,7 @@ function PhaseStep({ run, leads, phase, held }) {
   return (
     <div className={`la-ph-i ${look}`} role="listitem" title={phase.message}>
       <span className="la-t">{Icon === LoaderCircle ? <Spin /> : <Icon aria-hidden="true" />}{words.PHASES[phase.phase]}</span>
-      <span>{phase.status === 'pending' ? 'Not started' : <>{brief(run, leads, phase)} {took}</>}</span>
+      <span>{phase.status === 'pending' ? say.stateIdle : <>{brief(run, leads, phase)} {took}</>}</span>
       {at ? <span className={`la-bar ${held ? 'la-warn' : ''}`}><i style={{ width: `${phase.progress * 100}%` }} /></span> : null}
     </div>
   )
@@ -102,13 +103,13 @@ function PhaseStep({ run, leads, phase, held }) {
 /** To end a run cannot be taken back, so the card asks once more. */
 function Ending({ keep, end, busy }) {
   return (
-    <div className="la-note la-warn" role="group" aria-label="Cancel run">
+    <div className="la-note la-warn" role="group" aria-label={say.cancelRun}>
       <TriangleAlert aria-hidden="true" />
       <div className="la-stack">
-        <div><b>End this run for good?</b> What is finished stays yours. Audits under way are not charged, and the run cannot go on afterwards.</div>
+        <div><b>{say.endForGood}</b> {say.endMeans}</div>
         <div className="la-row la-wrap">
-          <button type="button" className="la-btn la-sm" disabled={busy} onClick={end}>Yes, cancel run</button>
-          <button type="button" className="la-btn la-sm la-ghost" onClick={keep}>Keep it</button>
+          <button type="button" className="la-btn la-sm" disabled={busy} onClick={end}>{say.yesCancel}</button>
+          <button type="button" className="la-btn la-sm la-ghost" onClick={keep}>{say.keepIt}</button>
         </div>
       </div>
     </div>
@@ -145,10 +146,10 @@ export default function RunHeader() {
     apiClient.listThreads({ first: 35 }, {}).then(({ pageInfo, data: threads }) => setHistory((before) => ({ ...before, pageInfo, threads }))).catch(() => {})
   }, [status])
   if (data.gone) return <div className="la la-w"><div className="la-note la-bad"><TriangleAlert aria-hidden="true" /><div>{data.gone}</div></div></div>
-  if (!run) return <div className="la la-w"><p className="la-say la-faint">{data.connected ? 'Opening the run …' : 'Leadatlas does not answer. The run goes on without this page.'}</p></div>
+  if (!run) return <div className="la la-w"><p className="la-say la-faint">{data.connected ? say.openingRun : say.noAnswer}</p></div>
   const failures = status === 'completed' && words.trouble(run) > 0
-  const [look, Icon, state] = failures ? ['la-warn', TriangleAlert, 'Completed with some failures'] : STATES[status]
-  const label = run.billing_block?.kind === 'insufficient' && status === 'paused_for_upgrade' ? 'Paused for credits' : state
+  const [look, Icon, state] = failures ? ['la-warn', TriangleAlert, say.stateSomeFailed] : STATES[status]
+  const label = run.billing_block?.kind === 'insufficient' && status === 'paused_for_upgrade' ? say.statePausedForCredits : state
   const held = status !== 'running' && status !== 'completed'
   const over = status === 'completed' || status === 'cancelled'
   const press = async (path, body) => {
@@ -164,20 +165,20 @@ export default function RunHeader() {
   return (
     <div className="la la-w la-stack la-gap" data-testid="run" data-status={status}>
       <p className="la-say" aria-live="polite">{sentence(run, leads)}</p>
-      {data.connected ? null : <div className="la-note la-warn la-cut" role="status"><Spin /><div><b>Reconnecting.</b> The run goes on without you; the list catches up by itself.</div></div>}
-      <section className="la-card" aria-label="Run">
+      {data.connected ? null : <div className="la-note la-warn la-cut" role="status"><Spin /><div><b>{say.reconnecting}</b> {say.reconnectingMeans}</div></div>}
+      <section className="la-card" aria-label={say.run}>
         <div className="la-ch">
           <h3><bdi>{words.title(run)}</bdi></h3>
           <span className={`la-badge ${look}`} data-testid="status">{Icon === LoaderCircle ? <Spin /> : <Icon aria-hidden="true" />}{label}</span>
           <span className="la-right la-row la-wrap">
-            {status === 'running' ? <button type="button" className="la-btn la-sm la-ghost" disabled={busy || stopping} onClick={stop}>{stopping ? 'Stopping after these audits' : 'Stop after these audits'}</button> : null}
-            {over ? null : <button type="button" className="la-btn la-sm la-ghost" aria-expanded={ending} disabled={busy} onClick={() => asks.set(!ending)}>Cancel run</button>}
-            {status === 'completed' && leads.length ? <a className="la-btn la-sm" href={`/api/runs/${props.run}/export?format=csv`} download><Download className="la-s14" aria-hidden="true" />Export</a> : null}
+            {status === 'running' ? <button type="button" className="la-btn la-sm la-ghost" disabled={busy || stopping} onClick={stop}>{stopping ? say.stopping : say.stopAfter}</button> : null}
+            {over ? null : <button type="button" className="la-btn la-sm la-ghost" aria-expanded={ending} disabled={busy} onClick={() => asks.set(!ending)}>{say.cancelRun}</button>}
+            {status === 'completed' && leads.length ? <a className="la-btn la-sm" href={`/api/runs/${props.run}/export?format=csv`} download><Download className="la-s14" aria-hidden="true" />{say.export}</a> : null}
           </span>
         </div>
         <div className="la-cb la-tight">
           <Facts run={run} leads={leads} spent={data.spent} />
-          {status === 'completed' ? null : <div className={`la-bar ${held ? 'la-warn' : ''}`} role="progressbar" aria-label="Progress" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(run.progress * 100)}><i style={{ width: `${run.progress * 100}%` }} /></div>}
+          {status === 'completed' ? null : <div className={`la-bar ${held ? 'la-warn' : ''}`} role="progressbar" aria-label={say.progress} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(run.progress * 100)}><i style={{ width: `${run.progress * 100}%` }} /></div>}
           {ending && !over ? <Ending keep={() => asks.set(false)} end={end} busy={busy} /> : null}
           {said ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{said}</div></div> : null}
         </div>

@@ -5,6 +5,7 @@ import { useSetRecoilState } from 'recoil'
 import { sideViewState } from '@chainlit/react-client'
 
 const { dossier, panel, runs, scroller, source, words } = window.leadatlas
+const { fill, locale, mixed, say } = words
 const KINDS = { head: 'h5', item: 'li', row: 'p', text: 'p' }
 
 /** The stored page; `{text}` when it is there, `{failed}` when it cannot be had. */
@@ -38,11 +39,11 @@ function Text({ page, claim, others }) {
   const blocks = source.blocks(page.text, mine ? [[...mine, 'quote'], ...rest] : rest)
   return (
     <>
-      {mine ? null : <div className="la-note la-warn"><TriangleAlert aria-hidden="true" /><div>The quote could not be marked in this text. It says: “<bdi>{claim.quote}</bdi>”</div></div>}
-      <article ref={here} className="la-page" aria-label="Stored text" data-testid="stored">
+      {mine ? null : <div className="la-note la-warn"><TriangleAlert aria-hidden="true" /><div>{mixed(say.notMarked, { quote: <bdi key="quote">{claim.quote}</bdi> })}</div></div>}
+      <article ref={here} className="la-page" aria-label={say.storedText} data-testid="stored">
         {blocks.map(({ kind, pieces }, n) => { const Block = KINDS[kind]; return <Block key={n} dir="auto"><Pieces pieces={pieces} /></Block> })}
       </article>
-      <p className="la-small la-faint">{rest.length ? 'Underlined in gold: other quotes this dossier uses. ' : ''}This is the text we stored on {new Date(page.fetched_at).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' })}. The live page may have changed since. Pictures, links and scripts are left out.</p>
+      <p className="la-small la-faint">{rest.length ? `${say.otherQuotes} ` : ''}{fill(say.storedOn, { when: new Date(page.fetched_at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }) })}</p>
     </>
   )
 }
@@ -72,27 +73,27 @@ export default function Source() {
     window.addEventListener('keydown', keys, true)
     return () => window.removeEventListener('keydown', keys, true)
   })
-  if (!data.run || !lead) return <div className="la la-w"><p className="la-faint">Opening the page …</p></div>
+  if (!data.run || !lead) return <div className="la la-w"><p className="la-faint">{say.openingPage}</p></div>
   const live = claim && !data.run.demo ? words.safe(claim.page_url) : undefined
   const others = claims.filter((each) => each !== claim && each.page_url === claim?.page_url)
   return (
     <div className="la la-w la-stack la-far" data-testid="source">
       <div className="la-row la-srcbar">
-        <button type="button" className="la-btn la-sm la-ghost" onClick={back}><ArrowLeft className="la-s14" aria-hidden="true" />Dossier</button>
+        <button type="button" className="la-btn la-sm la-ghost" onClick={back}><ArrowLeft className="la-s14" aria-hidden="true" />{say.dossier}</button>
         <span className="la-small la-mute la-ell"><bdi>{lead.name}</bdi></span>
-        <span className="la-right" />{at >= 0 ? <span className="la-row la-near"><span className="la-small la-nowrap">Claim {at + 1} of {claims.length}</span>
-          <button type="button" className="la-icon" aria-label="Previous claim" disabled={at === 0} onClick={() => to(claims[at - 1].id)}><ChevronUp aria-hidden="true" /></button>
-          <button type="button" className="la-icon" aria-label="Next claim" disabled={at === claims.length - 1} onClick={() => to(claims[at + 1].id)}><ChevronDown aria-hidden="true" /></button>
+        <span className="la-right" />{at >= 0 ? <span className="la-row la-near"><span className="la-small la-nowrap">{fill(say.claimOf, { n: at + 1, all: claims.length })}</span>
+          <button type="button" className="la-icon" aria-label={say.previousClaim} disabled={at === 0} onClick={() => to(claims[at - 1].id)}><ChevronUp aria-hidden="true" /></button>
+          <button type="button" className="la-icon" aria-label={say.nextClaim} disabled={at === claims.length - 1} onClick={() => to(claims[at + 1].id)}><ChevronDown aria-hidden="true" /></button>
         </span> : null}
-        <button type="button" className="la-icon la-desk-only" aria-label="Close" onClick={close}><X aria-hidden="true" /></button>
+        <button type="button" className="la-icon la-desk-only" aria-label={say.close} onClick={close}><X aria-hidden="true" /></button>
       </div>
       {claim ? <header className="la-stack">
         <h2><bdi>{page?.title || words.bare(claim.page_url)}</bdi></h2>
-        <div className="la-row la-wrap la-small la-mute la-any"><bdi>{words.bare(claim.page_url)}</bdi>{live ? <a href={live} target="_blank" rel="noopener noreferrer nofollow">Live page <ExternalLink className="la-s12" aria-hidden="true" /></a> : null}</div>
-        <div className="la-note la-run"><Check aria-hidden="true" /><div className="la-any"><b><bdi>{claim.text ?? claim.value}</bdi></b><br />The marked words stand on this page exactly as quoted.</div></div>
-      </header> : <p className="la-faint">This claim is not in the dossier any more.</p>}
-      {failed ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div><b>This page could not be opened.</b> Go back and try again in a moment.</div></div> : null}
-      {page ? <Text page={page} claim={claim} others={others} /> : failed || !claim ? null : <p className="la-faint">Opening the page …</p>}
+        <div className="la-row la-wrap la-small la-mute la-any"><bdi>{words.bare(claim.page_url)}</bdi>{live ? <a href={live} target="_blank" rel="noopener noreferrer nofollow">{say.livePage} <ExternalLink className="la-s12" aria-hidden="true" /></a> : null}</div>
+        <div className="la-note la-run"><Check aria-hidden="true" /><div className="la-any"><b><bdi>{claim.text ?? claim.value}</bdi></b><br />{say.markedWords}</div></div>
+      </header> : <p className="la-faint">{say.claimGone}</p>}
+      {failed ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div><b>{say.pageNotOpened}</b> {say.goBack}</div></div> : null}
+      {page ? <Text page={page} claim={claim} others={others} /> : failed || !claim ? null : <p className="la-faint">{say.openingPage}</p>}
     </div>
   )
 }

@@ -1,5 +1,7 @@
 // The way to our API: answers or one sentence that says why not.
-const SILENT = 'Leadatlas does not answer. Nothing is lost; try again in a moment.'
+import { say } from './words.js'
+
+const SILENT = say.silent
 
 export class Refused extends Error {
   constructor(status, sentence) {

@@ -3,6 +3,8 @@ import { ask } from './api.js'
 import { value } from './values.js'
 import * as words from './words.js'
 
+const { fill, say } = words
+
 export const MOST = 20
 
 /** What the card says, and whether it was answered: '', 'started' or 'later'. */
@@ -13,10 +15,10 @@ const whole = (text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : NaN)
 /** What is wrong with each field, by its name. */
 export function faults({ trade, place, leads, budget }) {
   const told = {}
-  if (!trade.trim()) told.trade = 'Say which businesses.'
-  if (!place.trim()) told.place = 'Say where.'
-  if (!(whole(leads) >= 1 && whole(leads) <= MOST)) told.leads = `1 to ${MOST}`
-  if (budget.trim() && !(whole(budget) >= 1 && whole(budget) <= 1_000_000)) told.budget = 'A whole number of credits, or nothing.'
+  if (!trade.trim()) told.trade = say.whichBusinesses
+  if (!place.trim()) told.place = say.where
+  if (!(whole(leads) >= 1 && whole(leads) <= MOST)) told.leads = fill(say.oneTo, { most: MOST })
+  if (budget.trim() && !(whole(budget) >= 1 && whole(budget) <= 1_000_000)) told.budget = say.wholeCredits
   return told
 }
 

@@ -2,6 +2,7 @@
 import { send } from './api.js'
 import { runs } from './runs.js'
 import { value } from './values.js'
+import { locale } from './words.js'
 
 const QUIET_MS = 700
 const timers = new Map()
@@ -52,4 +53,4 @@ export function moment(field) {
   return field && !Number.isNaN(at.getTime()) ? at.toISOString() : null
 }
 
-export const spoken = (told) => new Date(told).toLocaleString('en-US', { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+export const spoken = (told) => new Date(told).toLocaleString(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })

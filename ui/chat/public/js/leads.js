@@ -2,14 +2,16 @@
 import { value } from './values.js'
 import * as words from './words.js'
 
+const { locale, say } = words
+
 const DEFAULT = { sort: 'rank', down: false, text: '', signals: [], show: 'all', open: false }
 const STAGES = ['completed', 'running', 'queued', 'found', 'beyond', 'unreadable', 'error', 'skipped', 'social', 'none']
 
 export const SHOWN = [
-  ['all', 'All', () => true],
-  ['ready', 'Dossier ready', (lead) => Boolean(lead.dossier)],
-  ['waiting', 'Waiting for credits', (lead, run) => run.status === 'paused_for_upgrade' && lead.audit?.status === 'queued'],
-  ['site', 'Has website', (lead) => Boolean(lead.audit)]
+  ['all', say.filterAll, () => true],
+  ['ready', say.filterReady, (lead) => Boolean(lead.dossier)],
+  ['waiting', say.filterWaiting, (lead, run) => run.status === 'paused_for_upgrade' && lead.audit?.status === 'queued'],
+  ['site', say.filterSite, (lead) => Boolean(lead.audit)]
 ]
 
 const email = (lead) => lead.contacts.find((contact) => contact.kind === 'email')?.value
@@ -17,11 +19,11 @@ const email = (lead) => lead.contacts.find((contact) => contact.kind === 'email'
 /** Each column with what it is sorted by. The last of each is whether the first click shows the highest first. */
 export const COLUMNS = {
   rank: ['#', (lead, n) => n, false],
-  name: ['Business', (lead) => folded(lead.name), false],
-  score: ['Score', (lead) => lead.score, true],
-  signals: ['Why they need you', (lead) => lead.signals.length, true],
-  contact: ['Contact', (lead) => (lead.phone ? 1 : 0) + (email(lead) ? 2 : 0), true],
-  status: ['Status', (lead) => STAGES.indexOf(stage(lead)), false]
+  name: [say.business, (lead) => folded(lead.name), false],
+  score: [say.score, (lead) => lead.score, true],
+  signals: [say.whyYou, (lead) => lead.signals.length, true],
+  contact: [say.contact, (lead) => (lead.phone ? 1 : 0) + (email(lead) ? 2 : 0), true],
+  status: [say.status, (lead) => STAGES.indexOf(stage(lead)), false]
 }
 
 /** Where a lead's audit stands, in one word. */
@@ -44,7 +46,7 @@ export function sortBy(cell, sort) {
 }
 
 /** É is found by e, and whatever the alphabet, capitals do not count. */
-const folded = (text) => (text ?? '').normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
+const folded = (text) => (text ?? '').normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase(locale)
 
 const found = (lead) => [lead.name, lead.domain, lead.address, lead.phone, lead.phone_e164, ...lead.contacts.map((each) => each.value)]
 

@@ -4,12 +4,12 @@ import { credits, followCredits, refreshCredits } from './credits.js'
 import { icon } from './icons.js'
 import { runs } from './runs.js'
 import { value } from './values.js'
-import { title, credits as figure } from './words.js'
+import { fill, language, number, say, title } from './words.js'
 
 const HOW = [
-  ['1. Find and score', '1 credit per search. Businesses without a phone are left out.'],
-  ['2. Read their websites', '2 credits per business, only when the dossier is written.'],
-  ['3. Call with facts', 'Every sentence links to the words on their page.'],
+  [say.how1, say.how1Text],
+  [say.how2, say.how2Text],
+  [say.how3, say.how3Text],
 ]
 let me
 
@@ -49,7 +49,7 @@ function cards(native) {
 function below(native) {
   const under = made('div', 'la la-under')
   under.append(cards(native))
-  under.append(text('p', 'la-small la-faint', 'One of these begins at once; what you write yourself is shown with its price first. A search stops when your credits end, and never charges more.'))
+  under.append(text('p', 'la-small la-faint', say.beginsAtOnce))
   const how = made('div', 'la-how')
   for (const [head, words] of HOW) {
     const step = made('div', '')
@@ -62,8 +62,9 @@ function below(native) {
 }
 
 function demoNote() {
-  const note = made('div', 'la-note', `${icon('info')}<div><b>This is demo data.</b> </div>`)
-  note.lastChild.append('Springfield and its businesses are made up, so trying things costs no money. Add a Google Places key to search real places.')
+  const note = made('div', 'la-note', `${icon('info')}<div><b></b> </div>`)
+  note.querySelector('b').textContent = say.demoNote
+  note.lastChild.append(say.demoMeans)
   return note
 }
 
@@ -72,11 +73,13 @@ function welcome() {
   const native = document.getElementById('starters')
   if (!screen || screen.querySelector('.la-over')) return
   const over = made('div', 'la la-over')
-  over.append(text('h1', '', 'Which businesses should you call this week?'))
-  over.append(text('p', 'la-lead', 'Name a trade and a place. Leadatlas finds the businesses, shows why each one needs help, and reads their websites so you know what to say.'))
+  over.append(text('h1', '', say.welcome))
+  over.append(text('p', 'la-lead', say.welcomeMeans))
   screen.prepend(over)
   if (native) screen.append(below(native))
 }
+
+const left = (account) => number(Math.floor(Number(account.balance)))
 
 function meter(accounts) {
   const part = (name, words) => {
@@ -84,7 +87,7 @@ function meter(accounts) {
     const whole = Number(account.granted) || 1
     const span = made('span', account.low || account.empty ? 'la-m la-low' : 'la-m')
     const share = Math.max(0, Math.min(1, Number(account.balance) / whole))
-    span.append(text('b', '', figure('atlas_credits', Math.floor(Number(account.balance)))), ` ${words} `)
+    span.append(text('b', '', left(account)), ` ${words} `)
     const bar = made('span', 'la-bar la-desk-only', '<i></i>')
     bar.firstChild.style.width = `${share * 100}%`
     span.append(bar)
@@ -92,11 +95,11 @@ function meter(accounts) {
   }
   const told = made('div', 'la la-meter')
   const ai = accounts.ai_credits
-  const both = [made('span', 'la-sep'), part('ai_credits', 'AI')]
+  const both = [made('span', 'la-sep'), part('ai_credits', say.ai)]
   both.forEach((each) => each.classList.toggle('la-spare', !ai.low && !ai.empty))
-  told.append(part('atlas_credits', 'Atlas'), ...both)
+  told.append(part('atlas_credits', say.atlas), ...both)
   told.setAttribute('role', 'status')
-  told.setAttribute('aria-label', `${Math.floor(Number(accounts.atlas_credits.balance))} Atlas credits and ${Math.floor(Number(accounts.ai_credits.balance))} AI credits left`)
+  told.setAttribute('aria-label', fill(say.creditsLeft, { atlas: left(accounts.atlas_credits), ai: left(accounts.ai_credits) }))
   return told
 }
 
@@ -116,8 +119,10 @@ function put(parent, id, content, first) {
 function heading() {
   const run = location.pathname.startsWith('/thread/') ? runs.latest.now?.run : undefined
   const line = made('div', 'la-title')
-  line.append(text('span', '', run ? title(run) : 'New search'))
-  if (run ? run.demo : me?.metadata?.demo) line.append(text('span', 'la-badge la-demo', 'Demo data'))
+  const name = text('span', '', run ? title(run) : say.newSearch)
+  name.dir = 'auto'
+  line.append(name)
+  if (run ? run.demo : me?.metadata?.demo) line.append(text('span', 'la-badge la-demo', say.demoData))
   return line
 }
 
@@ -203,6 +208,7 @@ function follow(event) {
 }
 
 export function furnish() {
+  document.documentElement.lang = language
   new MutationObserver(again).observe(document.documentElement, { childList: true, subtree: true })
   document.addEventListener('click', dismiss, true)
   document.addEventListener('click', follow, true)

@@ -1,5 +1,6 @@
 // What the panel beside the chat shows: one lead, or a page that a claim of it is quoted from. It outlives a reload.
 import { value } from './values.js'
+import { say } from './words.js'
 
 /** `{run, lead, claim}`, or null when nothing is open. */
 export const opened = value('panel', null)
@@ -9,7 +10,7 @@ export function side(place) {
   const name = place.claim ? 'Source' : 'Dossier'
   const id = `${name.toLowerCase()}-${place.run}`
   const element = { id, type: 'custom', name, display: 'inline', props: { run: place.run }, url: 'about:blank', forId: '' }
-  return { title: name, key: id, elements: [element] }
+  return { title: place.claim ? say.source : say.dossier, key: id, elements: [element] }
 }
 
 /** Whether it is ours that Chainlit shows. */

@@ -1,6 +1,7 @@
 // What a person decides about a shortlist, kept until it is sent: who is audited, dropped, corrected or added.
 import { ask, send } from './api.js'
 import { value } from './values.js'
+import { say } from './words.js'
 
 const EMPTY = { off: [], on: [], drop: [], edit: {}, add: [], editing: null, typed: {}, name: '', way: '' }
 const SITE = /^(?:https?:\/\/)?[^\s/.@]+(?:\.[^\s/.@]+)+(?:[/?#]\S*)?$/i
@@ -52,9 +53,9 @@ export function drop(cell, id, gone) {
 
 /** What is wrong with a name and the ways to reach a business, or ''. */
 export function wrong({ name, website, phone }) {
-  if (!(name ?? '').trim()) return 'Give it a name.'
-  if (website && !SITE.test(website.trim())) return 'This is no web address: write it as example.com.'
-  if (phone && (LETTERS.test(phone) || !/\d{5}/.test(phone.replace(/\D/g, '')))) return 'This is no phone number.'
+  if (!(name ?? '').trim()) return say.needsName
+  if (website && !SITE.test(website.trim())) return say.noAddress
+  if (phone && (LETTERS.test(phone) || !/\d{5}/.test(phone.replace(/\D/g, '')))) return say.noNumber
   return ''
 }
 
@@ -72,7 +73,7 @@ export function add(cell) {
   const now = cell.get()
   const way = now.way.trim()
   const one = { name: now.name.trim(), ...(way ? { [LETTERS.test(way) ? 'website' : 'phone']: way } : {}) }
-  const fault = wrong(one) || (way ? '' : 'Give a website or a phone number.')
+  const fault = wrong(one) || (way ? '' : say.needsWay)
   if (!fault) cell.set({ ...now, add: [...now.add, one], name: '', way: '' })
   return fault
 }

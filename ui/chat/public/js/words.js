@@ -1,49 +1,51 @@
-// The words all widgets share; ui/words.py says the same in a terminal, and a test holds the two together.
-export const PHASES = {
-  "source": "Find businesses",
-  "filter_rank": "Filter and score",
-  "persist_leads": "Save leads",
-  "scrape_content": "Queue audits",
-  "generate_dossier": "Audit and write",
-  "finalize_rank": "Final ranking"
-}
-export const AUDIT_STEPS = {
-  "map_urls": "Finding pages",
-  "filter_urls": "Choosing pages",
-  "scrape_content": "Reading pages",
-  "generate_dossier": "Writing dossier"
-}
-export const SIGNALS = {
-  "MISSING_WEBSITE": "No website",
-  "WEAK_WEB_PRESENCE": "Social page only",
-  "LOW_GOOGLE_RATING": "Low rating",
-  "FEW_GOOGLE_REVIEWS": "Few reviews"
-}
-export const ACCOUNTS = {
-  "atlas_credits": "Atlas credits",
-  "ai_credits": "AI credits"
-}
-export const TRADES = "dentists, plumbers, restaurants, lawyers, florists, electricians, gyms, hair salons"
+// The words all widgets share, in the browser's language: German where it asks for it first, English everywhere else.
+import * as de from './words.de.js'
+import * as en from './words.en.js'
 
-export const title = (run) => capital(`${run.vertical} in ${run.geography}`)
+export const language = /^de\b/i.test(navigator.language ?? '') ? 'de' : 'en'
+export const { locale, PHASES, AUDIT_STEPS, SIGNALS, ACCOUNTS, TRADES, say } = { de, en }[language]
+const plural = new Intl.PluralRules(locale)
+const list = new Intl.ListFormat(locale, { type: 'conjunction' })
+const PLACE = /\{(\w+)\}/
+const UNITS = { atlas_credits: say.atlasCredits, ai_credits: say.aiCredits }
+
+/** A text with its `{places}` filled. */
+export const fill = (text, values) => mixed(text, values).join('')
+
+/** The same in parts, for values that are elements. */
+export const mixed = (text, values) => text.split(PLACE).map((part, n) => (n % 2 ? values[part] ?? '' : part))
+
+/** The form of a text that a number asks for, with the number in it. */
+export const many = (n, forms) => fill(forms[plural.select(n)] ?? forms.other, { n: number(n) })
+
+export const number = (n, digits = 0) => Number(n).toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+
+/** Within a sentence: German keeps its capitals. */
+export const inline = (text) => (language === 'en' ? text.toLowerCase() : text)
+
+export const title = (run) => capital(fill(say.title, { what: run.vertical, place: run.geography }))
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1)
-export const count = (n, one, many) => `${n.toLocaleString('en-US')} ${n === 1 ? one : many ?? one + 's'}`
 
 export function credits(account, amount) {
   const whole = account === 'atlas_credits' && Number.isInteger(Number(amount))
-  const digits = whole ? 0 : 2
-  return Number(amount).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return number(amount, whole ? 0 : 2)
 }
 
-export const named = (account, value) => (Number(value) === 1 ? ACCOUNTS[account].slice(0, -1) : ACCOUNTS[account])
+export const named = (account, value) => UNITS[account][plural.select(Number(value))] ?? UNITS[account].other
 
 export function amount(account, value) {
   return `${credits(account, value)} ${named(account, value)}`
 }
 
+/** US dollars; small ones with their tenths of a cent. */
+export function dollars(usd) {
+  const digits = usd && usd < 0.1 ? 3 : 2
+  return Number(usd).toLocaleString(locale, { style: 'currency', currency: 'USD', minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
 export function duration(seconds) {
-  if (seconds < 0.05) return '<0.1 s'
-  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 0.05) return `<${number(0.1, 1)} s`
+  if (seconds < 10) return `${number(seconds, 1)} s`
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
@@ -58,21 +60,21 @@ const host = (url) => {
 }
 
 /** What is said of a dossier that branches have in common. */
-export const shared = (names) => `One website with ${names.join(' and ')}: what it says may be about either, so ask before you rely on it.`
+export const shared = (names) => fill(say.shared, { names: list.format(names) })
 
 /** How many leads have a dossier: branches share one, and each of them shows it. */
 export const ready = (leads) => leads.filter((lead) => lead.dossier).length
 
 /** A reason to call in two parts: words, and the number that is told apart from them. */
 export function signal(key, lead) {
-  if (key === 'WEAK_WEB_PRESENCE' && host(lead.website)) return [`${host(lead.website)} only`, '']
-  if (key === 'LOW_GOOGLE_RATING' && lead.rating !== null) return ['Low rating', Number(lead.rating).toFixed(1)]
-  if (key === 'FEW_GOOGLE_REVIEWS') return ['Few reviews', String(lead.reviews ?? 0)]
+  if (key === 'WEAK_WEB_PRESENCE' && host(lead.website)) return [fill(say.only, { host: host(lead.website) }), '']
+  if (key === 'LOW_GOOGLE_RATING' && lead.rating !== null) return [SIGNALS[key], number(lead.rating, 1)]
+  if (key === 'FEW_GOOGLE_REVIEWS') return [SIGNALS[key], number(lead.reviews ?? 0)]
   return [support(key), '']
 }
 
 /** What a sentence rests on when it is no claim: a signal, or a check by code. */
-export const support = (key) => SIGNALS[key] ?? `Checked: ${key.replace('check:', '').replaceAll('_', ' ').toLowerCase()}`
+export const support = (key) => SIGNALS[key] ?? fill(say.checked, { what: key.replace('check:', '').replaceAll('_', ' ').toLowerCase() })
 
 /** Addresses from pages are data: only those of the web become links. */
 export const safe = (url) => (/^https?:\/\//.test(url ?? '') ? url : undefined)
@@ -90,5 +92,5 @@ export const ended = (run) => (run.counts.audits_completed ?? 0) + trouble(run)
 /** "audit 5 of 6": the one that a run goes on with; nothing before there are any. */
 export function next(run) {
   const total = Object.entries(run.counts).reduce((sum, [key, n]) => sum + (key.startsWith('audits_') ? n : 0), 0)
-  return total ? `audit ${Math.min(ended(run) + 1, total)} of ${total}` : ''
+  return total ? fill(say.auditOf, { n: Math.min(ended(run) + 1, total), total }) : ''
 }

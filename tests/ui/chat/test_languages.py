@@ -1,0 +1,102 @@
+"""English and German say the same things, each word stands in its language's file, and the browser's choice counts."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ui.chat.conftest import PUBLIC
+from ui.chat import words
+from ui.chat.root import HERE
+from ui.chat.starters import DEMO
+
+PLACE = re.compile(r"\{+(\w+)\}+")
+TEXT_IN_MARKUP = re.compile(r">\s*(?:[^<>{}=;()&|?:]*[A-Za-z]{2,}[^<>{}=;()&|?:]*)\s*(?=<)")
+TEXT_IN_ATTRIBUTE = re.compile(r'(?:aria-label|title|alt|placeholder)="[^"]+"')
+SENTENCE_IN_QUOTES = re.compile(r"""['"`][A-Z][a-z]+(?: [^'"`\n]*)?['"`]""")
+NOT_SHOWN = {"'Enter'", "'Escape'", "'Dossier'"}
+"""Keys of the keyboard, and a widget's name."""
+
+
+def tables(language: str) -> dict[str, Any]:
+    """What a language's file exports; each is JSON."""
+    source = (PUBLIC / "js" / f"words.{language}.js").read_text(encoding="utf-8")
+    found = re.findall(r"^export const (\w+) = (.+?)(?=^export|\Z)", source, re.MULTILINE | re.DOTALL)
+    return {name: json.loads(value) for name, value in found}
+
+
+def translations(language: str) -> dict[str, Any]:
+    return json.loads((HERE / "settings" / "translations" / f"{language}.json").read_text(encoding="utf-8"))
+
+
+def flat(told: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in told.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{path}{key}.")  # pyright: ignore[reportUnknownArgumentType]
+        else:
+            yield path + key, value
+
+
+PAIRS = {
+    "page": (tables("en"), tables("de")),
+    "chainlit": (translations("en-US"), translations("de-DE")),
+    "chat": (asdict(words.ENGLISH), asdict(words.GERMAN)),
+}
+
+
+@pytest.mark.parametrize("where", PAIRS)
+def test_both_languages_have_the_same_keys_with_the_same_places(where: str) -> None:
+    english, german = (dict(flat(told)) for told in PAIRS[where])
+    assert list(english) == list(german)
+    differing = [key for key in english if set(PLACE.findall(english[key])) != set(PLACE.findall(german[key]))]
+    assert differing == []
+    assert [key for key, text in german.items() if not text.strip()] == []
+
+
+def test_what_depends_on_a_number_has_its_plural_in_both() -> None:
+    for said in PAIRS["page"]:
+        for key, forms in said["say"].items():
+            assert isinstance(forms, str) or set(forms) == {"one", "other"}, key
+
+
+@pytest.mark.parametrize("path", sorted((PUBLIC / "elements").glob("*.jsx")), ids=lambda path: path.name)
+def test_no_text_stands_in_a_widget(path: Path) -> None:
+    lines = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if not line.strip().startswith(("//", "/*"))
+    ]
+    source = re.sub(r"<code[^>]*>[^<]*</code>|//.*|=>", "", "\n".join(lines))
+    shown = [*TEXT_IN_MARKUP.findall(source), *TEXT_IN_ATTRIBUTE.findall(source)]
+    quoted = [text for text in SENTENCE_IN_QUOTES.findall(source) if text not in NOT_SHOWN]
+    assert shown == []
+    assert quoted == []
+
+
+def test_each_word_that_a_widget_asks_for_is_there_and_each_that_is_there_is_asked_for() -> None:
+    files = [*PUBLIC.glob("elements/*.jsx"), *PUBLIC.glob("js/*.js")]
+    source = "\n".join(
+        path.read_text(encoding="utf-8") for path in files if not re.search(r"words\.\w\w\.js", path.name)
+    )
+    assert set(re.findall(r"\bsay\.(\w+)", source)) == set(tables("en")["say"])
+
+
+def test_numbers_and_dates_are_the_browsers_language_alone() -> None:
+    files = [*PUBLIC.glob("elements/*.jsx"), *PUBLIC.glob("js/*.js")]
+    fixed = re.compile(r"toFixed|toLocale\w+\((?!locale)|'en-US'|'de-DE'")
+    assert [path.name for path in files if fixed.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "spoken"),
+    [("de", words.GERMAN), ("de-AT", words.GERMAN), ("DE-CH", words.GERMAN), ("en-GB", words.ENGLISH),
+     ("fr", words.ENGLISH), ("den", words.ENGLISH), ("", words.ENGLISH), (None, words.ENGLISH)],
+)  # fmt: skip
+def test_german_where_the_browser_asks_for_it_and_english_elsewhere(language: str | None, spoken: words.Words) -> None:
+    assert words.spoken(language) is spoken
+
+
+def test_a_starter_says_in_german_what_it_costs() -> None:
+    assert DEMO[0].label(words.GERMAN).split(" · ")[1:] == ["bis zu 21 Credits", words.GERMAN.old_websites]
