@@ -1,5 +1,7 @@
 """Where AUTH_SECRET is set, people log in; one without an organization is told so."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Page, expect
 from pydantic import SecretStr
@@ -12,6 +14,8 @@ from tests.browser.test_chat import A_MINUTE, RUN, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 PASSWORD = "correct horse battery"
+AWAY_SECONDS = 5
+"""Long enough for the page to ask who is logged in, and get no answer."""
 
 
 @pytest.fixture
@@ -45,7 +49,9 @@ async def test_a_person_logs_in_and_sees_their_own_chats(window: Watched, server
     cookies = {each["name"]: each for each in await window.context.cookies()}
     assert cookies["access_token"]["httpOnly"]
     await server.kill()
+    await asyncio.sleep(AWAY_SECONDS)
     await server.start()
+    assert page.url == mine, "nobody is sent to log in because a server restarts"
     await page.reload()
     await page.wait_for_selector(RUN)
 
