@@ -8,7 +8,7 @@ from tools.web.firecrawl.client import FirecrawlClient
 from tools.web.firecrawl.wire import Batch, Document
 
 BATCH_SECONDS = 150.0
-FIRST_POLL, NEXT_POLL, LONGEST_POLL = 0.1, 1.6, 3.0
+FIRST_POLL, NEXT_POLL, LONGEST_POLL = 0.05, 1.8, 3.0
 """Seconds before the first question, the factor from one to the next, and the longest wait."""
 POLL_FAILURES = 3
 MAX_PARTS = 20
