@@ -15,8 +15,8 @@ TITLE = "Through Firecrawl"
 TEXT = """## {title}
 
 The run above with `WEB_PROVIDER=firecrawl` (`python -m bench.firecrawl --write`): Firecrawl's v2 wire on loopback,
-{page:.0f} ms for each of its answers. Per audit the ideal schedule has a map, a batch, and the two answers that hold
-its pages.
+{page:.0f} ms for each of its answers. Per audit the ideal schedule has robots.txt, a map, a batch, and the two answers
+that hold its pages.
 
 | | ours | aim |
 |---|---|---|

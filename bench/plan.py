@@ -34,5 +34,5 @@ class ThroughFirecrawl(Plan):
 
     @property
     def audit(self) -> float:
-        """Map; choose; start a batch; ask for it, and for its second part; write."""
-        return 4 * self.page + 2 * self.model
+        """robots.txt; map; choose; start a batch; ask for it, and for its second part; write."""
+        return 5 * self.page + 2 * self.model

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from domain.areas import Area, Coverage, Tile
-from domain.errors import BadKey, ServiceRefused, ServiceUnavailable
+from domain.errors import BadInput, BadKey, ServiceRefused, ServiceUnavailable
 from domain.ports import Geocoder, Places
 from domain.searching import FULL, PAGE, most_searches, searched
 from domain.vocabulary import Place, Run
@@ -67,13 +67,17 @@ async def explore(places: Places, geocoder: Geocoder, run: Run, wanted: int) -> 
     Args:
         wanted: 1 to 200; beyond 60 the place is divided.
 
-    Returns: the places, and how they were found.
+    Returns: the places, and how they were found; nobody, with the reason, for what the service cannot search.
 
     Raises: BadKey, ServiceUnavailable, ServiceRefused, as long as nothing was found.
     """
     search = Exploration(places, run.query, wanted, most_searches(wanted))
     note = ""
-    if await search.look(run.geography) and wanted > FULL:
+    try:
+        full = await search.look(run.geography)
+    except BadInput as reason:
+        return [], Coverage(tiles=(), note=str(reason))
+    if full and wanted > FULL:
         area = await _area(geocoder, run.geography)
         note = await search.quarter_by_quarter(area) if area else f"Nobody could tell the bounds of {run.geography}"
     return [*search.found.values()][:wanted], Coverage(tiles=tuple(search.tiles), note=note)

@@ -44,7 +44,7 @@ async def _settle(tx: Tx, run: Run, searches: int, meter: Meter) -> None:
 
 def _told(run: Run, places: Sequence[Place], found: int, coverage: Coverage) -> str:
     if not places:
-        return f"No {run.vertical} found in {run.geography}. Nothing was charged."
+        return f"No {run.vertical} found in {run.geography}. Nothing was charged. {coverage.note}".rstrip()
     parts = f" in {len(coverage.tiles)} parts" if len(coverage.tiles) > 1 else ""
     wide = f" by {coverage.searches} searches{parts}" if coverage.searches > 1 else ""
     merged = f", {found - len(places)} listed twice" if found > len(places) else ""

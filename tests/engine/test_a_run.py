@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
-from domain.errors import ServiceRefused, ServiceUnavailable
+from domain.areas import Area
+from domain.errors import BadInput, ServiceRefused, ServiceUnavailable
+from domain.vocabulary import Place
 from engine.operations import credits, documents
-from tests.world import open_world, place
+from tests.world import FakePlaces, open_world, place
 
 
 async def spent(world: object, account: str = "atlas_credits") -> Decimal:
@@ -38,6 +40,22 @@ async def test_nothing_found_is_not_charged(database_url: str) -> None:
         assert status == "completed"
         assert "No dentists found in Elm Park. Nothing was charged." in told["run"]["phases"][0]["message"]
         assert await spent(world) == 0
+
+
+async def test_a_trade_that_the_service_does_not_know_ends_the_run_with_its_advice_and_gives_the_hold_back(
+    database_url: str,
+) -> None:
+    class Choosy(FakePlaces):
+        async def search(self, query: str, limit: int, area: Area | None = None) -> list[Place]:
+            raise BadInput(f'There is no category for "{query}": try "florists".')
+
+    async with open_world(database_url) as opened:
+        world = opened.but(places=Choosy([]))
+        run_id, status = await world.run("flowerists in Elm Park")
+        told = await documents.document(world.services, run_id)
+        held = await world.rows("select 1 from credit_holds where state = 'held'")
+    assert (status, held) == ("completed", [])
+    assert told["run"]["phases"][0]["message"].endswith('try "florists".')
 
 
 async def test_the_same_query_twice_creates_nothing_twice(database_url: str) -> None:

@@ -5,7 +5,9 @@ import contextlib
 import json
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+Service = TypeVar("Service", bound="Loopback")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +49,14 @@ class Loopback:
         assert task is not None
         self._handlers.add(task)
         try:
-            self.asked.append(await read_request(reader))
-            await self._answer(self.replies[min(len(self.asked), len(self.replies)) - 1], writer)
+            await self._answer(self.reply_to(await read_request(reader)), writer)
         finally:
             writer.close()
+
+    def reply_to(self, asked: Asked) -> Reply:
+        """The next reply."""
+        self.asked.append(asked)
+        return self.replies[min(len(self.asked), len(self.replies)) - 1]
 
     async def _answer(self, reply: Reply, writer: asyncio.StreamWriter) -> None:
         self.at_once += 1
@@ -74,10 +80,14 @@ class Loopback:
         await asyncio.gather(*self._handlers, return_exceptions=True)
 
 
-@contextlib.asynccontextmanager
-async def serve(*replies: Reply) -> AsyncGenerator[Loopback]:
+def serve(*replies: Reply) -> contextlib.AbstractAsyncContextManager[Loopback]:
     """A service with these replies while the block runs."""
-    loopback = Loopback(replies)
+    return serving(Loopback(replies))
+
+
+@contextlib.asynccontextmanager
+async def serving(loopback: Service) -> AsyncGenerator[Service]:
+    """This service while the block runs."""
     server = await asyncio.start_server(loopback.handle, "127.0.0.1", 0)
     loopback.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:

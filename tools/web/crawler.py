@@ -23,7 +23,7 @@ from tools.web.fetch import DEADLINE, Fetcher, Reply, Sleep, TooSlow, same_site
 from tools.web.guard import GuardTransport
 from tools.web.pool import Extractor, WorkerPool
 from tools.web.reads import MIN_CHARS, Outcome, Read, candidates_of, distinct, is_gone, of_a_business, settle
-from tools.web.robots import Robots
+from tools.web.robots import Robots, fetched_by
 from tools.web.sitemap import sitemap_urls
 from tools.web.urls import canonical, host_of, key
 from tools.web.wire import Extracted
@@ -69,7 +69,7 @@ class Crawler:
     ) -> None:
         guard = transport or GuardTransport(connect_to, ca_file)
         self._fetcher = Fetcher(guard, per_host=per_host, deadline=deadline, sleep=sleep)
-        self._robots = Robots(self._fetcher)
+        self._robots = Robots(fetched_by(self._fetcher))
         self._extractor = extractor or WorkerPool(workers)
         self._clock, self._sleep = clock, sleep
 

@@ -10,7 +10,7 @@ from ui.text import clean
 
 
 def found_nobody(run: Mapping[str, Any], towns: Sequence[Mapping[str, Any]]) -> Text:
-    """Name the towns that exist when the demo does not know the place, else suggest a wider search.
+    """Name the towns that exist when the demo does not know the place, else say why or suggest a wider search.
 
     Args:
         towns: `{"name", "businesses"}` of the sandbox; empty for a search of real places.
@@ -18,7 +18,9 @@ def found_nobody(run: Mapping[str, Any], towns: Sequence[Mapping[str, Any]]) -> 
     trade, place = clean(run["vertical"]), clean(run["geography"])
     if towns and not known(place, towns):
         return Text(f"{no_such_town(place, towns)}\n{_trades(trade)}")
-    tip = _trades(trade) if towns else f"Try a bigger area or a wider word than “{trade}”."
+    coverage = run.get("coverage")
+    why = clean(coverage["note"]) if coverage else ""
+    tip = why or (_trades(trade) if towns else f"Try a bigger area or a wider word than “{trade}”.")
     return Text(f"No {trade} found in {place}. Nothing was charged. {tip}")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from tests.tools.conftest import Naps
-from tests.tools.loopback import Loopback, Reply, json_reply, serve
+from tests.tools.loopback import Asked, Loopback, Reply, json_reply, serving
 from tests.tools.web.town import WORDS, InProcess, page
 from tools.web.firecrawl.web import FirecrawlWeb
 
@@ -38,16 +38,33 @@ def batch(*documents: dict[str, Any], **more: Any) -> Reply:
 
 
 SCRAPING = batch(status="scraping")
+FREE = scraped(document(f"{SITE}robots.txt", "", statusCode=404))
+"""A site without a robots.txt."""
+
+
+class Wire(Loopback):
+    """Answers what is asked of robots.txt apart: most tests are about the rest."""
+
+    def __init__(self, replies: tuple[Reply, ...], robots: Reply) -> None:
+        super().__init__(replies)
+        self.robots = robots
+        self.of_robots: list[Asked] = []
+
+    def reply_to(self, asked: Asked) -> Reply:
+        if not str(asked.body.get("url")).endswith("/robots.txt"):
+            return super().reply_to(asked)
+        self.of_robots.append(asked)
+        return self.robots
 
 
 @asynccontextmanager
 async def firecrawl(
-    *replies: Reply, key: str | None = "fc-hush", timeout: float = 5
-) -> AsyncGenerator[tuple[FirecrawlWeb, Loopback, Naps]]:
+    *replies: Reply, key: str | None = "fc-hush", timeout: float = 5, robots: Reply = FREE
+) -> AsyncGenerator[tuple[FirecrawlWeb, Wire, Naps]]:
     naps = Naps()
     secret = SecretStr(key) if key else None
     async with (
-        serve(*replies) as served,
+        serving(Wire(replies, robots)) as served,
         FirecrawlWeb(secret, base_url=served.url, timeout=timeout, sleep=naps, extractor=InProcess()) as web,
     ):
         yield web, served, naps

@@ -30,11 +30,11 @@ from tests.tools.web.town import NAV, WORDS, page
 from tools.web.firecrawl.batch import LONGEST_POLL
 
 
-async def test_a_map_that_says_enough_is_one_call_and_one_credit() -> None:
+async def test_a_map_that_says_enough_is_one_call_beside_robots_txt_and_a_credit_for_each() -> None:
     async with firecrawl(mapped(*THREE)) as (web, served, _):
         found = await web.map("https://a.test")
     assert [link.url for link in found.links] == THREE
-    assert (found.pages, found.charged) == ((), "1 Firecrawl credit")
+    assert (found.pages, found.charged) == ((), "2 Firecrawl credits")
     assert [asked.path for asked in served.asked] == ["/v2/map"]
     assert served.asked[0].headers["authorization"] == "Bearer fc-hush"
 
@@ -44,7 +44,7 @@ async def test_a_map_with_fewer_than_three_pages_is_helped_by_the_home_page() ->
     async with firecrawl(mapped(*THREE[:2]), scraped(home)) as (web, served, _):
         found = await web.map(SITE)
     assert {link.url for link in found.links} == {*THREE, f"{SITE}services", f"{SITE}team"}
-    assert ([each.url for each in found.pages], found.charged) == ([SITE], "2 Firecrawl credits")
+    assert ([each.url for each in found.pages], found.charged) == ([SITE], "3 Firecrawl credits")
     assert served.asked[1].body["formats"] == [{"type": "rawHtml"}, {"type": "links"}]
     assert served.asked[1].body["skipTlsVerification"] is False
 
@@ -61,7 +61,7 @@ async def test_pages_are_read_in_one_batch_whose_parts_come_from_our_own_address
     rest = batch(document(THREE[1]), document(THREE[2]))
     async with firecrawl(started(), SCRAPING, first, rest) as (web, served, naps):
         read = await web.scrape(THREE)
-    assert ([each.url for each in read.pages], read.charged) == (THREE, "3 Firecrawl credits")
+    assert ([each.url for each in read.pages], read.charged) == (THREE, "4 Firecrawl credits")
     job = "/v2/batch/scrape/job-1"
     assert [asked.path for asked in served.asked] == ["/v2/batch/scrape", job, job, f"{job}?skip=1"]
     assert served.asked[0].body["urls"] == THREE
@@ -85,7 +85,7 @@ async def test_failures_of_a_site_inside_a_good_answer_are_skipped_with_the_reas
     assert [each.url for each in read.pages] == [SITE]
     assert {url.removeprefix(SITE): reason for url, reason in read.skipped.items()} == {
         "gone": "status 404",
-        "down": "a.test: status 503",
+        "down": "status 503",
         "menu.pdf": "not a page: application/pdf",
         "order": "leads to another site",
         "inside": "this address is not on the public internet",
@@ -101,10 +101,10 @@ async def test_a_home_page_that_is_gone_inside_a_good_answer_is_unreadable() -> 
             await web.map(SITE)
 
 
-async def test_a_site_that_fails_altogether_may_heal() -> None:
-    async with firecrawl(started(), batch(document(SITE, statusCode=500))) as (web, _, _naps):
-        with pytest.raises(ServiceUnavailable, match="status 500"):
-            await web.scrape([SITE])
+async def test_a_site_that_fails_inside_a_good_answer_is_not_paid_for_again() -> None:
+    async with firecrawl(mapped(), scraped(document(SITE, statusCode=503))) as (web, _, _naps):
+        with pytest.raises(PageUnreadable, match="status 503"):
+            await web.map(SITE)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ async def test_the_log_counts_credits(caplog: pytest.LogCaptureFixture) -> None:
             with pytest.raises(PageUnreadable):
                 await web.map(SITE)
     assert [getattr(record, "firecrawl_credits", None) for record in caplog.records if "credits" in record.message] == [
-        1
+        2
     ]
 
 

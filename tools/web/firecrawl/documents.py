@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.errors import PageUnreadable, ServiceUnavailable
+from domain.errors import PageUnreadable
 from domain.vocabulary import Link, Page
-from tools.http_status import may_heal
 from tools.web.addresses import is_public_host
 from tools.web.fetch import HTML_TYPES, MAX_BYTES, Reply
 from tools.web.firecrawl.wire import Document
@@ -51,7 +50,7 @@ async def understood(document: Document, asked: str, extractor: Extractor, clock
         extractor: parses it, in a process of its own.
         clock: the present, with its time zone.
 
-    Raises: PageUnreadable; ServiceUnavailable when its site failed in a way that may heal.
+    Raises: PageUnreadable.
     """
     reply = as_reply(document, asked)
     try:
@@ -88,13 +87,11 @@ def _page(reply: Reply, found: Extracted, fetched_at: datetime) -> Page:
 
 
 def as_reply(document: Document, asked: str) -> Reply:
-    """A document as our own crawler would have got it. Raises: PageUnreadable, ServiceUnavailable."""
+    """A document as our own crawler would have got it. Raises: PageUnreadable."""
     told = document.metadata
     url = fetchable(told.url or told.source_url or asked)
     status = told.status_code or 200
-    if may_heal(status):
-        raise ServiceUnavailable(f"{host_of(url)}: status {status}")
-    if status >= 400:
+    if status >= 400:  # Firecrawl has tried more than once, and takes a credit each time it is asked
         raise PageUnreadable(f"status {status}")
     kind = (told.content_type or "").split(";")[0].strip().lower()
     if kind not in HTML_TYPES:

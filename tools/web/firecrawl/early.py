@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from domain.errors import PageUnreadable, ServiceUnavailable
+from domain.errors import PageUnreadable
 from tools.web.firecrawl.documents import understood
 from tools.web.firecrawl.wire import Document
 from tools.web.pool import Extractor
 from tools.web.reads import Read
 
-Understood = Read | PageUnreadable | ServiceUnavailable
+Understood = Read | PageUnreadable
 
 
 class EarlyReads:
@@ -43,5 +43,5 @@ class EarlyReads:
     async def _read(self, document: Document, address: str) -> Understood:
         try:
             return await understood(document, address, self._extractor, self._clock)
-        except (PageUnreadable, ServiceUnavailable) as failure:
+        except PageUnreadable as failure:
             return failure

@@ -1,12 +1,13 @@
 """The Web port: Firecrawl fetches, and our own extraction reads what it fetched, as it does for our crawler.
 
 Addresses in its answers are data of strangers: only pages of the site that was asked for are kept, and nothing that
-names a private address is asked for. robots.txt is left to Firecrawl, which visits a site in its own name.
+names a private address is asked for, and nothing that the site's robots.txt forbids.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urljoin
@@ -24,9 +25,11 @@ from tools.web.firecrawl.client import SECONDS, FirecrawlClient
 from tools.web.firecrawl.documents import by_page, fetchable, understood
 from tools.web.firecrawl.early import EarlyReads
 from tools.web.firecrawl.errors import NotReached
+from tools.web.firecrawl.robots import AGENTS, scraped_by
 from tools.web.firecrawl.wire import Document
 from tools.web.pool import Extractor, WorkerPool
 from tools.web.reads import MIN_CHARS, Outcome, Read, candidates_of, is_gone, settle
+from tools.web.robots import KnownRules, Robots
 from tools.web.urls import canonical, host_of, key
 
 MIN_LINKS = 3
@@ -65,6 +68,7 @@ class FirecrawlWeb:
     ) -> None:
         self._client = FirecrawlClient(api_key, base_url, timeout, sleep)
         self._batches = Batches(self._client, sleep)
+        self._rules = KnownRules()
         self._extractor = extractor or WorkerPool(workers)
         self._clock = clock
 
@@ -88,18 +92,12 @@ class FirecrawlWeb:
             BadKey, CreditsUsedUp, ServiceRefused: Firecrawl will not do it.
             ServiceUnavailable: it does not answer now.
         """
-        start = fetchable(url)
-        told = _links(await self._client.map(start))
-        credits = _Credits(1)
+        start, credits = fetchable(url), _Credits()
         try:
-            ours = [link for link in told if same_site(link.url, start)]
-            home = None if len(ours) >= MIN_LINKS else await self._home(start, credits)
+            found = await self._discover(start, credits)
         finally:
             charged = credits.report()
-        candidates = candidates_of(start, home, told) if home else _mapped(start, ours)
-        pages = (home.page,) if home else ()
-        links, skipped = await candidates.choose(_permit, pages)
-        return SiteMap(links=links, pages=pages, skipped=skipped, charged=charged)
+        return replace(found, charged=charged)
 
     async def scrape(self, urls: Sequence[str]) -> Scrape:
         """Read pages of one site in one batch; a page found twice is kept once.
@@ -108,11 +106,14 @@ class FirecrawlWeb:
             BadKey, CreditsUsedUp, ServiceRefused: Firecrawl will not do it.
             ServiceUnavailable: nothing at all could be read, and that may heal.
         """
-        targets = {url: _fetchable_or_reason(url) for url in urls}
+        credits = _Credits()
+        robots = self._robots(credits)
+        targets = {url: await _permitted_or_reason(url, robots) for url in urls}
         wanted = [target for target in targets.values() if isinstance(target, str)]
         reads = EarlyReads(self._extractor, self._clock)
         try:
             documents, used = await self._batches.read([*dict.fromkeys(wanted)], reads.begin) if wanted else ([], 0)
+            credits.spend(used)
             found = by_page(documents)
             outcomes = {
                 url: await self._outcome(found.get(key(target)), target, reads) if isinstance(target, str) else target
@@ -120,7 +121,22 @@ class FirecrawlWeb:
             }
         finally:
             reads.abandon()
-        return settle(outcomes, _Credits(used).report() if wanted else "")
+        return settle(outcomes, credits.report() if wanted else "")
+
+    async def _discover(self, start: str, credits: "_Credits") -> SiteMap:
+        robots = self._robots(credits)
+        await robots.permit(start)
+        told = _links(await self._client.map(start))
+        credits.spend(1)
+        ours = [link for link in told if same_site(link.url, start)]
+        home = None if len(ours) >= MIN_LINKS else await self._home(start, credits)
+        candidates = candidates_of(start, home, told) if home else _mapped(start, ours)
+        pages = (home.page,) if home else ()
+        links, skipped = await candidates.choose(robots.permit, pages)
+        return SiteMap(links=links, pages=pages, skipped=skipped)
+
+    def _robots(self, credits: "_Credits") -> Robots:
+        return Robots(scraped_by(self._client, credits.spend), self._rules, AGENTS)
 
     async def _outcome(self, document: Document | None, url: str, reads: EarlyReads) -> Outcome:
         if document is None:
@@ -157,15 +173,18 @@ class FirecrawlWeb:
 
     async def _read(self, url: str, credits: "_Credits") -> Read:
         document, used = await self._client.scrape(url)
-        credits.used += used
+        credits.spend(used)
         return await understood(document, url, self._extractor, self._clock)
 
 
 class _Credits:
     """What one request to the port took."""
 
-    def __init__(self, used: int) -> None:
-        self.used = used
+    def __init__(self) -> None:
+        self.used = 0
+
+    def spend(self, used: int) -> None:
+        self.used += used
 
     def report(self) -> str:
         """In words for the audit; the log has the number, beside the audit it is about."""
@@ -192,12 +211,10 @@ def _leads_on(read: Read, url: str) -> bool:
     return thin and read.refresh is not None and key(read.refresh) not in (key(read.page.url), key(url))
 
 
-def _fetchable_or_reason(url: str) -> str | PageUnreadable:
+async def _permitted_or_reason(url: str, robots: Robots) -> str | PageUnreadable:
     try:
-        return fetchable(url)
+        target = fetchable(url)
+        await robots.permit(target)
+        return target
     except PageUnreadable as reason:
         return reason
-
-
-async def _permit(_: str) -> None:
-    """All links: robots.txt is left to Firecrawl."""
