@@ -125,7 +125,7 @@ class PostgresRuns:
         return row["review_decision"] if row else None
 
     async def save_review_decision(self, tx: Tx, run_id: UUID, decision: Mapping[str, Any]) -> bool:
-        """False when the run waits for none, or has one."""
+        """False when the run waits for none; while it waits, the last one counts."""
         return await execute(tx, _sql.save_review_decision, run_id=run_id, decision=json(dict(decision))) == 1
 
     async def counts(self, tx: Tx, run_id: UUID) -> dict[str, int]:

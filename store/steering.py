@@ -33,6 +33,10 @@ class PostgresSteering:
         row = await fetch_one(tx, _sql.insert, run_id=run_id, **values)
         return row["id"] if row else 0
 
+    async def withdraw(self, tx: Tx, run_id: UUID) -> None:
+        """Forget what an earlier decision of the run's review asked for."""
+        await send(tx, _sql.withdraw, run_id=run_id)
+
     async def name(self, tx: Tx, run_id: UUID, lead_id: UUID) -> str | None:
         """A lead's name, None when it is none of the run's."""
         row = await fetch_one(tx, _sql.lead, run_id=run_id, id=lead_id)

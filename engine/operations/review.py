@@ -43,7 +43,8 @@ class Decision(Given):
 async def decide(data: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
     """Store a review's decision: `{"drop": [place id …], "skip": [place id …], "edit": {place id: {…}}, "add": [{…}]}`.
 
-    Nothing accepts all. What is skipped becomes a command to the run, as if it had been steered.
+    Nothing accepts all. What is skipped becomes a command to the run, as if it had been steered. The last decision counts
+    as long as the run waits.
 
     Raises: NotFound, BadInput when it cannot be applied, Conflict when the run does not wait for a review.
     """
@@ -53,8 +54,9 @@ async def decide(data: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
         told = checked(decision, leads, max(MAX_LEADS, run.requested))
         if not await data.runs.save_review_decision(tx, run_id, told):
             raise Conflict("This run does not wait for a review.")
+        await data.steering.withdraw(tx, run_id)
         for place in dict.fromkeys(each for each in told["skip"] if each not in told["drop"]):
-            await data.steering.insert(tx, run_id, "skip", {"lead": str(leads[place])}, data.actor)
+            await data.steering.insert(tx, run_id, "skip", {"lead": str(leads[place]), "of_review": True}, data.actor)
         await data.runs.event(tx, run_id, "review_decided", "Reviewed", actor=data.actor)
 
 

@@ -20,6 +20,10 @@ insert into run_events (org_id, run_id, type, actor, message, data)
 select %(org)s, %(run_id)s, 'steer_applied', actor, %(outcome)s, jsonb_build_object('command', id, 'kind', kind)
 from closed order by id;
 
+-- name: withdraw
+delete from run_commands
+where org_id = %(org)s and run_id = %(run_id)s and applied_at is null and payload ? 'of_review';
+
 -- name: of_run
 select id, kind, payload, actor, created_at, applied_at, outcome
 from run_commands where org_id = %(org)s and run_id = %(run_id)s order by id;

@@ -31,6 +31,19 @@ async def test_what_is_skipped_stays_in_the_list_without_an_audit_or_a_charge(da
         assert await spent(world) == 1 + 2
 
 
+async def test_a_later_decision_takes_back_what_an_earlier_one_skipped(database_url: str) -> None:
+    async with open_world(database_url, leads=2) as world:
+        run_id, _ = await world.run(review=True)
+        await review.decide(world.services, run_id, {"skip": ["place-0", "place-1"]})
+        await review.decide(world.services, run_id, {"skip": ["place-1"]})
+        assert await world.resume(run_id) == "completed"
+        told = (await documents.document(world.services, run_id))["opportunities"]
+    assert {lead["place_id"]: lead["audit"]["status"] for lead in told} == {
+        "place-0": "completed",
+        "place-1": "skipped",
+    }
+
+
 async def test_only_leads_of_the_run_can_be_skipped(database_url: str) -> None:
     async with open_world(database_url, leads=1) as world:
         run_id, _ = await world.run(review=True)

@@ -118,8 +118,9 @@ class Crawler:
         for read in more:
             candidates.add(read.links)
         read_pages = distinct([home.page, *(read.page for read in more)])
+        kept = {page.url for page in read_pages}
         for read in more:
-            if read.page not in read_pages:
+            if read.page.url not in kept:
                 candidates.skip(read.page.url, "the same as another page")
         links, skipped = await candidates.choose(self._robots.permit, read_pages)
         return SiteMap(links=links, pages=read_pages, skipped=skipped)

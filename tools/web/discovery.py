@@ -29,12 +29,15 @@ class Candidates:
         self._home_keys = {key(start), key(home)}
         self._links: dict[str, Link] = {key(home): Link(url=home, title=title)}
         self._skipped: dict[str, str] = {}
+        self._moved: set[str] = set()
 
     def add(self, links: Iterable[Link]) -> None:
         """The first spelling of a page counts, and the first text that names it."""
         for link in self.internal(links):
             name = key(link.url)
             known = self._links.get(name)
+            if name in self._moved:
+                continue
             if known is None and len(self._links) < MAX_CANDIDATES:
                 self._links[name] = link
             elif known is not None and not known.title and link.title:
@@ -52,7 +55,10 @@ class Candidates:
     def found_at(self, url: str, page: Page) -> None:
         """A link was read: from now on it is known by the URL its redirects led to."""
         link = self._links.pop(key(url), None)
-        self._links[key(page.url)] = Link(url=page.url, title=link.title if link and link.title else page.title)
+        if key(url) != key(page.url):
+            self._moved.add(key(url))
+        title = link.title if link and link.title else page.title
+        self._links.setdefault(key(page.url), Link(url=page.url, title=title))
 
     def skip(self, url: str, reason: str) -> None:
         """A link that turned out unreadable is offered no more."""

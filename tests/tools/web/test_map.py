@@ -166,6 +166,13 @@ async def test_a_page_with_few_links_is_helped_by_the_pages_it_links_to() -> Non
     assert served.asked["a.test/menu.html"] == 1
 
 
+async def test_a_link_that_redirects_to_the_home_page_is_the_home_page() -> None:
+    pages = {"a.test/": page("<a href=/home>Home</a><a href=/about>About</a>" + WORDS), "a.test/about": page(WORDS)}
+    async with town({**pages, "a.test/home": to("/", 302)}) as served, crawler(served) as web:
+        found = await web.map("http://a.test/")
+    assert (paths(found.links), paths(found.pages), found.skipped) == (["/", "/about"], ["/", "/about"], {})
+
+
 async def test_spellings_of_one_page_are_one_link() -> None:
     links = (
         "index.html #top ?utm_source=x /index.html?gclid=1 /a /a/ //www.a.test/a#b /x/../a /a?fbclid=2 "
