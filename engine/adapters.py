@@ -48,7 +48,9 @@ async def _open_overture(stack: AsyncExitStack, settings: Settings) -> tuple[Pla
     from tools.places.overture.places import OverturePlaces
 
     cache = GeocodeCache(settings.leadatlas_home / "geocoding.json", lambda: datetime.now(UTC))
-    geocoder = await stack.enter_async_context(Nominatim(cache, base_url=settings.nominatim_url))
+    geocoder = await stack.enter_async_context(
+        Nominatim(cache, base_url=settings.nominatim_url, contact=settings.contact)
+    )
     places = OverturePlaces(
         geocoder,
         location=Location(settings.overture_url),
@@ -86,7 +88,7 @@ async def open_web(stack: AsyncExitStack, settings: Settings, sandbox: Sandbox |
     if sandbox is not None and settings.places == "sandbox":
         connect_to, ca_file = connect_to or {"*.test": f"127.0.0.1:{sandbox.port}"}, ca_file or sandbox.ca_file
     return await stack.enter_async_context(
-        BuiltinWeb(connect_to=connect_to, ca_file=ca_file, workers=settings.web_workers)
+        BuiltinWeb(connect_to=connect_to, ca_file=ca_file, workers=settings.web_workers, contact=settings.contact)
     )
 
 

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     web_connect_to: str | None = None
     web_ca_file: Path | None = None
     web_workers: int = Field(default=1, ge=1, le=16)
+    crawler_contact: str | None = Field(default=None, pattern=r"^[!-~]{1,200}$")
+    """A web or e-mail address in what we call ourselves, so that webmasters can reach whoever runs this."""
 
     worker_concurrency: int = Field(default=4, ge=1, le=100)
     """Runs that one process executes at once."""
@@ -107,6 +109,11 @@ class Settings(BaseSettings):
         """`*.test=127.0.0.1:8080,…` as host pattern → address."""
         pairs = (each.partition("=") for each in (self.web_connect_to or "").split(",") if each.strip())
         return {pattern.strip(): address.strip() for pattern, _, address in pairs}
+
+    @property
+    def contact(self) -> str | None:
+        """CRAWLER_CONTACT, else where people reach the server."""
+        return self.crawler_contact or self.public_url
 
     @property
     def proxies(self) -> tuple[Network, ...]:

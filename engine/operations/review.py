@@ -43,8 +43,8 @@ class Decision(Given):
 async def decide(data: Data, run_id: UUID, decision: Mapping[str, Any]) -> None:
     """Store a review's decision: `{"drop": [place id …], "skip": [place id …], "edit": {place id: {…}}, "add": [{…}]}`.
 
-    Nothing accepts all. What is skipped becomes a command to the run, as if it had been steered. The last decision counts
-    as long as the run waits.
+    Nothing accepts all. What is skipped becomes a command to the run, as if it had been steered. As long as the run
+    waits, the last decision counts.
 
     Raises: NotFound, BadInput when it cannot be applied, Conflict when the run does not wait for a review.
     """

@@ -17,9 +17,9 @@ from domain.errors import ServiceRefused, ServiceUnavailable
 from tools.http_client import open_client
 from tools.http_status import Sleep, excerpt, may_heal, wait_out
 from tools.places.geocode_cache import GeocodeCache
+from tools.user_agent import user_agent
 
 BASE_URL = "https://nominatim.openstreetmap.org"
-AGENT = "Leadatlas/0.1 (+https://leadatlas.invalid)"
 SECONDS = 10.0
 PAUSE_SECONDS = 1.0
 """Between two requests of this process."""
@@ -43,6 +43,7 @@ class Nominatim:
     Args:
         cache: keeps the answers.
         base_url: of a Nominatim server; the public one is for occasional questions only.
+        contact: of whoever runs this: the public server wants to know.
         timeout: seconds for one request, all in all; a Retry-After is waited out on top.
         sleep: takes seconds.
         clock: seconds that never go back.
@@ -53,11 +54,12 @@ class Nominatim:
         cache: GeocodeCache,
         *,
         base_url: str = BASE_URL,
+        contact: str | None = None,
         timeout: float = SECONDS,
         sleep: Sleep = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._cache, self._url = cache, base_url.rstrip("/")
+        self._cache, self._url, self._agent = cache, base_url.rstrip("/"), user_agent(contact)
         self._http = open_client(base_url, httpx.Timeout(timeout))
         self._timeout, self._sleep, self._clock = timeout, sleep, clock
         self._turn, self._next = asyncio.Lock(), 0.0
@@ -106,7 +108,7 @@ class Nominatim:
     async def _get(self, params: dict[str, str]) -> httpx.Response:
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._http.get(f"{self._url}/search", params=params, headers={"User-Agent": AGENT})
+                return await self._http.get(f"{self._url}/search", params=params, headers={"User-Agent": self._agent})
         except (TimeoutError, httpx.TimeoutException) as error:
             raise ServiceUnavailable(f"Nominatim did not answer within {self._timeout:g} s.") from error
         except httpx.RequestError as error:

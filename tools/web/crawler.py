@@ -48,6 +48,7 @@ class Crawler:
         per_host: requests at once to one host.
         workers: extraction processes, each one page at a time.
         deadline: seconds of transfer time for one page.
+        contact: of whoever runs this, for webmasters.
         clock: the time a page was fetched at.
         sleep: how crawl delays and `Retry-After` are waited out.
         extractor: replaces the extraction process.
@@ -62,13 +63,14 @@ class Crawler:
         per_host: int = 2,
         workers: int = 1,
         deadline: float = DEADLINE,
+        contact: str | None = None,
         clock: Callable[[], datetime] = utc_now,
         sleep: Sleep = asyncio.sleep,
         extractor: Extractor | None = None,
         transport: GuardTransport | None = None,
     ) -> None:
         guard = transport or GuardTransport(connect_to, ca_file)
-        self._fetcher = Fetcher(guard, per_host=per_host, deadline=deadline, sleep=sleep)
+        self._fetcher = Fetcher(guard, per_host=per_host, deadline=deadline, sleep=sleep, contact=contact)
         self._robots = Robots(fetched_by(self._fetcher))
         self._extractor = extractor or WorkerPool(workers)
         self._clock, self._sleep = clock, sleep

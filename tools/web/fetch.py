@@ -17,12 +17,12 @@ import httpx
 
 from domain.errors import PageUnreadable, ServiceUnavailable
 from domain.normalise import registrable_domain
+from tools.user_agent import user_agent
 from tools.web.guard import AddressBlocked, NameUnknown
 from tools.web.urls import bare, canonical, host_of
 
 TOKEN = "leadatlas"
-"""What robots.txt calls us; the whole AGENT contains "bot", which some groups name."""
-AGENT = "Leadatlas/0.1 (+https://leadatlas.invalid/bot)"
+"""What robots.txt calls us; the whole User-Agent contains "bot", which some groups name."""
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
 MAX_BYTES = 8_000_000
 DEADLINE = 10.0
@@ -60,6 +60,7 @@ class Fetcher:
         per_host: requests at once to one host (`www.` does not count as another).
         deadline: seconds of transfer time for one page, redirects included.
         sleep: how crawl delays and `Retry-After` are waited out.
+        contact: of whoever runs this, for webmasters.
     """
 
     def __init__(
@@ -69,12 +70,13 @@ class Fetcher:
         per_host: int = 2,
         deadline: float = DEADLINE,
         sleep: Sleep = asyncio.sleep,
+        contact: str | None = None,
     ) -> None:
         self._client = httpx.AsyncClient(
             transport=transport,
             trust_env=False,
             timeout=httpx.Timeout(None, connect=5),  # `_within` has the deadline
-            headers={"user-agent": AGENT, "accept-encoding": "gzip"},
+            headers={"user-agent": user_agent(contact), "accept-encoding": "gzip"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
         self._per_host, self._deadline, self._sleep = per_host, deadline, sleep

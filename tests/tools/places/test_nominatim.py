@@ -27,7 +27,12 @@ def cache(folder: Path, later: timedelta = timedelta(0)) -> GeocodeCache:
 async def geocode(
     service: Loopback, kept: GeocodeCache, place: str = "Austin", naps: Naps | None = None
 ) -> Area | None:
-    async with Nominatim(kept, base_url=service.url + "/", sleep=Naps() if naps is None else naps) as nominatim:
+    async with Nominatim(
+        kept,
+        base_url=service.url + "/",
+        contact="https://agency.test/bot",
+        sleep=Naps() if naps is None else naps,
+    ) as nominatim:
         return await nominatim.geocode(place)
 
 
@@ -38,7 +43,7 @@ async def test_the_box_of_the_likeliest_place_is_asked_for_politely(tmp_path: Pa
     (asked,) = service.asked
     address = urlsplit(asked.path)
     assert (address.path, parse_qs(address.query)["q"]) == ("/search", ["San José & Austin"])
-    assert asked.headers["user-agent"].startswith("Leadatlas/")
+    assert asked.headers["user-agent"] == "Leadatlas/0.1 (bot; +https://agency.test/bot)"
 
 
 async def test_a_place_is_asked_for_once_by_all_processes_of_one_home(tmp_path: Path) -> None:
