@@ -7,6 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain import normalise, signals
+from domain.dedupe import same_business
 from domain.ports import Tx
 from domain.vocabulary import Lead, Place, Run
 from store import records
@@ -35,9 +36,9 @@ class PostgresLeads:
 
     async def _upsert(self, tx: Tx, run: Run, lead: Lead) -> tuple[str, UUID]:
         place = lead.place
-        same = {name: getattr(place, name) for name in ("place_id", "domain", "phone_e164", "phone", "address")}
-        if known := await fetch_one(tx, _sql.known_business, **same):
-            if not known["same_place"]:
+        alike = await fetch_all(tx, _sql.alike, place_id=place.place_id, domain=place.domain)
+        if known := next((row for row in alike if same_business(place, _identity(row))), None):
+            if known["place_id"] != place.place_id:
                 return "skipped", known["id"]
             await send(tx, _sql.update_opportunity, id=known["id"], **_columns(run, lead))
             return "updated", known["id"]
@@ -120,3 +121,9 @@ def _lead(raw: Place, run: Run) -> Lead:
     found = signals.detect(place)
     points, parts = signals.score(found, run.agency.criteria)
     return Lead(place=place, signals=found, score=points, score_parts=parts)
+
+
+def _identity(row: Row) -> Place:
+    """What tells whether two records are one business."""
+    named = ("place_id", "domain", "phone", "phone_e164", "address")
+    return Place(name="", **{name: row[name] for name in named})

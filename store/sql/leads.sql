@@ -1,12 +1,11 @@
--- name: known_business
--- By its place id, else by the duplicate rule; a place without a domain has no double.
-(select id, true as same_place from opportunities where org_id = %(org)s and place_id = %(place_id)s)
+-- name: alike
+-- What is known under its place id, then what shares its domain, oldest first: a chain may have many branches there.
+(select id, false as elsewhere, place_id, domain, phone, phone_e164, address, created_at
+ from opportunities where org_id = %(org)s and place_id = %(place_id)s)
 union all
-(select id, false from opportunities
- where org_id = %(org)s and domain = %(domain)s and place_id <> %(place_id)s
-   and (phone_e164 = %(phone_e164)s or phone = %(phone)s or address = %(address)s)
- order by created_at limit 1)
-order by same_place desc limit 1;
+(select id, true, place_id, domain, phone, phone_e164, address, created_at
+ from opportunities where org_id = %(org)s and domain = %(domain)s and place_id <> %(place_id)s)
+order by elsewhere, created_at;
 
 -- name: insert_opportunity
 insert into opportunities (

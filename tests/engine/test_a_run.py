@@ -68,6 +68,18 @@ async def test_the_same_query_twice_creates_nothing_twice(database_url: str) -> 
         assert len(await world.rows("select 1 from opportunities")) == 3
 
 
+async def test_a_business_that_is_listed_anew_in_other_words_is_the_same(database_url: str) -> None:
+    async with open_world(database_url, leads=2) as world:
+        await world.run()
+        world.places.found = [
+            place(0, place_id="new-0", phone="217.555.0100", address=None),
+            place(1, place_id="new-1", phone="(217) 555-0177", address="1 ELM St Springfield, IL 62701 USA"),
+        ]
+        second, _ = await world.run()
+        told = await documents.document(world.services, second)
+    assert told["run"]["phases"][2]["message"].startswith("0 new, 0 known already, 2 the same as another")
+
+
 async def test_each_page_is_fetched_once(database_url: str) -> None:
     async with open_world(database_url) as world:
         await world.run()

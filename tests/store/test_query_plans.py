@@ -56,7 +56,7 @@ BIG = {"runs", "run_leads", "opportunities", "audits", "run_events", "credit_hol
 QUERIES = {
     STORE / "runs.sql": ["run", "events", "phases", "counts"],
     STORE / "reads.sql": ["runs_page"],
-    STORE / "leads.sql": ["of_run", "claims_of_run", "known_business", "places_of_run"],
+    STORE / "leads.sql": ["of_run", "claims_of_run", "alike", "places_of_run"],
     STORE / "audits.sql": [
         "of_run",
         "pages",
