@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from domain import normalise
+from domain.one_line import one_line
 from domain.vocabulary import SignalKey
 
 LONGEST = 300
@@ -14,7 +15,7 @@ LONGEST = 300
 
 
 def _line(text: str) -> str:
-    words = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    words = one_line(text)
     if not words:
         raise ValueError("is empty")
     return words

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.errors import BadInput, LeadatlasError, NoOrganization
+from domain.one_line import one_line
 from engine import secrets
 from engine.services import Data, now
 from engine.tries import Tries
@@ -124,7 +125,7 @@ def address(email: str) -> str:
 
 def readable(name: str, whose: str) -> str:
     """A name as it may be stored. Raises: BadInput."""
-    told = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    told = one_line(name)
     if not told or len(told) > LONGEST:
         raise BadInput(f"The {whose}'s name has 1 to {LONGEST} characters.")
     return told

@@ -1,13 +1,14 @@
 """Text from the web on its way to the model: between delimiters that it cannot close, and never too long."""
 
+from domain.one_line import one_line
+
 LONGEST = 600
 NAME = 100
 
 
 def harmless(text: object, longest: int = LONGEST) -> str:
     """One line without angle brackets and control characters: nothing in it can be taken for a delimiter."""
-    seen = "".join(letter if letter.isprintable() else " " for letter in str("" if text is None else text))
-    line = " ".join(seen.split()).replace("<", "‹").replace(">", "›")
+    line = one_line(str("" if text is None else text)).replace("<", "‹").replace(">", "›")
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
