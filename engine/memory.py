@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from domain.errors import Conflict, RunBusy
-from engine.operations.chats import owner_of
+from engine.operations.chats import is_open, owner_of
 from engine.services import Data
 from store.lock import run_lock
 from store.pool import reaching
@@ -38,7 +38,7 @@ def thread_of(data: Data, chat_id: UUID) -> UUID:
 
 @contextlib.asynccontextmanager
 async def open_memory(data: Data, chat_id: UUID) -> AsyncGenerator[Memory]:
-    """The chat's thread while it is nobody else's; afterwards only its last checkpoint is kept.
+    """The chat's thread while it is nobody else's; afterwards only its last checkpoint is kept, of a removed chat none.
 
     Raises: Conflict while another message of the chat is being answered, RunLockLost, DatabaseUnreachable.
     """
@@ -52,6 +52,8 @@ async def open_memory(data: Data, chat_id: UUID) -> AsyncGenerator[Memory]:
         with reaching(data.pool):
             yield Memory(saver, {"configurable": {"thread_id": str(thread)}, "recursion_limit": 50})
             await saver.aprune([str(thread)])
+            if not await is_open(data, chat_id):
+                await saver.adelete_thread(str(thread))
 
 
 async def forget(data: Data, chat_id: UUID) -> None:

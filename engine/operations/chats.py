@@ -100,6 +100,12 @@ async def rename(data: Data, chat_id: UUID, title: str) -> None:
         await chats.rename(tx, owner_of(data), chat_id, " ".join(title.split())[:TITLE])
 
 
+async def is_open(data: Data, chat_id: UUID) -> bool:
+    """Whether the chat is the person's own and was not removed."""
+    async with data.transaction(data.org_id) as tx:
+        return await chats.chat(tx, owner_of(data), chat_id) is not None
+
+
 async def remove(data: Data, chat_id: UUID) -> None:
     """Forget what was written; the runs and their leads stay."""
     lone = await read(data, chat_id)

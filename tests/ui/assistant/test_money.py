@@ -201,3 +201,15 @@ async def test_usage_names_the_chat_and_the_person_of_a_charge(world: World, cha
     by_person = {each.part: each for each in await credits.usage(world.services, "user", 9)}
     assert by_person["ann@example.test"].ai_credits == cost.credits
     assert by_person["ann@example.test"].calls == 2
+
+
+async def test_a_chat_that_is_removed_while_it_is_answered_keeps_no_word_and_is_charged(
+    world: World, chat: Chat
+) -> None:
+    async def remove() -> None:
+        await chats.remove(world.services, chat.id)
+
+    await chat.answered_by(Scripted(lambda _: words("a secret"), before=remove)).say("hello")
+    assert await world.rows("select 1 from chat_messages") == []
+    assert await world.rows("select 1 from checkpoints union all select 1 from checkpoint_writes") == []
+    assert len(await world.rows("select 1 from usage_events")) == 1
