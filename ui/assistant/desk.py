@@ -39,7 +39,7 @@ class Tool:
     acts: bool = False
     """It changes something, or leads to it: never in a turn that has read text from the web."""
     reads_web: bool = False
-    """Its result has text from the web in it."""
+    """Its result has text from the web in it, or names as their owners write them."""
 
     @property
     def name(self) -> str:

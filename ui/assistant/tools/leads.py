@@ -48,4 +48,7 @@ def _line(rank: int, lead: Lead) -> str:
     return f"{rank}. {name(lead['name'])}: score {score}, {reasons}; {rating}; {site}; {lead_words.audit(lead)}"
 
 
-TOOLS = (Tool(run=explain_score, arguments=OneLead), Tool(run=compare_leads, arguments=SomeLeads))
+TOOLS = (
+    Tool(run=explain_score, arguments=OneLead, reads_web=True),
+    Tool(run=compare_leads, arguments=SomeLeads, reads_web=True),
+)

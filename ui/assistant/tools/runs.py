@@ -104,6 +104,6 @@ async def export_run(desk: Desk, given: File) -> Told:
 TOOLS = (
     Tool(run=propose_run, arguments=Search, acts=True),
     Tool(run=list_runs, arguments=Many),
-    Tool(run=open_run, arguments=OfRun),
+    Tool(run=open_run, arguments=OfRun, reads_web=True),
     Tool(run=export_run, arguments=File),
 )
