@@ -107,4 +107,4 @@ lock: .venv/uv-$(UV)
 	@touch $@
 
 clean:
-	rm -rf .venv .coverage .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
