@@ -18,10 +18,10 @@ demo: .venv/ready
 	@$(BIN)/leadatlas run "dentists in Springfield" -n 10
 
 test: .venv/ready
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	$(BIN)/python -m slipcover -m pytest -n 2
 
+# What needs no test run: `make test` has run them.
 check: lint
-	$(BIN)/python -m pytest -n 2
 
 # Death before and after each commit of a run, and whatever else takes long; then storms over 240 runs.
 # STORM="--seed 7 --runs 1000" sends others.
@@ -107,4 +107,4 @@ lock: .venv/uv-$(UV)
 	@touch $@
 
 clean:
-	rm -rf .venv .coverage .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis

@@ -160,11 +160,12 @@ async def snapshot(tx: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def test_every_order_of_operations_keeps_the_books(world: World) -> None:
+@pytest.mark.parametrize("examples", [12, pytest.param(200, marks=pytest.mark.slow)])
+def test_every_order_of_operations_keeps_the_books(world: World, examples: int) -> None:
     class InThisWorld(EveryOrder):
         def __init__(self) -> None:
             super().__init__(world)
 
     run_state_machine_as_test(
-        InThisWorld, settings=settings(max_examples=40, stateful_step_count=25, deadline=None, database=None)
+        InThisWorld, settings=settings(max_examples=examples, stateful_step_count=25, deadline=None, database=None)
     )

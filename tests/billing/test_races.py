@@ -75,6 +75,7 @@ async def spenders(url: str, org: UUID, processes: int, spends: int) -> list[str
     return [key for out, _ in told for key in json.loads(out)]
 
 
+@pytest.mark.slow
 async def test_eighty_spenders_in_four_processes_get_exactly_fifty_of_one_pool(
     transactions: Transactions, database_url: str, org: UUID, clock: Clock
 ) -> None:

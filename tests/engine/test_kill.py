@@ -72,6 +72,7 @@ async def test_a_killed_run_goes_on_where_it_was(database_url: str, after: int) 
         assert [row["outcome"] for row in attempts] == [None, "completed"]
 
 
+@pytest.mark.slow
 async def test_a_relaunch_from_the_tables_alone_ends_right_too(database_url: str) -> None:
     async with open_world(database_url, leads=8) as world:
         run_id = await killed_run(database_url, world, 2)

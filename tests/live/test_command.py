@@ -5,10 +5,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.sandbox.conftest import serving
 
 ROOT = Path(__file__).parents[2]
-KEYS = ("GOOGLE_PLACES_API_KEY", "FIRECRAWL_API_KEY", "LLM_API_KEY", "LLM_MODEL", "AUTUMN_SECRET_KEY", "LIVE")
+KEYS = (
+    "GOOGLE_PLACES_API_KEY",
+    "FIRECRAWL_API_KEY",
+    "LLM_API_KEY",
+    "LLM_MODEL",
+    "AUTUMN_SECRET_KEY",
+    "LIVE",
+    "SLIPCOVER_ENABLED",
+)
 
 
 def live(**given: str) -> subprocess.CompletedProcess[str]:
@@ -30,6 +40,7 @@ def test_nothing_is_sent_before_somebody_agrees() -> None:
     assert (said.returncode, said.stdout.rstrip().endswith("Nothing was sent.")) == (1, True), said
 
 
+@pytest.mark.slow
 def test_the_sandbox_keeps_what_the_services_promise() -> None:
     with serving() as sandbox:
         google = {"GOOGLE_PLACES_BASE_URL": sandbox.url, "GOOGLE_MAPS_BASE_URL": sandbox.url}

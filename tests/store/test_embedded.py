@@ -199,6 +199,7 @@ def test_ctrl_c_in_our_terminal_does_not_reach_the_server(house: House) -> None:
     assert ask(url, "select 1") == 1
 
 
+@pytest.mark.slow
 def test_three_processes_may_start_at_once() -> None:
     with build(os.geteuid(), "home") as house:
         starters = [house.begin("start") for _ in range(3)]

@@ -64,6 +64,7 @@ def asked(heard: Path) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.slow
 async def test_a_server_idle_and_in_a_run_asks_for_this_machine_alone(server: Server, heard: Path) -> None:
     async with httpx.AsyncClient(base_url=server.address, timeout=20) as http:
         assert (await http.get("/")).status_code == 200

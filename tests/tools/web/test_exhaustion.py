@@ -134,6 +134,7 @@ async def test_a_charset_that_is_none_is_not_believed(name: str, where: str) -> 
     assert "Müller’s Café" in read.markdown
 
 
+@pytest.mark.slow
 async def test_a_page_that_takes_for_ever_to_parse_holds_nobody_up() -> None:
     """Of one run: a host with pages made to cost time, and good ones beside it."""
     heavy = page("<div>x " * 60_000)

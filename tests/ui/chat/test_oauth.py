@@ -69,27 +69,18 @@ async def test_whom_the_provider_has_verified_and_an_organization_knows_gets_in(
     assert [(await http.get(path, headers=signed_in)).status_code for path in ("/user", "/api/runs")] == [200, 200]
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
+async def test_anybody_else_is_told_so_on_the_log_in_page(http: httpx.AsyncClient, provider: Provider) -> None:
+    for told in (
         {"email": "nobody@x.test", "email_verified": True},
         {"email": "ann@x.test", "email_verified": False},
         {"email": "ann@x.test"},
         {"email_verified": True},
-    ],
-)
-async def test_anybody_else_is_told_so_on_the_log_in_page(
-    http: httpx.AsyncClient, provider: Provider, told: dict[str, Any]
-) -> None:
-    provider.told = told
-    answer = await come_back(http)
-    where = answer.headers["location"]
-    assert (where.split(":")[0], where.rpartition("/")[2]) == ("https", "login?error=oauthSignin")
-    assert "access_token" not in str(answer.headers.get_list("set-cookie"))
-
-
-async def test_an_answer_to_a_question_that_this_browser_did_not_ask_is_refused(
-    http: httpx.AsyncClient, provider: Provider
-) -> None:
+    ):
+        provider.told = told
+        answer = await come_back(http)
+        where = answer.headers["location"]
+        assert (where.split(":")[0], where.rpartition("/")[2]) == ("https", "login?error=oauthSignin"), told
+        assert "access_token" not in str(answer.headers.get_list("set-cookie")), told
     provider.told = {"email": "ann@x.test", "email_verified": True}
-    assert "error=oauthSignin" in (await come_back(http, state="another")).headers["location"]
+    unasked = await come_back(http, state="another")
+    assert "error=oauthSignin" in unasked.headers["location"], "a question that this browser did not ask"
