@@ -143,3 +143,32 @@ async def test_every_decision_fits(
     await page.wait_for_selector("[data-testid=stored]")
     await checked(page, pictures / f"5-source-{name}-{scheme}.png")
     await context.close()
+
+
+@in_every_look
+async def test_everything_about_credits_fits(
+    browser: Browser, server: Server, leave: Leave, pictures: Path, scheme: str, name: str, width: int, height: int
+) -> None:
+    await leave(12)
+    context = await context_of(browser, scheme, width, height)
+    page = await context.new_page()
+    await page.goto(server.address)
+    await page.wait_for_selector(".la-starter")
+    for search in ("Tuesday dentists", "Florists nearby"):
+        kept = {"name": search, "vertical": search.split()[0].lower(), "geography": "Springfield"}
+        assert (await page.request.post(f"{server.address}/api/campaigns", data=kept)).status == 201
+    await say(page, "find 3 florists in Springfield")
+    await page.wait_for_selector(f"{RUN}[data-status=completed]", timeout=A_MINUTE)
+    await expect(page.get_by_test_id("low")).to_contain_text("Enough for 2 more audits.")
+    await checked(page, pictures / f"8-low-{name}-{scheme}.png")
+    await page.get_by_test_id("meter").click()
+    money = page.get_by_test_id("money")
+    await money.get_by_text("What ends when").click()
+    await expect(money.locator("[data-usage=model]")).to_contain_text("tokens read")
+    await checked(page, pictures / f"8-credits-{name}-{scheme}.png")
+    for part in ("shop", "campaigns", "spent"):
+        await money.locator(f"[data-part={part}]").evaluate("each => each.scrollIntoView({ block: 'start' })")
+        if part == "campaigns":
+            await money.get_by_test_id("keep").locator("summary").click()
+        await checked(page, pictures / f"8-{part}-{name}-{scheme}.png")
+    await context.close()

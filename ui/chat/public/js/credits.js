@@ -1,5 +1,6 @@
 // What is left of both accounts, for the meter; asked again whenever a run has moved.
 import { ask } from './api.js'
+import { say } from './words.js'
 
 const QUIET_MS = 800
 const state = { now: undefined, listeners: new Set(), timer: undefined }
@@ -15,6 +16,9 @@ async function look() {
 export function refreshCredits() {
   state.timer ??= setTimeout(look, QUIET_MS)
 }
+
+/** How an account stands, as a word beside its colour: low, used up, or nothing to be said. */
+export const standing = (account) => (account.empty ? say.usedUp : account.low ? say.low : '')
 
 export const credits = () => state.now
 
