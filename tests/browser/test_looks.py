@@ -102,6 +102,13 @@ async def test_every_moment_of_a_pause_fits(
     await card.get_by_role("button", name="Not now").click()
     await page.get_by_role("button", name="See options").wait_for()
     await checked(page, pictures / f"6-put-off-{name}-{scheme}.png")
+    await page.get_by_role("button", name="See options").click()
+    wanted = {"text": "plumbers in Springfield", "leads": 2}
+    assert (await page.request.post(f"{server.address}/api/runs", data=wanted)).status == 201
+    await page.wait_for_timeout(2_500)
+    await page.reload()
+    await expect(page.get_by_test_id("queue")).to_contain_text("Resumes first")
+    await checked(page, pictures / f"6-two-{name}-{scheme}.png")
     given = {"account": "atlas_credits", "amount": 100}
     assert (await page.request.post(f"{server.address}/api/credits/grants", data=given)).status == 201
     countdown = page.locator("[data-testid=countdown]")
@@ -154,8 +161,8 @@ async def test_everything_about_credits_fits(
     page = await context.new_page()
     await page.goto(server.address)
     await page.wait_for_selector(".la-starter")
-    for search in ("Tuesday dentists", "Florists nearby"):
-        kept = {"name": search, "vertical": search.split()[0].lower(), "geography": "Springfield"}
+    for search in ("Tuesday dentists", "Nearby florists"):
+        kept = {"name": search, "vertical": search.split()[-1].lower(), "geography": "Springfield"}
         assert (await page.request.post(f"{server.address}/api/campaigns", data=kept)).status == 201
     await say(page, "find 3 florists in Springfield")
     await page.wait_for_selector(f"{RUN}[data-status=completed]", timeout=A_MINUTE)

@@ -59,6 +59,7 @@ async def test_the_meter_says_plan_and_renewal_and_opens_all_about_credits(windo
     assert re.match(r"50 Atlas credits and 8,000 AI credits left\. Free plan, renews on \w+ 1\. Open credits", name)
     money = await opened(page)
     await expect(part(money, "balances")).to_contain_text("of 50 Atlas credits")
+    await expect(part(money, "balances")).to_contain_text("of 8,000 AI credits")
     await expect(part(money, "balances")).to_contain_text("Enough for 25 audits.")
     await expect(part(money, "balances")).to_contain_text("$2.00 of $2.00. 4,000 credits are $1.")
     await part(money, "balances").get_by_text("What ends when").click()

@@ -47,7 +47,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "kampagnen": "campaigns",
 }
 """Plain words about money that mean a command: they cost nothing either."""
-ASKING = re.compile(r"^(please |bitte )?(show |open |list |zeig |zeige |öffne )?(me )?(my |meine? |the )?")
+ASKING = re.compile(r"^(please |bitte )?(show |open |list |zeige? (mir )?|öffne )?(me )?(my |meine? |the )?")
 PARTS: Final[Mapping[str, str]] = {
     "credits": "balances",
     "usage": "spent",

@@ -2,7 +2,7 @@
 import { ask } from './api.js'
 import { credits, standing } from './credits.js'
 import { drawn, h, redraw } from './draw.js'
-import { amount, credits as figure, day, dollars, fill, fromNow, many, named, number, say } from './words.js'
+import { amount, capital, credits as figure, day, dollars, fill, fromNow, given, many, named, number, say } from './words.js'
 
 const AUDIT = 2
 const WARN = 0.8
@@ -31,10 +31,10 @@ function one(account) {
   const name = account.account
   return gauge({
     left: account.unlimited ? say.unlimited : figure(name, account.balance),
-    of: account.unlimited ? named(name, 2) : fill(say.ofAll, { all: amount(name, account.granted) }),
+    of: account.unlimited ? named(name, 2) : fill(say.ofAll, { all: given(name, account.granted) }),
     share: account.unlimited ? null : account.balance / (Number(account.granted) || 1),
     label: named(name, 2),
-    word: standing(account),
+    word: capital(standing(account)),
     below: means(account),
   })
 }
@@ -53,7 +53,7 @@ function beyond(account) {
 function ends(lots) {
   const rows = lots.map((lot) => h('tr', {},
     h('td', {}, KINDS[lot.kind], h('small', {}, lot.expires_at ? fill(say.endsOn, { when: day(lot.expires_at) }) : say.neverEnds)),
-    h('td', {}, fill(say.leftOf, { left: figure(lot.account, lot.remaining), all: amount(lot.account, lot.amount) }))))
+    h('td', {}, fill(say.leftOf, { left: figure(lot.account, lot.remaining), all: given(lot.account, lot.amount) }))))
   return h('details', { class: 'la-lots' }, h('summary', {}, say.whatEndsWhen), h('table', { class: 'la-use' }, h('tbody', {}, ...rows)))
 }
 

@@ -2,7 +2,7 @@
 import { credits } from './credits.js'
 import { button, h, redraw } from './draw.js'
 import { add, buy, shelf } from './shop.js'
-import { amount, fill, number, say } from './words.js'
+import { fill, given, number, say } from './words.js'
 
 const ADDED = { atlas_credits: 100, ai_credits: 40_000 }
 
@@ -15,7 +15,7 @@ export function fault(place, reason) {
 const price = (offer) => fill(offer.interval === 'year' ? say.aYear : offer.interval ? say.aMonth : say.dollarPrice, { price: number(offer.price) })
 
 function contents(offer) {
-  const accounts = ['atlas_credits', 'ai_credits'].filter((name) => Number(offer[name])).map((name) => amount(name, offer[name]))
+  const accounts = ['atlas_credits', 'ai_credits'].filter((name) => Number(offer[name])).map((name) => given(name, offer[name]))
   return [...accounts, offer.interval && offer.campaigns === null ? say.campaignsUnlimited : ''].filter(Boolean)
 }
 
@@ -34,7 +34,7 @@ function card(offer, { plan, checkout, place }) {
 const alone = () => document.documentElement.classList.contains('la-alone')
 
 function added(place) {
-  const one = (account) => button(fill(say.addAmount, { amount: amount(account, ADDED[account]) }), async () => fault(place, await add(account, ADDED[account])))
+  const one = (account) => button(fill(say.addAmount, { amount: given(account, ADDED[account]) }), async () => fault(place, await add(account, ADDED[account])))
   return h('div', { class: 'la-stack' }, h('p', { class: 'la-small la-mute' }, say.ownCredits), h('div', { class: 'la-row la-wrap' }, ...Object.keys(ADDED).map(one)))
 }
 
@@ -42,5 +42,8 @@ export async function offered(place) {
   const { checkout, items } = await shelf()
   const { plan } = credits()
   const how = checkout ? h('p', { class: 'la-small la-mute' }, say.checkoutSaid) : alone() ? added(place) : h('p', { class: 'la-small la-mute' }, say.addedBy)
-  redraw(place, h('h3', {}, say.plansPacks), how, h('div', { class: 'la-plans la-shop' }, ...items.map((each) => card(each, { plan, checkout, place }))))
+  const cards = h('div', { class: 'la-plans la-shop' }, ...items.map((each) => card(each, { plan, checkout, place })))
+  const folded = h('details', { class: 'la-lots' }, h('summary', {}, say.comparePlans), cards)
+  folded.open = Boolean(place.querySelector('details')?.open)
+  redraw(place, h('h3', {}, say.plansPacks), how, checkout ? cards : folded)
 }

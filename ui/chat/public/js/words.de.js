@@ -371,6 +371,7 @@ export const say = {
   "buyPack": "Paket kaufen",
   "addAmount": "{amount} gutschreiben",
   "checkoutSaid": "Die Kasse öffnet sich in einem neuen Tab. Was Sie kaufen, ist da, wenn Sie zurückkommen.",
+  "comparePlans": "Tarife vergleichen",
   "plansPacks": "Tarife und Pakete",
   "dollars": "Dollar",
   "chatting": "Chat und alles andere",

@@ -371,6 +371,7 @@ export const say = {
   "buyPack": "Buy pack",
   "addAmount": "Add {amount}",
   "checkoutSaid": "Checkout opens in a new tab. What you buy is here when you come back.",
+  "comparePlans": "Compare plans",
   "plansPacks": "Plans and packs",
   "dollars": "Dollars",
   "chatting": "Chat and everything else",

@@ -37,6 +37,9 @@ export function amount(account, value) {
   return `${credits(account, value)} ${named(account, value)}`
 }
 
+/** What was bought or given, which is mostly whole: without a tail of zeros. */
+export const given = (account, value) => `${number(value, Number.isInteger(Number(value)) ? 0 : 2)} ${named(account, value)}`
+
 /** US dollars; small ones with their tenths of a cent. */
 export function dollars(usd) {
   const digits = usd && usd < 0.1 ? 3 : 2
