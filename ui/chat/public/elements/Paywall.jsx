@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { CirclePause, RotateCw, TriangleAlert } from 'lucide-react'
 
-const { paywall, runs, send, shop, value, words } = window.leadatlas
+const { credits, followCredits, paywall, runs, send, shop, value, words } = window.leadatlas
 const { account, heading, lacks, missing, missingForAll, need, short } = paywall
 const { fill, many, say } = words
 const WAITS = ['paused_for_upgrade', 'waiting_for_billing', 'error']
@@ -23,7 +23,7 @@ function Sums({ run }) {
   return (
     <div className="la-need">
       <div>{say.toFinish}{sum(need(run))}</div>
-      <div>{say.youHave}{sum(run.billing_block.credit_info.balance)}</div>
+      <div>{say.youHave}{sum(paywall.have(run))}</div>
       <div className="la-short">{say.missing}{sum(short(run))}</div>
     </div>
   )
@@ -113,6 +113,7 @@ function useSight(key, there) {
 export default function Paywall() {
   const data = useSyncExternalStore((changed) => runs.follow(props.run, changed), () => runs.get(props.run))
   const queue = useSyncExternalStore(paywall.waiting.follow, paywall.waiting.get)
+  useSyncExternalStore(followCredits, credits) // what is missing is what is missing now
   const [busy, setBusy] = useState(false)
   const refused = value(`refused:${props.run}`, '')
   const limit = value(`limit:${props.run}`, '')

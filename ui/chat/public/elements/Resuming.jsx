@@ -24,7 +24,7 @@ function Countdown({ run, busy, reason, resume, dismiss }) {
   const have = useSyncExternalStore(followCredits, credits)
   const seconds = useSeconds(run.resume_at)
   const account = paywall.account(run)
-  const arrived = have ? have[account].balance - Number(run.billing_block.credit_info.balance) : 0
+  const arrived = paywall.arrived(run)
   const came = arrived > 0 ? fill(say.arrived, { amount: words.amount(account, arrived) }) : say.creditsArrivedSaid
   const soon = seconds ? many(seconds, say.resumingIn) : say.resuming
   const sums = have ? ` ${fill(say.haveAndNeed, { have: words.amount(account, have[account].balance), need: words.credits(account, paywall.need(run)) })}` : ''

@@ -1,6 +1,6 @@
 // What a run that stopped for credits needs, and which other runs of the organization wait beside it.
 import { send } from './api.js'
-import { followCredits } from './credits.js'
+import { balanceSince, followCredits } from './credits.js'
 import { runs } from './runs.js'
 import { cameBack, settled } from './shop.js'
 import { value } from './values.js'
@@ -20,10 +20,11 @@ export function need({ billing_block: block }) {
   return Math.max(Number(block.needed_to_finish[name]), Number(next))
 }
 
-const had = (run) => Number(run.billing_block.credit_info.balance)
+/** What there is now: other runs may have spent since this one stopped. */
+export const have = ({ billing_block: block }) => balanceSince(block.credit_info.atlas_feature_id, block.created_at) ?? Number(block.credit_info.balance)
 
 /** What is missing to finish it. */
-export const short = (run) => Math.max(need(run) - had(run), Number(run.billing_block.credit_info.deficit ?? 0))
+export const short = (run) => Math.max(0, need(run) - have(run))
 
 const sum = (all) => all.reduce((total, each) => total + need(each), 0)
 const beside = (run) => state.all.filter((each) => account(each) === account(run))
@@ -36,7 +37,7 @@ export function missing(run) {
 }
 
 /** What is missing until all that wait are done. */
-export const missingForAll = (run) => Math.max(short(run), sum(beside(run)) - had(run))
+export const missingForAll = (run) => Math.max(short(run), sum(beside(run)) - have(run))
 
 export function heading(run) {
   const block = run.billing_block
@@ -44,11 +45,28 @@ export function heading(run) {
   if (run.status === 'waiting_for_billing') return say.waitingBilling
   if (run.resume_at) return say.creditsArrived
   if (block.kind === 'budget') return fill(say.limitReached, { amount: amount('atlas_credits', block.credit_info.budget) })
+  if (!short(run)) return say.creditsThere
   return fill(say.short, { amount: amount(account(run), short(run)) })
 }
 
 /** Whether a run that was put off was opened again, in this tab and for this block: another pause is another card. */
 export const looking = (run) => value(`options:${run.id}:${run.status}:${run.billing_block?.created_at ?? ''}`, false)
+
+const ARRIVING_MS = 8000 // the countdown's five seconds, and some for what was booked before it began
+
+/** How much has arrived for a run that counts down, by the lots that came; where another keeps them, by what there is more. */
+export function arrived(run) {
+  const name = account(run)
+  const cell = value(`arrived:${run.id}:${run.resume_at}`, null)
+  const more = Math.max(0, (balanceSince(name, run.billing_block.created_at) ?? 0) - Number(run.billing_block.credit_info.balance))
+  if (cell.get() !== null) return cell.get() || more
+  read('/credits/grants').then(({ ok, told }) => {
+    const from = new Date(run.resume_at) - ARRIVING_MS
+    const came = ok ? told.items.filter((each) => each.account === name && each.kind !== 'provider' && new Date(each.created_at) >= from) : []
+    cell.set(came.reduce((total, each) => total + each.amount, 0))
+  })
+  return more
+}
 
 const refused = (run) => value(`refused:${run.id}`, '')
 

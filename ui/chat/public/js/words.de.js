@@ -402,5 +402,6 @@ export const say = {
   "noCampaigns": "Noch keine. Speichern Sie eine Suche, um sie mit einem Klick zu wiederholen.",
   "resumesFirst": "Zuerst dran",
   "coversAll": "{name} deckt alle.",
+  "creditsThere": "Pausiert: Die Credits sind da",
   "waitsAfter": "Sie ist nach {run} dran."
 }

@@ -402,5 +402,6 @@ export const say = {
   "noCampaigns": "None yet. Save a search to run it again with one click.",
   "resumesFirst": "Resumes first",
   "coversAll": "{name} covers all of them.",
+  "creditsThere": "Paused: the credits are there",
   "waitsAfter": "It waits its turn after {run}."
 }
