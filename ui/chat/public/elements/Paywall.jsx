@@ -50,12 +50,12 @@ function Queue({ all, cover }) {
   )
 }
 
-/** It waits behind another run on this page, whose card says all. */
-function Behind({ run, first, open }) {
+/** A card that is closed: its heading, and the way to open it. */
+function Line({ run, more, open }) {
   return (
     <div className="la la-w">
       <div className="la-slim" role="region" aria-label={heading(run)} data-testid="behind" data-card={run.id}>
-        <CirclePause aria-hidden="true" /><span className="la-grow"><b>{heading(run)}.</b> {fill(say.waitsAfter, { run: words.title(first) })}</span>
+        <CirclePause aria-hidden="true" /><span className="la-grow"><b>{heading(run)}.</b> {more}</span>
         <button type="button" className="la-btn la-sm" onClick={open}>{say.seeOptions}</button>
       </div>
     </div>
@@ -126,10 +126,13 @@ export default function Paywall() {
   const card = useSight(`${props.run}:${run?.status}:${run?.billing_block?.created_at ?? ''}`, WAITS.includes(run?.status))
   if (!run || !WAITS.includes(run.status) || (lacks(run) && run.resume_at)) return null
   const block = run.billing_block
-  if (run.put_off && block && !open) return null // the line above the message box leads back
+  if (run.put_off && block && !open) {
+    if (lacks(run)) return null // the line above the message box leads back
+    return <Line run={run} more={many(run.counts.audits_queued ?? 0, say.auditsWaiting)} open={() => looking.set(true)} />
+  }
   const all = lacks(run) ? queue.filter((each) => account(each) === account(run)) : []
   const first = all.find((each) => runs.shown(each.id) && !each.put_off)
-  if (lacks(run) && first && first.id !== run.id && !open) return <Behind run={run} first={first} open={() => looking.set(true)} />
+  if (lacks(run) && first && first.id !== run.id && !open) return <Line run={run} more={fill(say.waitsAfter, { run: words.title(first) })} open={() => looking.set(true)} />
   const budget = block?.kind === 'budget'
   const enough = budget ? Math.ceil(Number(block.credit_info.budget_used ?? 0) + Number(block.needed_to_finish.atlas_credits)) : 0
   const sold = lacks(run) && block.checkout
