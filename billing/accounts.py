@@ -77,6 +77,25 @@ def _balance(standing: Standing, held: Mapping[str, Decimal], ends: datetime) ->
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lot:
+    """Credits that arrived together. Amounts are credits."""
+
+    account: Account
+    kind: Literal["plan", "topup", "promo", "adjustment", "refund", "provider"]
+    """`provider` = all that a provider keeps."""
+    amount: Decimal
+    remaining: Decimal
+    expires_at: datetime | None
+    """None = never."""
+    created_at: datetime
+
+
+async def lots(tx: Tx, now: datetime) -> list[Lot]:
+    """What is left, of each account in the order in which it is spent; this period's grants are there already."""
+    return [Lot(**row) for row in await fetch_all(tx, _sql.lots, now=now)]
+
+
 async def grant(
     tx: Tx, account: Account, amount: Decimal, key: str, kind: GrantKind, expires: datetime | None = None
 ) -> bool:

@@ -1,6 +1,6 @@
 """Chats of one person in one organization: their words, and which message stands for which run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,18 @@ async def save_message(
 async def chat(tx: Tx, owner: str, chat_id: UUID) -> Row | None:
     """The chat with the state of its latest run; None when there is none for this owner."""
     return await fetch_one(tx, _sql.chat, id=chat_id, owner=owner)
+
+
+async def titles(tx: Tx, owner: str, ids: Sequence[UUID]) -> dict[str, str]:
+    """What the owner's chats among these are called."""
+    rows = await fetch_all(tx, _sql.titles, owner=owner, ids=[*ids])
+    return {row["id"]: row["name"] for row in rows if row["name"]}
+
+
+async def chat_of_run(tx: Tx, owner: str, run_id: UUID) -> UUID | None:
+    """The owner's chat in which a run stands."""
+    row = await fetch_one(tx, _sql.chat_of_run, owner=owner, run_id=run_id)
+    return row["id"] if row else None
 
 
 async def messages(tx: Tx, chat_id: UUID) -> list[Row]:

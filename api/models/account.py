@@ -40,6 +40,8 @@ class BalanceOut(BaseModel):
     overage_limit: Amount
     """What may be used beyond the balance; 0 = nothing."""
     overage_used: Amount
+    overage_price: Amount | None
+    """US dollars for each credit beyond the balance; null where the plan has no price for that."""
     usd: DollarsOut | None
     """AI credits in US dollars: 4000 are 1 USD. Atlas credits have no such price."""
 
@@ -65,8 +67,25 @@ def credits_out(plan: Plan, balances: Mapping[str, Balance]) -> dict[str, Any]:
     """What `GET /credits` tells. Only AI credits have a price of their own in dollars (seed 003)."""
     ai = balances["ai_credits"]
     dollars = {"ai_credits": {"balance": ai.balance / CREDITS_PER_USD, "granted": ai.granted / CREDITS_PER_USD}}
-    accounts = {name: {**asdict(each), "usd": dollars.get(name)} for name, each in balances.items()}
+    beyond = {name: plan.overage.get(name) for name in balances}
+    accounts = {
+        name: {**asdict(each), "overage_price": beyond[name], "usd": dollars.get(name)}
+        for name, each in balances.items()
+    }
     return {"plan": plan.model_dump(), **accounts}
+
+
+class LotOut(BaseModel):
+    """Credits that arrived together and are not used up."""
+
+    account: Account
+    kind: Literal["plan", "topup", "promo", "adjustment", "refund", "provider"]
+    """`provider` = all that a provider keeps, which knows the parts."""
+    amount: Amount
+    remaining: Amount
+    expires_at: datetime | None
+    """null = never."""
+    created_at: datetime
 
 
 class GrantIn(BaseModel):

@@ -120,6 +120,12 @@ class ProgressOut(BaseModel):
     phases: list[PhaseOut]
 
 
+class ChatOut(BaseModel):
+    """Where a run is shown."""
+
+    id: UUID
+
+
 class ResumeIn(BaseModel):
     """How to go on."""
 

@@ -32,7 +32,7 @@ class UsageGroup(BaseModel):
     part: str | None
     """Its id or name; null for all that belongs to none."""
     name: str | None
-    """For a person to read."""
+    """For a person to read; null for a chat of somebody else."""
     atlas_credits: Amount
     ai_credits: Amount
     """Charged; 0 for models, which charges do not name."""

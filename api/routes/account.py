@@ -1,11 +1,13 @@
 """The organization's own: its agency profile and its credits."""
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Depends
 
 from api.caller import Acting
-from api.models.account import CreditsOut, GrantIn, credits_out
+from api.models.account import CreditsOut, GrantIn, LotOut, credits_out
+from api.models.common import Page
 from api.once import IdempotencyKey, Once, idempotent
 from api.problems import documented
 from domain.errors import AccessDenied
@@ -31,6 +33,12 @@ async def put_agency(profile: Profile, services: Acting) -> Profile:
 async def get_credits(services: Acting) -> Any:
     """The plan, and what is left, held, included, used, and when it renews."""
     return credits_out(*await credits.plan_and_balances(services))
+
+
+@router.get("/credits/grants", response_model=Page[LotOut])
+async def list_grants(services: Acting) -> Any:
+    """What is left, by when it arrived and when it ends, in the order in which it is spent."""
+    return {"items": [asdict(each) for each in await credits.lots(services)]}
 
 
 @router.post(

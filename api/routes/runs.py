@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Response
 from api import paging
 from api.caller import Acting
 from api.models.common import Page
-from api.models.runs import NewRun, ProgressOut, ResumeIn, RunLine, RunOut, Steered
+from api.models.runs import ChatOut, NewRun, ProgressOut, ResumeIn, RunLine, RunOut, Steered
 from api.once import IdempotencyKey, Once, idempotent
 from api.problems import documented
 from domain.progress import run_progress
 from domain.vocabulary import RunStatus
-from engine.operations import documents, headroom, listing, review, runs, steering, waking
+from engine.operations import chats, documents, headroom, listing, review, runs, steering, waking
 from engine.operations.review import Decision
 from engine.operations.steering import Command
 
@@ -68,6 +68,12 @@ async def get_run(run_id: UUID, services: Acting) -> Any:
 async def get_progress(run_id: UUID, services: Acting) -> Any:
     """How far a run is."""
     return await _told(services, run_id)
+
+
+@router.get("/{run_id}/chat", response_model=ChatOut, responses=documented(404))
+async def get_chat(run_id: UUID, services: Acting) -> Any:
+    """The chat of yours that shows a run, at `/thread/{id}`."""
+    return {"id": await chats.of_run(services, run_id)}
 
 
 @router.get("/{run_id}/counts", responses=documented(404))

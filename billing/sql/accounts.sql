@@ -69,6 +69,15 @@ select a.account, a.unlimited, a.overage_limit,
  where a.org_id = %(org)s
  order by a.account
 
+-- name: lots
+-- What is left of both accounts, lot by lot, in the order in which they are spent.
+select g.account, g.kind, g.amount, g.remaining, g.expires_at, g.created_at
+  from credit_grants g
+  join organizations o on o.id = g.org_id
+ where g.org_id = %(org)s and g.remaining > 0 and (g.expires_at is null or g.expires_at > %(now)s)
+   and (g.kind = 'provider') = (o.billing = 'autumn')
+ order by g.account, g.priority, g.expires_at nulls last, g.created_at, g.id
+
 -- name: held
 select h.account, sum(-e.amount) as total,
        coalesce(sum(-e.amount) filter (where g.expires_at is null or g.expires_at > %(now)s), 0) as from_open_lots

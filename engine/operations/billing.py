@@ -14,7 +14,7 @@ from billing.autumn import webhook
 from billing.autumn.client import Autumn
 from billing.autumn.meter import AutumnMeter
 from billing.autumn.reconcile import Account, Drift
-from billing.catalog import CATALOG, Pack
+from billing.catalog import CATALOG, Pack, Plan
 from domain.errors import BadInput, Conflict
 from engine.operations import waking
 from engine.services import Data, now
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 NO_KEY = "There is no Autumn to talk to: set AUTUMN_SECRET_KEY."
 
-__all__ = ["Account", "Drift", "Purchase", "checkout", "heard", "offers", "push", "reconcile"]
+__all__ = ["Account", "Drift", "Pack", "Plan", "Purchase", "checkout", "heard", "look", "offers", "push", "reconcile"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,19 @@ class Purchase:
 
 def offers() -> list[Pack]:
     """All plans and packs that have a price."""
-    return [each for each in (*CATALOG.plans.values(), *CATALOG.packs.values()) if each.price]
+    products = {**CATALOG.plans, **CATALOG.packs}
+    return [each.model_copy(update={"id": id}) for id, each in products.items() if each.price]
+
+
+async def look(data: Data) -> None:
+    """Ask Autumn whether somebody who comes back has bought: a webhook may be late, or never come.
+
+    Credits that have arrived count as a grant. Where we keep the balances there is nothing to ask.
+
+    Raises: BillingUnavailable.
+    """
+    if data.autumn is not None and await _came(data):
+        await waking.wake(data, granted=True)
 
 
 async def checkout(data: Data, product: str, return_to: str) -> Purchase:
@@ -81,12 +93,17 @@ async def heard(data: Data, headers: Mapping[str, str], body: bytes) -> None:
 
 async def _changed(data: Data) -> None:
     """Credits that were not there before count as a grant: runs that were put off go on too."""
+    await waking.wake(data, granted=await _came(data))
+
+
+async def _came(data: Data) -> bool:
+    """Whether the provider has more than we knew."""
     if isinstance(data.ledger, AutumnMeter):
         data.ledger.look_again(data.org_id)
     before = await _balances(data)
     await data.ledger.refresh(data.org_id)
     after = await _balances(data)
-    await waking.wake(data, granted=any(after[account] > before[account] for account in after))
+    return any(after[account] > before[account] for account in after)
 
 
 async def _balances(data: Data) -> dict[str, Decimal]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
+from domain.errors import NotFound
 from engine.services import Data
 from store import chats
 
@@ -91,6 +92,20 @@ async def read(data: Data, chat_id: UUID) -> Chat | None:
     begun = (standing_for(lone["id"], lone["created_at"]),) if lone else ()
     told = row or lone
     return _chat(told, (*begun, *(Message(**each) for each in rows))) if told else None
+
+
+async def of_run(data: Data, run_id: UUID) -> UUID:
+    """The chat of this person that shows a run; a run that was started elsewhere is one of its own.
+
+    Raises: NotFound, also when it stands in a colleague's chat.
+    """
+    async with data.transaction(data.org_id) as tx:
+        await data.runs.get(tx, run_id)
+        if found := await chats.chat_of_run(tx, owner_of(data), run_id):
+            return found
+        if await chats.lone_run(tx, owner_of(data), run_id):
+            return run_id
+    raise NotFound("This run stands in the chat of a colleague.")
 
 
 async def rename(data: Data, chat_id: UUID, title: str) -> None:

@@ -1,6 +1,6 @@
 """Credits as a person knows them: balances, grants, and the receipt of a run."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
@@ -8,17 +8,20 @@ from uuid import UUID, uuid4
 
 from billing import accounts, receipts
 from billing import usage as used
-from billing.accounts import Balance
+from billing.accounts import Balance, Lot
 from billing.catalog import Plan
-from billing.plans import lock_accounts
+from billing.plans import ensure_grants, lock_accounts
 from billing.receipts import Receipt
 from billing.traces import traces
 from billing.usage import By, Group
 from domain.credits import countable
 from domain.errors import BadInput
+from domain.ports import Tx
 from domain.vocabulary import Account
 from engine.operations import waking
+from engine.operations.chats import owner_of
 from engine.services import Data, now
+from store import chats
 
 MOST = 10_000_000
 DIGITS, FINEST = 8, -30
@@ -38,6 +41,14 @@ async def plan_and_balances(data: Data) -> tuple[Plan, dict[str, Balance]]:
     await data.ledger.refresh(data.org_id)
     async with data.transaction(data.org_id) as tx:
         return await lock_accounts(tx), await accounts.balances(tx, now())
+
+
+async def lots(data: Data) -> list[Lot]:
+    """What is left of both accounts, by when it arrived and when it ends, in the order in which it is spent."""
+    await data.ledger.refresh(data.org_id)
+    async with data.transaction(data.org_id) as tx:
+        await ensure_grants(tx, now())
+        return await accounts.lots(tx, now())
 
 
 async def grant(data: Data, account: str, amount: str, key: str | None = None) -> None:
@@ -119,4 +130,11 @@ async def usage(
     async with data.transaction(data.org_id) as tx:
         if run_id is not None:
             await data.runs.row(tx, run_id)
-        return await used.usage(tx, by, limit, before, run_id, since, until)
+        groups = await used.usage(tx, by, limit, before, run_id, since, until)
+        return await _with_titles(data, tx, groups) if by == "thread" else groups
+
+
+async def _with_titles(data: Data, tx: Tx, groups: list[Group]) -> list[Group]:
+    """Chats by their titles: those of whoever asks, because chats are private."""
+    titles = await chats.titles(tx, owner_of(data), [UUID(each.part) for each in groups if each.part])
+    return [replace(each, name=titles.get(each.part) if each.part else None) for each in groups]

@@ -32,6 +32,22 @@ left join lateral (
 ) r on true
 where c.org_id = %(org)s and c.id = %(id)s and c.owner = %(owner)s and c.removed_at is null;
 
+-- name: titles
+select c.id::text as id, coalesce(nullif(c.title, ''), r.words, nullif(c.opened_with, '')) as name
+from chats c
+left join lateral (
+  select r.vertical || ' in ' || r.geography as words
+  from chat_messages m join runs r on r.id = m.run_id and r.org_id = m.org_id
+  where m.org_id = c.org_id and m.chat_id = c.id order by m.created_at desc limit 1
+) r on true
+where c.org_id = %(org)s and c.owner = %(owner)s and c.id = any(%(ids)s::uuid[]) and c.removed_at is null;
+
+-- name: chat_of_run
+-- The newest of the owner's chats in which a run stands; a run that stands in nobody's is a chat of its own.
+select c.id from chats c join chat_messages m on m.org_id = c.org_id and m.chat_id = c.id
+where c.org_id = %(org)s and c.owner = %(owner)s and c.removed_at is null and m.run_id = %(run_id)s
+order by c.created_at desc limit 1;
+
 -- name: messages
 select m.id, m.kind, m.text, m.run_id, m.proposal, m.created_at
 from chat_messages m where m.org_id = %(org)s and m.chat_id = %(id)s order by m.created_at, m.id;

@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from httpx import AsyncClient
 
+from engine.operations import chats, plans
 from tests.api.serving import served
 
 
@@ -72,9 +74,41 @@ async def test_credits_tell_the_plan_and_what_both_accounts_have(database_url: s
         assert ai == {
             "account": "ai_credits", "balance": 7994, "held": 0, "included": 8000, "granted": 8000, "usage": 6,
             "unlimited": False, "low": False, "empty": False, "overage_limit": 0, "overage_used": 0,
+            "overage_price": None,
             "usd": {"balance": 1.9985, "granted": 2},
         }  # fmt: skip
         assert told["atlas_credits"]["usd"] is None, "Atlas credits have no price in dollars"
+
+
+async def test_a_plan_with_overage_tells_its_price_and_its_bound(database_url: str) -> None:
+    async with served(database_url) as (world, http):
+        await plans.change(world.services, "pro_monthly")
+        told = (await http.get("/api/credits")).json()
+        assert (told["ai_credits"]["overage_price"], told["ai_credits"]["overage_limit"]) == (0.00025, 60_000)
+        assert told["atlas_credits"]["overage_price"] is None
+
+
+async def test_grants_are_told_in_the_order_in_which_they_are_spent(database_url: str) -> None:
+    async with served(database_url) as (_, http):
+        wanted = {"account": "atlas_credits", "amount": 7}
+        assert (await http.post("/api/credits/grants", json=wanted)).status_code == 201
+        items = (await http.get("/api/credits/grants")).json()["items"]
+        assert [(each["account"], each["kind"], each["remaining"]) for each in items] == [
+            ("ai_credits", "plan", 8000), ("atlas_credits", "plan", 50), ("atlas_credits", "adjustment", 7),
+        ]  # fmt: skip
+        assert [each["expires_at"] is None for each in items] == [False, False, True]
+
+
+async def test_where_a_run_is_shown_is_told_to_those_who_may_see_it(database_url: str) -> None:
+    async with served(database_url, leads=1) as (world, http):
+        run_id, _ = await world.run()
+        assert (await http.get(f"/api/runs/{run_id}/chat")).json() == {"id": str(run_id)}, "it was started elsewhere"
+        chat_id = uuid4()
+        await chats.attach(world.services, chat_id, run_id)
+        assert (await http.get(f"/api/runs/{run_id}/chat")).json() == {"id": str(chat_id)}
+        await chats.remove(world.services, chat_id)
+        assert (await http.get(f"/api/runs/{run_id}/chat")).status_code == 404
+        assert (await http.get(f"/api/runs/{uuid4()}/chat")).status_code == 404
 
 
 async def usage_by(http: AsyncClient, by: str, **more: Any) -> list[dict[str, Any]]:

@@ -94,6 +94,42 @@ async def test_what_is_bought_on_the_page_takes_a_paused_run_to_its_end(database
         assert pretend.balance(LOCAL) == await atlas(http) == 100 + 50 - 45 - 1 - 2 * 4
 
 
+async def test_what_can_be_bought_is_told_with_where_it_is_sold(database_url: str) -> None:
+    async with served(database_url) as (_, http):
+        told = (await http.get("/api/billing/offers")).json()
+        assert told["checkout"] is False
+        by = {each.pop("id"): each for each in told["items"]}
+        assert by["atlas_pack"] == {
+            "name": "Atlas credits, 100", "price": 10, "interval": None, "atlas_credits": 100, "ai_credits": 0,
+            "campaigns": 0,
+        }  # fmt: skip
+        assert (by["pro_annual"]["interval"], by["pro_annual"]["campaigns"]) == ("year", None)
+        assert "free" not in by
+    async with shop(database_url) as (http, _):
+        assert (await http.get("/api/billing/offers")).json()["checkout"] is True
+
+
+async def test_who_comes_back_from_a_checkout_has_the_credits_though_no_webhook_came(database_url: str) -> None:
+    async with trading(database_url, leads=2) as (world, http, pretend):
+        pretend.sandbox.shop.hook = None
+        assert await atlas(http) == 50
+        books = pretend.sandbox.books
+        books.deduct(books.customer(str(LOCAL)), "atlas_credits", Decimal(50), "cap")
+        run_id, status = await world.run()
+        assert status == "paused_for_upgrade"
+        assert (await http.post("/api/billing/refresh")).status_code == 204
+        assert (await http.get(f"/api/runs/{run_id}")).json()["resume_at"] is None, "nothing has come"
+        url = (await http.post("/api/billing/checkout", json={"product_id": "atlas_pack"})).json()["url"]
+        async with httpx.AsyncClient(trust_env=False) as browser:
+            await browser.post(url)
+        assert (await http.post("/api/billing/refresh")).status_code == 204
+        told = (await http.get(f"/api/runs/{run_id}")).json()
+        assert told["resume_at"] is not None, "the countdown has begun"
+        assert (await http.post("/api/billing/refresh")).status_code == 204
+        again = (await http.get(f"/api/runs/{run_id}")).json()
+        assert again["resume_at"] == told["resume_at"], "looking twice does not begin it anew"
+
+
 async def test_with_the_local_ledger_credits_are_granted_not_sold(database_url: str) -> None:
     async with served(database_url) as (_, http):
         answer = await http.post("/api/billing/checkout", json={"product_id": "atlas_pack"})

@@ -30,7 +30,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_opportunity": {"notes": "mine now"},
 }
 WITHOUT_IDS = {
-    "start_checkout", "hear_autumn",
+    "start_checkout", "hear_autumn", "list_offers", "look_again", "list_grants",
     "start_run", "list_runs", "get_agency", "put_agency", "get_credits", "grant_credits", "list_usage", "get_page",
     "estimate_run", "get_health", "get_ready", "create_campaign", "list_campaigns",
 }  # fmt: skip

@@ -26,7 +26,7 @@ async def picture(page: Page, name: str) -> None:
 
 async def test_an_answer_has_its_price_under_it_and_keeps_it(window: Watched) -> None:
     page = await window.tab()
-    await say(page, "how many credits do I have?", start=False)
+    await say(page, "please tell me how many credits are left", start=False)
     await expect(page.get_by_text("50 Atlas credits left")).to_be_visible()
     badge = page.locator(".la-cost .la-badge")
     await expect(badge).to_contain_text("credits")
@@ -41,7 +41,7 @@ async def test_an_answer_has_its_price_under_it_and_keeps_it(window: Watched) ->
 
 async def test_a_proposal_is_started_by_its_button(window: Watched) -> None:
     page = await window.tab()
-    await say(page, "how many credits do I have?", start=False)
+    await say(page, "please tell me how many credits are left", start=False)
     await page.locator(".la-cost").wait_for()
     await ask_again(page, "would you suggest 3 florists in Springfield?")
     start = page.get_by_role("link", name="Start", exact=True)

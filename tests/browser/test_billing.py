@@ -39,8 +39,10 @@ async def test_a_pack_is_bought_and_the_run_goes_on_at_the_exact_audit(window: W
     async with window.context.expect_page() as opened:
         await card.locator(".la-pick").get_by_role("button", name="Get credits").click()
     checkout = await opened.value
-    await checkout.get_by_role("button", name=re.compile("Pay")).click()
-    await page.bring_to_front()
+    async with page.expect_request("**/api/billing/refresh"):
+        await checkout.get_by_role("button", name=re.compile("Pay")).click()
+        await page.bring_to_front()
+        await page.evaluate("window.dispatchEvent(new Event('focus'))")
     await expect(page.locator("[data-testid=countdown]")).to_contain_text("100 Atlas credits arrived. Resuming in")
     await expect(page.locator("[data-testid=resumed]")).to_contain_text("Resumed at audit 3 of 3.")
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)

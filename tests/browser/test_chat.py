@@ -140,7 +140,7 @@ async def test_not_now_in_the_countdown_lasts_until_more_credits_come(window: Wa
     await say(page, "find 3 florists in Springfield")
     await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
     grants, given = f"{window.address}/api/credits/grants", {"account": "atlas_credits", "amount": 4}
-    countdown, slim = page.locator("[data-testid=countdown]"), page.locator(".la-slim[data-testid=waiting]")
+    countdown, slim = page.locator("[data-testid=countdown]"), page.get_by_test_id("put-off")
     assert (await page.request.post(grants, data=given)).status == 201
     await countdown.get_by_role("button", name="Not now").click()
     await expect(slim).to_be_visible()

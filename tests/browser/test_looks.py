@@ -102,6 +102,13 @@ async def test_every_moment_of_a_pause_fits(
     await card.get_by_role("button", name="Not now").click()
     await page.get_by_role("button", name="See options").wait_for()
     await checked(page, pictures / f"6-put-off-{name}-{scheme}.png")
+    await page.get_by_role("button", name="See options").click()
+    wanted = {"text": "plumbers in Springfield", "leads": 2}
+    assert (await page.request.post(f"{server.address}/api/runs", data=wanted)).status == 201
+    await page.wait_for_timeout(2_500)
+    await page.reload()
+    await expect(page.get_by_test_id("queue")).to_contain_text("Resumes first")
+    await checked(page, pictures / f"6-two-{name}-{scheme}.png")
     given = {"account": "atlas_credits", "amount": 100}
     assert (await page.request.post(f"{server.address}/api/credits/grants", data=given)).status == 201
     countdown = page.locator("[data-testid=countdown]")
@@ -142,4 +149,33 @@ async def test_every_decision_fits(
     await page.get_by_title("Open at the quote").first.click()
     await page.wait_for_selector("[data-testid=stored]")
     await checked(page, pictures / f"5-source-{name}-{scheme}.png")
+    await context.close()
+
+
+@in_every_look
+async def test_everything_about_credits_fits(
+    browser: Browser, server: Server, leave: Leave, pictures: Path, scheme: str, name: str, width: int, height: int
+) -> None:
+    await leave(12)
+    context = await context_of(browser, scheme, width, height)
+    page = await context.new_page()
+    await page.goto(server.address)
+    await page.wait_for_selector(".la-starter")
+    for search in ("Tuesday dentists", "Nearby florists"):
+        kept = {"name": search, "vertical": search.split()[-1].lower(), "geography": "Springfield"}
+        assert (await page.request.post(f"{server.address}/api/campaigns", data=kept)).status == 201
+    await say(page, "find 3 florists in Springfield")
+    await page.wait_for_selector(f"{RUN}[data-status=completed]", timeout=A_MINUTE)
+    await expect(page.get_by_test_id("low")).to_contain_text("Enough for 2 more audits.")
+    await checked(page, pictures / f"8-low-{name}-{scheme}.png")
+    await page.get_by_test_id("meter").click()
+    money = page.get_by_test_id("money")
+    await money.get_by_text("What ends when").click()
+    await expect(money.locator("[data-usage=model]")).to_contain_text("tokens read")
+    await checked(page, pictures / f"8-credits-{name}-{scheme}.png")
+    for part in ("shop", "campaigns", "spent"):
+        await money.locator(f"[data-part={part}]").evaluate("each => each.scrollIntoView({ block: 'start' })")
+        if part == "campaigns":
+            await money.get_by_test_id("keep").locator("summary").click()
+        await checked(page, pictures / f"8-{part}-{name}-{scheme}.png")
     await context.close()

@@ -83,7 +83,7 @@ async def answer(message: cl.Message) -> None:
 
 async def _answer(person: Person, identifier: str, message: cl.Message) -> None:
     services, turn = services_of(person), Turn(UUID(context.session.thread_id), UUID(message.id))
-    if told := await commands.told(services, turn, message.content):
+    if told := await commands.told(services, turn, message.content, _words()):
         await _say(told)
         return
     try:

@@ -22,6 +22,7 @@ class Words:
     our_fault: str
     assistant_down: str
     and_: str
+    open_credits: str
     gone: str
     no_such_town: str
     one_business: str
@@ -43,6 +44,7 @@ ENGLISH = Words(
     assistant_down="The assistant does not answer right now. Nothing was charged. What needs no assistant works as "
     'before: a search, for example "find 10 dentists in Springfield", every button, and the words {commands}.',
     and_="and",
+    open_credits="Open credits and usage",
     gone="This search is not in the chat any more: write it again.",
     no_such_town="No demo town called “{place}”. The demo knows: {towns}.",
     one_business="{town} (1 business)",
@@ -63,6 +65,7 @@ GERMAN = Words(
     assistant_down="Der Assistent antwortet gerade nicht. Nichts wurde berechnet. Was keinen Assistenten braucht, geht "
     "wie sonst: eine Suche, zum Beispiel „find 10 dentists in Springfield“, jeder Knopf und die Wörter {commands}.",
     and_="und",
+    open_credits="Credits und Verbrauch öffnen",
     gone="Diese Suche steht nicht mehr im Chat: Schreiben Sie sie noch einmal.",
     no_such_town="Keine Demostadt namens „{place}“. Die Demo kennt: {towns}.",
     one_business="{town} (1 Betrieb)",

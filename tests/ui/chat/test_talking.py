@@ -15,6 +15,7 @@ from tests.engine.test_pauses import leave
 from tests.ui.assistant.conftest import Scripted, words
 from tests.ui.chat.conftest import Page, enter
 from tests.world import World
+from ui.chat import commands
 from ui.chat.root import TARGET
 
 
@@ -131,6 +132,23 @@ async def test_single_words_cost_nothing(world: World, page: Page, command: str)
     assert page.of("new_message")[0]["output"]
     assert model.asked == []
     assert len(await world.rows("select 1 from model_calls")) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [("Show me my credits", "credits"), ("how many credits do I have?", "credits"), ("buy credits", "top up"),
+     ("What did I spend?", "usage"), ("list my saved campaigns", "campaigns"), ("Zeig mir mein Guthaben", "credits"),
+     ("Zeige Guthaben", "credits"), ("Wie viele Credits habe ich noch?", "credits"), ("/usage", "usage"),
+     ("My runs", "runs"), ("credits for dentists", None), ("my", None), ("", None)],
+)  # fmt: skip
+def test_plain_words_about_money_are_commands(said: str, command: str | None) -> None:
+    assert commands.meant(said) == command
+
+
+async def test_what_the_page_has_a_view_of_is_answered_with_the_way_there(world: World, page: Page) -> None:
+    for text, ends in (("credits", "(#credits-balances)"), ("usage", "(#credits-spent)"), ("runs", ".")):
+        await say(text)
+        assert page.of("new_message")[-1]["output"].endswith(ends), text
 
 
 async def test_a_business_that_is_called_like_markup_stays_a_name(world: World, page: Page) -> None:

@@ -72,7 +72,7 @@ async def test_a_starter_starts_a_run_that_stands_in_the_chat(world: World, page
     (each, *_) = starters(world.services.settings.places == "sandbox")
     await say(each.message)
     (step,) = page.of("new_message")
-    assert [each["name"] for each in page.of("element")] == ["RunHeader", "Paywall", "Review", "Leads"]
+    assert [each["name"] for each in page.of("element")] == ["RunHeader", "Paywall", "Resuming", "Review", "Leads"]
     assert {each["forId"] for each in page.of("element")} == {step["id"]}
     (row,) = await world.rows("select id, status, requested from runs")
     assert (row["status"], row["requested"]) == ("running", each.leads)

@@ -6,17 +6,22 @@ import * as dossier from './js/dossier.js'
 import { keepFocus } from './js/focus.js'
 import * as followup from './js/followup.js'
 import * as leads from './js/leads.js'
+import { money } from './js/money.js'
 import { furnish } from './js/page.js'
 import * as panel from './js/panel.js'
+import * as paywall from './js/paywall.js'
 import * as review from './js/review.js'
 import { runs } from './js/runs.js'
 import { keepScroll, scroller } from './js/scroll.js'
+import * as shop from './js/shop.js'
 import * as source from './js/source.js'
 import { steady } from './js/steady.js'
 import { value } from './js/values.js'
 import * as words from './js/words.js'
 
-window.leadatlas = { ask, send, confirm, credits, dossier, followCredits, followup, keepScroll, leads, panel, refreshCredits, review, runs, scroller, source, value, words }
+window.leadatlas = { ask, send, confirm, credits, dossier, followCredits, followup, keepScroll, leads, panel, paywall, refreshCredits, review, runs, scroller, shop, source, value, words }
 steady()
 keepFocus()
 furnish()
+paywall.watch()
+money()

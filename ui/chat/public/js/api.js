@@ -4,15 +4,16 @@ import { say } from './words.js'
 const SILENT = say.silent
 
 export class Refused extends Error {
-  constructor(status, sentence) {
+  constructor(status, sentence, offers = []) {
     super(sentence)
     this.status = status
+    this.offers = offers
   }
 }
 
 async function refusal(response) {
   const told = await response.json().catch(() => ({}))
-  return new Refused(response.status, told.detail || SILENT)
+  return new Refused(response.status, told.detail || SILENT, told.offers)
 }
 
 /** The JSON at a path below /api. Throws Refused, or TypeError when nobody answers. */
@@ -23,14 +24,14 @@ export async function ask(path, options = {}) {
   return response.status === 204 ? null : response.json()
 }
 
-/** Ask for a change; `{ok: true, told}`, or `{ok: false, reason, status}`: a sentence for the card to show. */
+/** Ask for a change; `{ok: true, told}`, or `{ok: false, reason, status, offers}`: a sentence for the card to show. */
 export async function send(path, body, method = 'POST') {
   const headers = { 'content-type': 'application/json', 'idempotency-key': key() }
   try {
     const told = await ask(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
     return { ok: true, told }
   } catch (error) {
-    return { ok: false, reason: error instanceof Refused ? error.message : SILENT, status: error.status }
+    return { ok: false, reason: error instanceof Refused ? error.message : SILENT, status: error.status, offers: error.offers }
   }
 }
 

@@ -2,9 +2,11 @@
 // whatever is missing after that is put back, and nothing of Chainlit's own is moved.
 import { credits, followCredits, refreshCredits } from './credits.js'
 import { icon } from './icons.js'
+import { meter } from './meter.js'
+import { follow as followNotices, notices } from './notices.js'
 import { runs } from './runs.js'
 import { value } from './values.js'
-import { fill, language, number, say, title } from './words.js'
+import { language, say, title } from './words.js'
 
 const HOW = [
   [say.how1, say.how1Text],
@@ -79,30 +81,6 @@ function welcome() {
   if (native) screen.append(below(native))
 }
 
-const left = (account) => number(Math.floor(Number(account.balance)))
-
-function meter(accounts) {
-  const part = (name, words) => {
-    const account = accounts[name]
-    const whole = Number(account.granted) || 1
-    const span = made('span', account.low || account.empty ? 'la-m la-low' : 'la-m')
-    const share = Math.max(0, Math.min(1, Number(account.balance) / whole))
-    span.append(text('b', '', left(account)), ` ${words} `)
-    const bar = made('span', 'la-bar la-desk-only', '<i></i>')
-    bar.firstChild.style.width = `${share * 100}%`
-    span.append(bar)
-    return span
-  }
-  const told = made('div', 'la la-meter')
-  const ai = accounts.ai_credits
-  const both = [made('span', 'la-sep'), part('ai_credits', say.ai)]
-  both.forEach((each) => each.classList.toggle('la-spare', !ai.low && !ai.empty))
-  told.append(part('atlas_credits', say.atlas), ...both)
-  told.setAttribute('role', 'status')
-  told.setAttribute('aria-label', fill(say.creditsLeft, { atlas: left(accounts.atlas_credits), ai: left(accounts.ai_credits) }))
-  return told
-}
-
 function put(parent, id, content, first) {
   const old = document.getElementById(id)
   if (!content) return old?.remove()
@@ -169,6 +147,7 @@ function again() {
     brand()
     header()
     welcome()
+    notices()
     proposals()
   })
 }
@@ -213,6 +192,7 @@ export function furnish() {
   document.addEventListener('click', dismiss, true)
   document.addEventListener('click', follow, true)
   followCredits(again)
+  followNotices(again)
   runs.latest.listeners.add(again)
   meet()
 }

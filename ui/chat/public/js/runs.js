@@ -119,5 +119,7 @@ export const runs = {
     run.wake()
     if (!run.going && run.listeners.size) live(run)
   },
+  /** Whether widgets on this page show it. */
+  shown: (id) => Boolean(all.get(id)?.listeners.size),
   latest,
 }

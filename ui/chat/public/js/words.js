@@ -37,6 +37,9 @@ export function amount(account, value) {
   return `${credits(account, value)} ${named(account, value)}`
 }
 
+/** What was bought or given, which is mostly whole: without a tail of zeros. */
+export const given = (account, value) => `${number(value, Number.isInteger(Number(value)) ? 0 : 2)} ${named(account, value)}`
+
 /** US dollars; small ones with their tenths of a cent. */
 export function dollars(usd) {
   const digits = usd && usd < 0.1 ? 3 : 2
@@ -94,3 +97,12 @@ export function next(run) {
   const total = Object.entries(run.counts).reduce((sum, [key, n]) => sum + (key.startsWith('audits_') ? n : 0), 0)
   return total ? fill(say.auditOf, { n: Math.min(ended(run) + 1, total), total }) : ''
 }
+
+const DAY_MS = 86_400_000
+const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+
+/** "1 Dec": as the books count days, which is in UTC. */
+export const day = (moment) => new Date(moment).toLocaleDateString(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+
+/** "in 10 days", "yesterday". */
+export const fromNow = (moment) => ago.format(Math.round((new Date(moment) - Date.now()) / DAY_MS), 'day')
