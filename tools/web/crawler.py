@@ -15,9 +15,9 @@ from urllib.parse import urljoin, urlsplit
 from anyio.lowlevel import checkpoint
 
 from domain.errors import PageUnreadable, ServiceUnavailable
-from domain.normalise import is_social, registrable_domain
 from domain.site_pages import choose_by_rules
 from domain.vocabulary import Link, Page, Scrape, SiteMap
+from domain.websites import is_social, registrable_domain
 from tools.web.discovery import Candidates
 from tools.web.fetch import DEADLINE, Fetcher, Reply, Sleep, TooSlow, same_site
 from tools.web.guard import GuardTransport

@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 import httpx
 
 from domain.errors import PageUnreadable, ServiceUnavailable
-from domain.normalise import registrable_domain
+from domain.websites import registrable_domain
 from tools.web.guard import AddressBlocked, NameUnknown
 from tools.web.urls import bare, canonical, host_of
 
