@@ -40,7 +40,7 @@ def utc_now() -> datetime:
 
 
 class Crawler:
-    """Discovers and reads sites over httpx behind the SSRF guard. One per process: politeness is counted here.
+    """Discovers and reads sites over httpcore behind the SSRF guard. One per process: politeness is counted here.
 
     Args:
         connect_to: host pattern → `address:port`, the only way past the guard.
