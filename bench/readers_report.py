@@ -55,9 +55,9 @@ ALONE: tuple[Row, ...] = (
 )
 WHY = {
     "rate": "the extraction process is busy all the time, and does more per page (last table)",
-    "cpu": "three interpreters start; four fifths of it is extraction, with contacts, links and facts",
+    "cpu": "three interpreters start, each page goes from one to the next, and contacts, links and facts are in it",
     "memory": "asking, reading and parsing are three interpreters: no page meets a key, no parser stalls a fetch",
-    "import": "pydantic checks what a reader says, and loads most of it",
+    "import": "asyncio, httpcore and pydantic, which checks what a reader says, are most of it",
     "imports": "each helper imports for itself; the run's process does not wait for that",
     "recall": "`--json` keeps what was missed",
     "precision": "other people's numbers on a page are told too, and so is a second number that nobody marked",
