@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import aclosing
 from typing import Any, NamedTuple
 
 import httpx
@@ -24,7 +25,7 @@ async def run(sandbox: Sandbox, audits: int, pages: int) -> Took:
     """What one search and `audits` audits of `pages` pages take."""
     gate = asyncio.Semaphore(AUDITS_AT_ONCE)
     web = GuardTransport({"*.test": f"127.0.0.1:{sandbox.port}"}, sandbox.ca_file)
-    async with httpx.AsyncClient(timeout=30) as api, httpx.AsyncClient(transport=web, timeout=30) as sites:
+    async with httpx.AsyncClient(timeout=30) as api, aclosing(web) as sites:
         began, cpu = time.perf_counter(), time.process_time()
         found = await search(api, sandbox, audits)
 
@@ -45,12 +46,12 @@ async def search(api: httpx.AsyncClient, sandbox: Sandbox, limit: int) -> list[d
     return answer.json()["places"]
 
 
-async def audit(api: httpx.AsyncClient, sites: httpx.AsyncClient, sandbox: Sandbox, site: str, pages: int) -> None:
+async def audit(api: httpx.AsyncClient, sites: GuardTransport, sandbox: Sandbox, site: str, pages: int) -> None:
     host = asyncio.Semaphore(FETCHES_PER_HOST)
 
     async def read(path: str) -> str:
         async with host:
-            return (await sites.get(f"{site}{path}")).text
+            return (await sites.pool(site).request("GET", f"{site}{path}")).content.decode()
 
     await read("robots.txt")
     home, _ = await asyncio.gather(read(""), read("sitemap.xml"))

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import aclosing
 from typing import Any
 
 import httpx
@@ -23,7 +24,7 @@ async def runs_per_minute(sandbox: Sandbox, load: Load, workers: int) -> float:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
     async with (
         httpx.AsyncClient(timeout=60, limits=limits) as api,
-        httpx.AsyncClient(transport=web, timeout=60) as sites,
+        aclosing(web) as sites,
     ):
         began, numbers = time.perf_counter(), iter(range(load.bare))
         one = Bare(api, sites, sandbox, load, models)
@@ -37,7 +38,7 @@ class Bare:
     def __init__(
         self,
         api: httpx.AsyncClient,
-        sites: httpx.AsyncClient,
+        sites: GuardTransport,
         sandbox: Sandbox,
         load: Load,
         models: asyncio.Semaphore,
@@ -71,7 +72,7 @@ class Bare:
 
         async def read(path: str) -> str:
             async with host:
-                return (await self.sites.get(f"{site}{path}")).text
+                return (await self.sites.pool(site).request("GET", f"{site}{path}")).content.decode()
 
         await read("robots.txt")
         home, _ = await asyncio.gather(read(""), read("sitemap.xml"))

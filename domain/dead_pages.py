@@ -44,6 +44,8 @@ PARKED_WORDS = re.compile(
     r"^\W*[\w-]+(?:\.[\w-]+)+\s+(?:is\s+for\s+sale|steht\s+zum\s+verkauf)",
     re.MULTILINE,
 )
+PARKED_HINTS = ("domain", "domin", "domín", "sedo", "dan.com", "parked", "sale", "verkauf")
+"""No page is parked without one of these: most are spared the long search."""
 CHALLENGE_TITLE = re.compile(
     r"just\s+a\s+moment\W*|attention\s+required!?|checking\s+your\s+browser.*|ddos-guard|are\s+you\s+(?:a\s+robot|human)\?*|"
     r"human\s+verification|bot\s+verification|robot\s+challenge\s+screen|pardon\s+our\s+interruption\W*|"
@@ -109,8 +111,9 @@ def no_page(title: str, markdown: str, visible: int) -> str | None:
         return CHALLENGE
     if any(map(MISSING_TITLE.fullmatch, names)) or (visible <= TINY and MISSING_WORDS.search(text)):
         return NOT_FOUND
+    if visible <= MIDDLE and any(hint in text for hint in PARKED_HINTS) and PARKED_WORDS.search(text):
+        return PARKED
     for words, longest, reason in (
-        (PARKED_WORDS, MIDDLE, PARKED),
         (DEFAULT_WORDS, LONG, DEFAULT),
         (SUSPENDED_WORDS, TINY, SUSPENDED),
     ):

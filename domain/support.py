@@ -3,12 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 
-from publicsuffixlist import PublicSuffixList
-
-from domain.normalise import is_social, registrable_domain
 from domain.quotes import fold
+from domain.suffixes import is_suffix
+from domain.websites import is_social, registrable_domain
 
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -151,7 +149,7 @@ def _addresses(text: str) -> Iterator[str]:
 
 def _ends_in_domain(name: str) -> bool:
     last = name.lower().rpartition(".")[2]
-    return "." in name and (last in OWN_SUFFIXES or _domains().publicsuffix(f"a.{last}") is not None)
+    return "." in name and (last in OWN_SUFFIXES or is_suffix(last))
 
 
 def _names(address: str, everything: str) -> bool:
@@ -163,8 +161,3 @@ def _denied(denial: str, everything: str) -> bool:
     """Whether the support denies too, and speaks of what is denied here."""
     words = [word for word in re.findall(r"[^\W\d_]+", denial.casefold())[1:6] if word not in FILLWORDS]
     return bool(words) and ABSENCE.search(everything) is not None and words[0][:5] in everything.casefold()
-
-
-@cache
-def _domains() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Self
 from zlib import crc32
 
-from domain.normalise import registrable_domain
 from domain.vocabulary import Scrape, SiteMap
+from domain.websites import registrable_domain
 from tools.web.guard import ConnectMap
 from tools.web.readers import SCRAPE, SITE_MAP, Reader
 from tools.web.talk import Kind

@@ -15,9 +15,9 @@ from urllib.parse import urljoin, urlsplit
 from anyio.lowlevel import checkpoint
 
 from domain.errors import PageUnreadable, ServiceUnavailable
-from domain.normalise import is_social, registrable_domain
 from domain.site_pages import choose_by_rules
 from domain.vocabulary import Link, Page, Scrape, SiteMap
+from domain.websites import is_social, registrable_domain
 from tools.web.discovery import Candidates
 from tools.web.fetch import DEADLINE, Fetcher, Reply, Sleep, TooSlow, same_site
 from tools.web.guard import GuardTransport
@@ -40,7 +40,7 @@ def utc_now() -> datetime:
 
 
 class Crawler:
-    """Discovers and reads sites over httpx behind the SSRF guard. One per process: politeness is counted here.
+    """Discovers and reads sites over httpcore behind the SSRF guard. One per process: politeness is counted here.
 
     Args:
         connect_to: host pattern → `address:port`, the only way past the guard.

@@ -1,24 +1,25 @@
 """One polite, bounded GET: caps on bytes, time and redirects, two requests at once per host, http as last try."""
 
 import asyncio
+import re
 import ssl
 import zlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
+from urllib.parse import quote
 from weakref import WeakValueDictionary
 
-import httpx
+import httpcore
 
 from domain.errors import PageUnreadable, ServiceUnavailable
-from domain.normalise import registrable_domain
+from domain.websites import registrable_domain
 from tools.user_agent import user_agent
-from tools.web.guard import AddressBlocked, NameUnknown
+from tools.web.guard import AddressBlocked, GuardTransport, NameUnknown
 from tools.web.urls import bare, canonical, host_of
 
 TOKEN = "leadatlas"
@@ -32,6 +33,16 @@ MAX_RETRY_AFTER = 30.0
 MAX_CRAWL_DELAY = 5.0
 PLAIN_SECONDS = 900.0
 TRANSIENT = frozenset({408, 425, 429})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+HEADERS = (("accept", "*/*"), ("accept-encoding", "gzip"), ("connection", "keep-alive"))
+PATIENCE = {"timeout": {"connect": 5.0}}
+"""Of reading and writing there is none: `_within` has the deadline."""
+TRANSPORT = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpcore.TimeoutException)
+MAX_URL = 65_536
+LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+SPELLED = "!#$%&'()*+,/:;=?@[]\\^|"
+"""What stays as it is in an address besides letters and digits; the rest travels in escapes."""
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\"';\s]+)", re.I)
 
 Sleep = Callable[[float], Awaitable[None]]
 Permit = Callable[[str], Awaitable[None]]
@@ -56,7 +67,7 @@ class Fetcher:
     """Fetches bytes through the guard. One per process: politeness is counted here.
 
     Args:
-        transport: usually a GuardTransport.
+        transport: what requests are sent with.
         per_host: requests at once to one host (`www.` does not count as another).
         deadline: seconds of transfer time for one page, redirects included.
         sleep: how crawl delays and `Retry-After` are waited out.
@@ -65,20 +76,14 @@ class Fetcher:
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport,
+        transport: GuardTransport,
         *,
         per_host: int = 2,
         deadline: float = DEADLINE,
         sleep: Sleep = asyncio.sleep,
         contact: str | None = None,
     ) -> None:
-        self._client = httpx.AsyncClient(
-            transport=transport,
-            trust_env=False,
-            timeout=httpx.Timeout(None, connect=5),  # `_within` has the deadline
-            headers={"user-agent": user_agent(contact), "accept-encoding": "gzip"},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        )
+        self._transport, self._headers = transport, (*HEADERS, ("user-agent", user_agent(contact)))
         self._per_host, self._deadline, self._sleep = per_host, deadline, sleep
         self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._delays: dict[str, tuple[float, float]] = {}
@@ -86,7 +91,7 @@ class Fetcher:
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     def pace(self, url: str, delay: float | None) -> None:
         """Keep `delay` seconds (robots.txt, at most 5 are honoured) between requests to this host."""
@@ -144,14 +149,12 @@ class Fetcher:
                 return await self._https_or_http(url, types, cut)
         except TimeoutError as error:
             raise TooSlow(f"{host_of(url)} did not answer within {self._deadline:.0f} s") from error
-        except httpx.TimeoutException as error:
+        except httpcore.TimeoutException as error:
             raise TooSlow(f"{host_of(url)} does not answer") from error
         except (NameUnknown, AddressBlocked) as error:
             raise PageUnreadable(str(error)) from error
-        except httpx.TransportError as error:
+        except TRANSPORT as error:
             raise _transport_failure(error, url) from error
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise PageUnreadable("the address is not a URL") from error
 
     async def _https_or_http(self, url: str, types: frozenset[str] | None, cut: bool) -> "Reply | _Elsewhere":
         """A host that fails https is asked once over http, and remembered for a quarter of an hour."""
@@ -163,20 +166,21 @@ class Fetcher:
             return await self._once(url, types, cut)
         except (NameUnknown, AddressBlocked):
             raise
-        except (httpx.ConnectError, httpx.ConnectTimeout) as failure:
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as failure:
             if url == plain:
                 raise
             return await self._over_http(plain, types, cut, failure)
 
     async def _over_http(
-        self, url: str, types: frozenset[str] | None, cut: bool, failure: httpx.TransportError
+        self, url: str, types: frozenset[str] | None, cut: bool, failure: Exception
     ) -> "Reply | _Elsewhere":
         try:
             answer = await self._once(url, types, cut)
         except (NameUnknown, AddressBlocked):  # the name's answer has changed since
             raise
-        except httpx.TransportError:
-            raise failure from failure.__cause__  # the first failure tells more, its certificate error included
+        except TRANSPORT:
+            # the first failure tells more, its certificate error included
+            raise failure from failure.__cause__ or failure.__context__
         except PageUnreadable:  # an answer all the same
             self._plain[host_of(url)] = _now() + PLAIN_SECONDS
             raise
@@ -186,20 +190,40 @@ class Fetcher:
         return answer
 
     async def _once(self, url: str, types: frozenset[str] | None, cut: bool) -> "Reply | _Elsewhere":
-        async with self._client.stream("GET", url) as response:
-            if response.has_redirect_location:
-                return _Elsewhere(url, response.headers["location"])
-            if response.status_code in TRANSIENT or response.status_code >= 500:
-                return _Elsewhere(url, None, response.status_code, _retry_after(response))
-            if not response.is_success:
-                raise PageUnreadable(f"status {response.status_code}")
-            kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
+        sent = _sent(url)
+        async with self._transport.pool(sent).stream(
+            "GET", sent, headers=self._headers, extensions=PATIENCE
+        ) as response:
+            status, headers = response.status, _named(response.headers)
+            if status in REDIRECTS and "location" in headers:
+                return _Elsewhere(url, headers["location"])
+            if status in TRANSIENT or status >= 500:
+                return _Elsewhere(url, None, status, _retry_after(status, headers))
+            if not 200 <= status < 300:
+                raise PageUnreadable(f"status {status}")
+            told = headers.get("content-type", "")
+            kind = told.split(";")[0].strip().lower()
             if types is not None and kind not in types:
                 raise PageUnreadable(f"not a page: {kind}")
-            body = await _read(response, cut)
-        return Reply(
-            url=url, status=response.status_code, body=body, content_type=kind, charset=response.charset_encoding
-        )
+            body = await _read(response, headers, cut)
+        charset = CHARSET.search(told)
+        return Reply(url=url, status=status, body=body, content_type=kind, charset=charset[1] if charset else None)
+
+
+def _sent(url: str) -> str:
+    """An address as it travels. Raises: PageUnreadable when it is none."""
+    if len(url) > MAX_URL:
+        raise PageUnreadable("the address is not a URL")
+    return quote(LONE_PERCENT.sub("%25", url), safe=SPELLED)
+
+
+def _named(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Values by their names in small letters; what is said several times, with commas between."""
+    named = dict[str, str]()
+    for name, value in headers:
+        key, text = name.decode("latin-1").lower(), value.decode("utf-8", "replace")
+        named[key] = f"{named[key]}, {text}" if key in named else text
+    return named
 
 
 @dataclass(frozen=True)
@@ -226,14 +250,14 @@ class _Elsewhere:
         return target
 
 
-async def _read(response: httpx.Response, cut: bool) -> bytes:
+async def _read(response: httpcore.Response, headers: Mapping[str, str], cut: bool) -> bytes:
     """The body, at most 8 MB decoded: a gzip bomb is never inflated further than that."""
-    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    encoding = headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip", "deflate"):
         raise PageUnreadable(f"unknown encoding {encoding}")
     inflater = None if encoding == "identity" else zlib.decompressobj(47)
     body, received = bytearray(), 0
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_stream():
         received += len(chunk)
         body += chunk if inflater is None else _inflate(inflater, chunk, MAX_BYTES + 1 - len(body))
         if max(len(body), received) > MAX_BYTES:
@@ -250,10 +274,10 @@ def _inflate(inflater: Any, chunk: bytes, room: int) -> bytes:
         raise PageUnreadable("its compression is broken") from error
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def _retry_after(status: int, headers: Mapping[str, str]) -> float | None:
     """Seconds to wait, None when the server names none or more than we wait."""
-    value = response.headers.get("retry-after", "").strip()
-    if response.status_code not in (429, 503) or not value:
+    value = headers.get("retry-after", "").strip()
+    if status not in (429, 503) or not value:
         return None
     try:
         seconds = (
@@ -264,17 +288,15 @@ def _retry_after(response: httpx.Response) -> float | None:
     return max(0.0, seconds) if seconds <= MAX_RETRY_AFTER else None
 
 
-def _transport_failure(error: httpx.TransportError, url: str) -> PageUnreadable | ServiceUnavailable:
+def _transport_failure(error: Exception, url: str) -> PageUnreadable | ServiceUnavailable:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return PageUnreadable("its certificate is not valid")
         cause = cause.__cause__ or cause.__context__
-    if isinstance(error, httpx.RemoteProtocolError) and "location header" in str(error):
-        return PageUnreadable(NO_TARGET)
-    if isinstance(error, httpx.RemoteProtocolError) and "Receive buffer too long" in str(error):
+    if isinstance(error, httpcore.RemoteProtocolError) and "Receive buffer too long" in str(error):
         return PageUnreadable("its headers are too big")
-    if isinstance(error, httpx.UnsupportedProtocol):
+    if isinstance(error, httpcore.UnsupportedProtocol):
         return PageUnreadable("the address is not a web page's")
     return ServiceUnavailable(f"{host_of(url)} cannot be reached: {str(error) or type(error).__name__}")
 

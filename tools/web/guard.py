@@ -1,6 +1,7 @@
 """Keeps customer-influenced URLs away from private networks: addresses are checked at connect time, on every hop.
 
-Use with `trust_env=False`: through a proxy of the environment the connection would bypass the guard (DESIGN section 8).
+It stands on httpcore, which knows no proxy of the environment: through one a connection would bypass the guard
+(DESIGN section 8). httpx on top of it would load a command line's libraries, and give nothing that a crawler uses.
 """
 
 import asyncio
@@ -12,8 +13,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+import certifi
 import httpcore
-import httpx
 
 from tools.web.addresses import is_public
 from tools.web.streams import AsyncioBackend
@@ -22,18 +23,18 @@ log = logging.getLogger(__name__)
 
 PORTS = frozenset({80, 443, 8080, 8443})
 NOT_PUBLIC = "this address is not on the public internet"
-LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=8)
+MAX_CONNECTIONS, MAX_IDLE, IDLE_SECONDS = 40, 8, 5
 PERMANENT_DNS = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port → its addresses. Raises: OSError (socket.gaierror), UnicodeError."""
 
 
-class AddressBlocked(httpx.ConnectError):
+class AddressBlocked(httpcore.ConnectError):
     """The name leads to an address or a port that we never contact."""
 
 
-class NameUnknown(httpx.ConnectError):
+class NameUnknown(httpcore.ConnectError):
     """DNS knows no such name."""
 
 
@@ -131,30 +132,26 @@ async def _resolve(lookup: Lookup, host: str, port: int, seconds: float) -> list
     try:
         answers = await asyncio.wait_for(lookup(host, port), seconds)
     except socket.gaierror as error:
-        kind = NameUnknown if error.errno in PERMANENT_DNS else httpx.ConnectError
+        kind = NameUnknown if error.errno in PERMANENT_DNS else httpcore.ConnectError
         raise kind(f"DNS does not know {host}: {error.strerror}") from error
     except UnicodeError as error:
         raise NameUnknown(f"{host} is not a name") from error
     except (TimeoutError, OSError) as error:
-        raise httpx.ConnectError(f"DNS did not answer for {host}") from error
+        raise httpcore.ConnectError(f"DNS did not answer for {host}") from error
     return list(dict.fromkeys(answers))
 
 
-class _PooledTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport on a network backend of ours. Replaces one private attribute, so its test must stay."""
-
-    def __init__(self, context: ssl.SSLContext, backend: httpcore.AsyncNetworkBackend) -> None:
-        super().__init__(verify=context, trust_env=False)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=LIMITS.max_connections,
-            max_keepalive_connections=LIMITS.max_keepalive_connections,
-            keepalive_expiry=5,
-            network_backend=backend,
-        )
+def _pool(context: ssl.SSLContext, backend: httpcore.AsyncNetworkBackend) -> httpcore.AsyncConnectionPool:
+    return httpcore.AsyncConnectionPool(
+        ssl_context=context,
+        max_connections=MAX_CONNECTIONS,
+        max_keepalive_connections=MAX_IDLE,
+        keepalive_expiry=IDLE_SECONDS,
+        network_backend=backend,
+    )
 
 
-class GuardTransport(httpx.AsyncBaseTransport):
+class GuardTransport:
     """Everything goes through the guard; mapped hosts go to their address and trust their own CA.
 
     Args:
@@ -173,15 +170,14 @@ class GuardTransport(httpx.AsyncBaseTransport):
         network: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
         self._map = ConnectMap(connect_to or {})
-        public = httpx.create_ssl_context(trust_env=False)
+        public = ssl.create_default_context(cafile=certifi.where())
         own = ssl.create_default_context(cafile=str(ca_file)) if ca_file else public
-        self._guarded = _PooledTransport(public, GuardBackend(lookup, network))
-        self._mapped = _PooledTransport(own, MappedBackend(self._map))
+        self._guarded = _pool(public, GuardBackend(lookup, network))
+        self._mapped = _pool(own, MappedBackend(self._map))
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request by the transport its host belongs to."""
-        transport = self._mapped if self._map.find(request.url.host) else self._guarded
-        return await transport.handle_async_request(request)
+    def pool(self, url: str) -> httpcore.AsyncConnectionPool:
+        """The connections by which a URL may be asked for."""
+        return self._mapped if self._map.find(httpcore.URL(url).host.decode("ascii")) else self._guarded
 
     async def aclose(self) -> None:
         """Close all connections."""

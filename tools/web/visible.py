@@ -40,7 +40,7 @@ def remove_unseen(tree: LexborHTMLParser) -> None:
     what is hidden where a page would else show next to nothing.
     """
     scripts = " ".join(script.text() for script in tree.css("script:not([src])"))
-    _remove(tree.css(NEVER_SEEN))
+    remove(tree.css(NEVER_SEEN))
     total = count_visible(tree.body)
     animated = {node.mem_id for node in tree.css(ANIMATED)}
     styled = [node for node in tree.css("[style], [color], [bgcolor]") if is_hidden(node)]
@@ -52,7 +52,7 @@ def remove_unseen(tree: LexborHTMLParser) -> None:
     )
     if total >= ENOUGH > total - sum(map(count_visible, hidden)):
         hidden = [node for node in hidden if _style(node) and not SWITCHED.search(_style(node))]
-    _remove(hidden)
+    remove(hidden)
 
 
 def mark_seen(tree: LexborHTMLParser) -> None:
@@ -63,7 +63,8 @@ def mark_seen(tree: LexborHTMLParser) -> None:
                 del node.attrs[name]
 
 
-def _remove(nodes: Iterable[LexborNode]) -> None:
+def remove(nodes: Iterable[LexborNode]) -> None:
+    """Take elements out of their tree."""
     for node in _outermost(nodes):
         node.decompose()
 

@@ -98,7 +98,7 @@ def why_url(each: Difference) -> str:
         return "backslashes and third slashes belong to the path, as in RFC 3986"
     if re.search(r"//(?:0x|\d|\[)", each.case):
         return "numbers keep their spelling until they are looked up"
-    return "escapes stay as spelled; httpx adds them as it asks"
+    return "escapes stay as spelled, and are added as it is asked for"
 
 
 def unexplained(_: Difference) -> str:

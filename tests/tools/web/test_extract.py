@@ -80,6 +80,19 @@ def test_a_restaurants_menu_is_not_navigation() -> None:
     assert "$11" in text
 
 
+@pytest.mark.parametrize("menu", ["<div>{}</div>", "<p>{}</p>", "<center><b>{}</b></center>", "<ul><li>{}</ul>"])
+def test_a_menu_before_the_first_heading_goes_whatever_it_is_called(menu: str) -> None:
+    links = (" | ", "<li>")["ul" in menu].join(f"<a href=/{n}>Part {n}</a>" for n in range(5))
+    text = read(page(f"{menu.format(links)}<h1>Bikes</h1>{WORDS}")).markdown
+    assert "Part 1" not in text
+    assert "# Bikes" in text
+
+
+def test_a_list_of_links_beneath_a_heading_is_what_is_offered() -> None:
+    offers = "".join(f"<li><a href=/{n}>Repair {n}</a></li>" for n in range(5))
+    assert "[Repair 4](https://a.test/4)" in read(page(f"<h1>Our work</h1><ul>{offers}</ul>{WORDS}")).markdown
+
+
 def test_opening_hours_and_address_of_a_footer_are_kept() -> None:
     footer = "<footer><p>12 River Street, Springfield, IL 62701</p><p>Mon-Fri 9:00-17:00</p><p>Imprint</p></footer>"
     text = read(page("<main>" + 3 * WORDS + "</main>" + footer)).markdown

@@ -1,11 +1,15 @@
 """No spelling, name or redirect leads the crawler into a private network."""
 
-import httpx
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
 import pytest
 
+from domain.errors import PageUnreadable
 from tests.tools.web.town import Answer, town
 from tools.web.addresses import is_public
-from tools.web.guard import AddressBlocked, ConnectMap, GuardTransport
+from tools.web.fetch import Fetcher
+from tools.web.guard import NOT_PUBLIC, AddressBlocked, ConnectMap, GuardTransport
 
 PRIVATE = """127.0.0.1 10.1.1.1 172.16.3.4 192.168.0.1 169.254.169.254 100.64.0.1 0.0.0.0 198.18.0.1 224.0.0.1 192.0.2.1
 255.255.255.255 ::1 fe80::1 fd00:ec2::254 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: fec0::1 fe80::1%eth0
@@ -25,35 +29,50 @@ def test_public_addresses_are_public(ip: str) -> None:
 
 @pytest.mark.parametrize("host", LOOPBACK)
 async def test_no_spelling_of_loopback_is_reached(host: str) -> None:
-    async with town({}) as served, httpx.AsyncClient(transport=GuardTransport(), trust_env=False) as client:
+    async with town({}) as served, guarded() as transport:
         with pytest.raises(AddressBlocked) as refused:
-            await client.get(f"http://{host}:{served.port}/")
+            await ask(transport, f"http://{host}:{served.port}/")
         assert str(refused.value) == "this address is not on the public internet", "nobody learns what a name leads to"
         assert not served.asked
 
 
 async def test_a_redirect_to_loopback_is_refused() -> None:
     async with town({}) as inner, town({"a.test/": _to(f"http://127.0.0.1:{inner.port}/")}) as outer:
-        transport = GuardTransport(outer.connect_to)
-        async with httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=True) as client:
-            with pytest.raises(AddressBlocked):
-                await client.get("http://a.test/")
+        async with guarded(outer.connect_to) as transport:
+            with pytest.raises(PageUnreadable, match=NOT_PUBLIC):
+                await Fetcher(transport).get("http://a.test/")
         assert outer.asked == {"a.test/": 1}
         assert not inner.asked
 
 
 async def test_unusual_ports_of_public_addresses_are_refused() -> None:
-    async with httpx.AsyncClient(transport=GuardTransport(), trust_env=False) as client:
+    async with guarded() as transport:
         with pytest.raises(AddressBlocked, match="port 25"):
-            await client.get("http://8.8.8.8:25/")
+            await ask(transport, "http://8.8.8.8:25/")
 
 
 async def test_a_mapped_host_is_reached_on_every_port() -> None:
-    async with town({"a.test/": "yes", "a.test:8765/": "yes"}) as served:
-        client = httpx.AsyncClient(transport=GuardTransport(served.connect_to), trust_env=False)
-        async with client:
-            assert (await client.get("http://a.test/")).text == "yes"
-            assert (await client.get("http://a.test:8765/")).text == "yes"
+    async with town({"a.test/": "yes", "a.test:8765/": "yes"}) as served, guarded(served.connect_to) as transport:
+        assert await ask(transport, "http://a.test/") == b"yes"
+        assert await ask(transport, "http://a.test:8765/") == b"yes"
+
+
+async def test_a_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with town({}) as proxy, town({"a.test/": "yes"}) as served, guarded(served.connect_to) as transport:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+        assert await ask(transport, "http://a.test/") == b"yes"
+        assert not proxy.asked
+
+
+async def ask(transport: GuardTransport, url: str) -> bytes:
+    return (await transport.pool(url).request("GET", url)).content
+
+
+@asynccontextmanager
+async def guarded(connect_to: dict[str, str] | None = None) -> AsyncGenerator[GuardTransport]:
+    transport = GuardTransport(connect_to)
+    yield transport
+    await transport.aclose()
 
 
 @pytest.mark.parametrize("host", ["a.test", "A.TEST", "www.a.test.", "deep.er.test"])

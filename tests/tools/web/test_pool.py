@@ -83,6 +83,8 @@ def test_a_worker_loads_no_more_than_it_needs_and_sees_no_secrets() -> None:
         "pydantic",
         "store",
         "asyncio",
+        "trafilatura",
+        "lxml",
     }
     assert not heavy & set(output.split())
     assert "DATABASE_URL" not in output

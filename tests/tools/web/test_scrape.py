@@ -65,7 +65,7 @@ async def test_a_crawl_delay_is_kept_between_requests_up_to_five_seconds() -> No
     async with town(pages) as served, crawler(served, naps) as web:
         scraped = await web.scrape([f"http://a.test/p{n}" for n in range(3)])
     assert len(scraped.pages) == 3
-    assert naps.taken == [5.0, 10.0, 15.0]
+    assert naps.taken == pytest.approx([5.0, 10.0, 15.0], abs=1.0)
 
 
 async def test_a_retry_after_is_waited_out_and_the_page_asked_again() -> None:
