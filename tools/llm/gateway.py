@@ -47,7 +47,7 @@ class GatewayChat(ChatOpenAI):
         """
         if "response_format" in kwargs:
             return await super()._agenerate(messages, stop, run_manager, **kwargs)
-        body: dict[str, Any] = self._get_request_payload(messages, stop=stop, **kwargs)
+        body = cast("dict[str, Any]", self._get_request_payload(messages, stop=stop, **kwargs))
         extra: dict[str, Any] = body.pop("extra_body", None) or {}
         answer = await self.root_async_client.post("/chat/completions", cast_to=httpx.Response, body=body | extra)
         told = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
