@@ -75,7 +75,10 @@ class Saver(AsyncPostgresSaver):
         )
 
     async def _write(self, statement: LiteralString, **values: Any) -> None:
-        """In the order in which they were asked for. Raises: RunLockLost when another process has taken the run over."""
+        """In the order in which they were asked for.
+
+        Raises: RunLockLost when another process has taken the run over.
+        """
         with behind_the_fence():
             async with self.lock, self._pool.connection() as connection:
                 await connection.execute(statement, {**values, **self._bound})
