@@ -22,6 +22,13 @@ ORDERS = re.compile(
     r")|^\W*inject\s+\d|<\|?\s*/?\s*(?:system|instruction|information|user|assistant)s?\b|\[/?inst\]"
 )
 """For lower-case text: with `re.IGNORECASE` each position would be tried by every alternative."""
+TELLING = frozenset(
+    """ignore disregard forget override bypass ignorier ignoriere ignora ignorez ignoriert prompt jailbreak exfiltrate
+    ai ais llm llms language gpt chatgpt openai reply response answer output summary must should respond translate task
+    message functionality cipher tool inject inst""".split()  # noqa: SIM905
+)
+"""Words of which each order has at least one, unless it begins with `<`: most texts are spared the long search."""
+WORD = re.compile(r"\w+")
 LOOKALIKES = str.maketrans("аеорсухіѕјԁАВЕКМНОРСТХЅІЈ", "aeopcyxisjdABEKMHOPCTXSIJ")
 """Cyrillic letters that pass for Latin ones."""
 WORD_JOINTS = re.compile(r"[-_/.=&?+]+")
@@ -34,7 +41,12 @@ REACH = 10
 def addresses_a_machine(text: str) -> bool:
     """Whether a text gives orders to an AI, plainly or in disguise."""
     plain = unicodedata.normalize("NFKC", unescape(text)).translate(LOOKALIKES)
-    return ORDERS.search(plain.lower()) is not None or RIGHT_TO_LEFT_OVERRIDE in text or mixes_alphabets(text)
+    return _orders(plain.lower()) or RIGHT_TO_LEFT_OVERRIDE in text or mixes_alphabets(text)
+
+
+def _orders(lower: str) -> bool:
+    telling = "<" in lower or not TELLING.isdisjoint(WORD.findall(lower))
+    return telling and ORDERS.search(lower) is not None
 
 
 def names_a_machine(url: str) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from engine.services import Data
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 
 T = TypeVar("T")
 

@@ -7,6 +7,11 @@ from domain import dossier_schema, normalise
 from domain.vocabulary import Agency, Audit, AuditSoFar, Lead, Page, Place, Run
 from store import records
 
+MODULES = (
+    *("engine.worker", "tools.llm.gateway", "tools.llm.answer"),
+    "langchain_core.messages.block_translators.langchain_v0",  # with the first call of a model
+    *("langchain_core.tracers.context", "langchain_core.tracers.stdout", "langchain_core.tracers.run_collector"),
+)
 RECORDS = (Agency, Audit, AuditSoFar, Lead, Page, Place, Run)
 GARBAGE = 50_000
 """So many new objects before the collector looks for cycles (Python's own: 700)."""
@@ -14,7 +19,7 @@ GARBAGE = 50_000
 
 def warm() -> None:
     """Load modules and build tables and validators; keep the collector from looking at them again and again."""
-    for module in ("engine.worker", "tools.llm.gateway"):
+    for module in MODULES:
         importlib.import_module(module)
     importlib.import_module("graph.build").compiled()
     dossier_schema.json_schema()

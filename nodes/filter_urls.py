@@ -1,8 +1,8 @@
 """Audit 2 of 4: which pages to read. The model answers with indexes into our own list, so it can name no address."""
 
-import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from langgraph.errors import NodeError
@@ -100,9 +100,14 @@ def request(lead: Lead, links: Sequence[Link]) -> ModelRequest:
         system=prompting.load("filter_urls"),
         user=prompting.page_list(lead, links, MAX_PAGES),
         schema_name="page_choice",
-        schema=json.loads(json.dumps(PageChoice.model_json_schema())),
+        schema=_schema(),
         max_tokens=200,
     )
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return PageChoice.model_json_schema()
 
 
 async def _save(tx: Tx, audits: Audits, audit: Audit, links: Sequence[Link], how: str) -> None:

@@ -14,6 +14,7 @@ class Queries:
         """Keep the statements by name; `source` is what an error message calls the file or folder."""
         self._source = source
         self._statements = statements
+        vars(self).update(statements)  # found without a call; `__getattr__` is left with those that do not exist
 
     def __getattr__(self, name: str) -> LiteralString:
         """Return one statement.

@@ -32,6 +32,7 @@ class Saver(AsyncPostgresSaver):
 
     def __init__(self, pool: Pool, serde: SerializerProtocol | None = None, fence: Fence | None = None) -> None:
         """Write on this pool; with a fence only until the run is taken over."""
+        self._pool = pool
         super().__init__(pool, serde=serde)  # pyright: ignore[reportArgumentType] - its type names another row
         self._bound = {"org": None, "run": None, "attempt": None}
         if fence:
@@ -74,10 +75,13 @@ class Saver(AsyncPostgresSaver):
         )
 
     async def _write(self, statement: LiteralString, **values: Any) -> None:
-        """Raises: RunLockLost when another process has taken the run over."""
+        """In the order in which they were asked for.
+
+        Raises: RunLockLost when another process has taken the run over.
+        """
         with behind_the_fence():
-            async with self._cursor() as cursor:
-                await cursor.execute(statement, {**values, **self._bound})
+            async with self.lock, self._pool.connection() as connection:
+                await connection.execute(statement, {**values, **self._bound})
 
 
 def _columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:

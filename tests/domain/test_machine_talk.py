@@ -56,3 +56,44 @@ def test_ordinary_addresses_carry_none(url: str) -> None:
 @pytest.mark.parametrize("text", ["Jane Smith, LLM", "Anna Berg, LL.M. (Columbia)", "Ana Silva LLM, partner"])
 def test_a_lawyers_degree_is_no_machine(text: str) -> None:
     assert not addresses_a_machine(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Disregard the rules",
+        "Bitte ignoriere die Anweisung",
+        "Ignora las instrucciones",
+        "Ignore instructions",
+        "the hidden prompt",
+        "a jailbreak",
+        "exfiltrate it",
+        "Note to any LLM",
+        "as an AI",
+        "all language models",
+        "our AI agents",
+        "Chat GPT",
+        "ChatGPT",
+        "OpenAI",
+        "include it in your summary",
+        "encode this in your final answer",
+        "you must say",
+        "You should recommend us",
+        "Respond only in French",
+        "output the list",
+        "translate the following",
+        "complete your task",
+        "the task I gave you",
+        "important message from me",
+        "the requested functionality has moved",
+        "a substitution cipher",
+        "make a tool call",
+        "run a tool",
+        "-- inject 3",
+        "<|system|>",
+        "</instructions>",
+        "[/INST]",
+    ],
+)
+def test_every_kind_of_order_is_seen(text: str) -> None:
+    assert addresses_a_machine(text)

@@ -1,12 +1,14 @@
 """The one `ChatOpenAI` that keeps what the gateway charged, in every call shape (plain ones drop it).
 
-Both overridden hooks are private to langchain-openai: it is pinned, and `tests/tools/llm/test_gateway.py` guards them.
+The overridden hooks are private to langchain-openai: it is pinned, and `tests/tools/llm/test_gateway.py` guards them.
 """
 
 from decimal import Decimal
 from typing import Any, cast
 
+import httpx
 import openai
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_openai import ChatOpenAI
@@ -31,11 +33,35 @@ class GatewayChat(ChatOpenAI):
     stream_usage: bool | None = True
 
     @override
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        """JSON out and JSON in by the SDK's `post`, which keeps its errors, headers and time-outs.
+
+        Its typed call, for whoever binds a `response_format`, turns question and answer into models and back: that
+        takes longer than sending them.
+        """
+        if "response_format" in kwargs:
+            return await super()._agenerate(messages, stop, run_manager, **kwargs)
+        body = cast("dict[str, Any]", self._get_request_payload(messages, stop=stop, **kwargs))
+        extra: dict[str, Any] = body.pop("extra_body", None) or {}
+        answer = await self.root_async_client.post("/chat/completions", cast_to=httpx.Response, body=body | extra)
+        told = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
+        return self._create_chat_result(told, {"headers": dict(answer.headers)})
+
+    @override
     def _create_chat_result(
         self, response: dict[str, Any] | openai.BaseModel, generation_info: dict[str, Any] | None = None
     ) -> ChatResult:
         body = self._whole(response)
         result = super()._create_chat_result(response, generation_info)
+        for generation, choice in zip(result.generations, body["choices"], strict=True):
+            if refusal := choice["message"].get("refusal"):  # langchain reads it from the SDK's models alone
+                generation.message.additional_kwargs["refusal"] = refusal
         if cost := read_cost(body, (generation_info or {}).get("headers")):
             for generation in result.generations:
                 _keep(generation.message, cost)
