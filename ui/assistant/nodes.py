@@ -30,15 +30,16 @@ async def reserve(talk: Talk, *, desk: Desk) -> Talk:
     Raises: NotFound, NotEnoughCredits, BillingUnavailable.
     """
     fresh: Talk = {"steps": [], "touched": False, "proposals": [], "answer": ""}
-    request = _request({**talk, **fresh}, toolbox.offers(False))
-    paid = await turns.hold(desk.services, desk.turn, _tokens(request))
+    paid = await turns.hold(desk.services, desk.turn, prompt_tokens({**talk, **fresh}))
     if paid:
         await desk.hear(paid.text)
         fresh["answer"] = paid.text
     return fresh
 
 
-def _tokens(request: ChatRequest) -> int:
+def prompt_tokens(talk: Talk) -> int:
+    """Of all that a turn begins with, for the estimate."""
+    request = _request(talk, toolbox.offers(False))
     sent = [request.system, *(said.text for said in request.said)]
     sent += [json.dumps([offer.name, offer.about, offer.schema]) for offer in request.offers]
     return tokens("".join(sent)) + LAST_WORDS

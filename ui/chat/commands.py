@@ -32,9 +32,14 @@ def listed(words: Words = ENGLISH) -> str:
     return f"{', '.join(most)} {words.and_} {last}"
 
 
+def named(words: str) -> str | None:
+    """The tool that a message asks for; None when it is no command."""
+    return COMMANDS.get(" ".join(words.lower().split()).strip("/.!? ").removeprefix("my "))
+
+
 async def told(services: Services, turn: Turn, words: str) -> str | None:
     """The answer in Markdown; None when the words are no command. Raises: what the operation raises."""
-    name = COMMANDS.get(" ".join(words.lower().split()).strip("/.!? ").removeprefix("my "))
+    name = named(words)
     if name is None:
         return None
     tool = BY_NAME[name]

@@ -22,11 +22,15 @@ from ui.text import clean
 FIELDS = ("vertical", "geography", "leads", "review", "budget")
 
 
-async def at_once(services: Services, chat_id: UUID, words: str) -> bool:
-    """Whether somebody pressed a button that has told the price: a starter's, or one under a proposal in this chat."""
+async def at_once(services: Services, chat_id: UUID | None, words: str) -> bool:
+    """Whether somebody pressed a button that has told the price: a starter's, or one under a proposal in this chat.
+
+    Args:
+        chat_id: None = a new chat.
+    """
     if words in {each.message for each in starters(services.settings.places == "sandbox")}:
         return True
-    chat = await chats.read(services, chat_id)
+    chat = await chats.read(services, chat_id) if chat_id else None
     answers = [each.text for each in chat.messages if each.kind == "assistant_message"] if chat else []
     return any(start(words) in text for text in answers)
 

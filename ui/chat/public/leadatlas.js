@@ -8,6 +8,7 @@ import * as followup from './js/followup.js'
 import * as leads from './js/leads.js'
 import { furnish } from './js/page.js'
 import * as panel from './js/panel.js'
+import { tellPrices } from './js/price.js'
 import * as review from './js/review.js'
 import { runs } from './js/runs.js'
 import { keepScroll, scroller } from './js/scroll.js'
@@ -20,3 +21,4 @@ window.leadatlas = { ask, send, confirm, credits, dossier, followCredits, follow
 steady()
 keepFocus()
 furnish()
+tellPrices()
