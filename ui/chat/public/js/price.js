@@ -12,7 +12,7 @@ let asked = '' // the text that `told` is about
 let told, refused = '', timer
 
 const field = () => document.getElementById('chat-input')
-const typed = () => (field()?.innerText ?? '').trim()
+const typed = () => (field()?.value ?? '').trim()
 const chat = () => location.pathname.match(/^\/thread\/([0-9a-f-]{36})/)?.[1] ?? null
 const short = () => Boolean(told?.short) && asked === typed()
 
