@@ -71,7 +71,7 @@ async def test_what_cannot_be_paid_is_not_sent_until_credits_are_there(window: W
     await expect(line).to_contain_text("credits. Top up to continue.")
     await expect(page.locator("#chat-submit")).to_have_attribute("aria-disabled", "true")
     await page.locator("#chat-input").press("Enter")
-    await page.locator("#chat-submit").click()
+    await page.locator("#chat-submit").click(force=True)
     await page.wait_for_timeout(700)
     await expect(said).to_have_count(0)
     await expect(page.locator("#chat-input")).to_have_value(QUESTION)

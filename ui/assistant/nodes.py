@@ -104,7 +104,7 @@ async def tools(talk: Talk, *, desk: Desk) -> Talk:
 async def settle(talk: Talk, *, desk: Desk) -> Talk:
     """The answer is stored and charged in one transaction, and remembered."""
     said = state.words(talk)
-    shown = "".join(f"\n\n{proposing.shown(each)}" for each in talk.get("proposals", []))
+    shown = "".join(f"\n\n{proposing.shown(each, desk.words)}" for each in talk.get("proposals", []))
     if shown:
         await desk.hear(shown)
     answer = f"{proposing.disarmed(said)}{shown}"
