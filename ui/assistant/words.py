@@ -11,7 +11,7 @@ from engine.operations.estimate import Estimate
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """Those of one language. Accounts: for one credit, and for others."""
+    """Those of one language."""
 
     shall: str
     start: str
@@ -20,7 +20,8 @@ class Words:
     price: str
     short: str
     and_: str
-    accounts: Mapping[Account, tuple[str, str]]
+    accounts: Mapping[Account, Mapping[str, str]]
+    """What one credit and what other amounts are called."""
 
     def cost(self, told: Estimate) -> str:
         """A sentence or two on what a search takes at most, and on what is missing for it."""
@@ -33,8 +34,8 @@ class Words:
 
     def credits(self, account: Account, amount: Decimal) -> str:
         """`7 Atlas credits`."""
-        one, many = self.accounts[account]
-        return f"{self.figure(account, amount)} {one if display(amount) == 1 else many}"
+        name = self.accounts[account]["one" if display(amount) == 1 else "other"]
+        return f"{self.figure(account, amount)} {name}"
 
     def figure(self, account: Account, amount: Decimal) -> str:
         """An amount with this language's comma."""
@@ -50,7 +51,10 @@ ENGLISH = Words(
     price="at most {atlas} and about {ai} (${usd}).",
     short="You lack {missing}: it would pause there.",
     and_="and",
-    accounts={"atlas_credits": ("Atlas credit", "Atlas credits"), "ai_credits": ("AI credit", "AI credits")},
+    accounts={
+        "atlas_credits": {"one": "Atlas credit", "other": "Atlas credits"},
+        "ai_credits": {"one": "AI credit", "other": "AI credits"},
+    },
 )
 GERMAN = Words(
     shall="Soll ich suchen?",
@@ -60,5 +64,8 @@ GERMAN = Words(
     price="höchstens {atlas} und etwa {ai} ({usd} $).",
     short="Ihnen fehlen {missing}: Dort würde die Suche pausieren.",
     and_="und",
-    accounts={"atlas_credits": ("Atlas-Credit", "Atlas-Credits"), "ai_credits": ("KI-Credit", "KI-Credits")},
+    accounts={
+        "atlas_credits": {"one": "Atlas-Credit", "other": "Atlas-Credits"},
+        "ai_credits": {"one": "KI-Credit", "other": "KI-Credits"},
+    },
 )

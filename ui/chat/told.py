@@ -23,10 +23,15 @@ def _german(sentence: str) -> str:
     return sentence
 
 
+def pairs() -> list[tuple[str, str]]:
+    """The table: English and German."""
+    source = TABLE.read_text(encoding="utf-8").partition("export const TOLD = ")[2]
+    return [*json.loads(source).items()]
+
+
 @cache
 def _table() -> list[tuple[re.Pattern[str], str]]:
-    source = TABLE.read_text(encoding="utf-8").partition("export const TOLD = ")[2]
-    return [(_pattern(english), german) for english, german in json.loads(source).items()]
+    return [(_pattern(english), german) for english, german in pairs()]
 
 
 def _pattern(english: str) -> re.Pattern[str]:
