@@ -43,7 +43,7 @@ async def test_a_wide_search_tells_its_price_before_and_where_it_searched(window
     await page.locator(ROWS).nth(60).wait_for()
     coverage = page.get_by_test_id("coverage")
     await expect(coverage).to_contain_text(re.compile(r"\d+ businesses, \d searches, \d parts"))
-    await coverage.get_by_role("button", name="Where was searched").click()
+    await coverage.get_by_role("button", name="Where it searched").click()
     await expect(coverage.get_by_role("row").nth(1)).to_contain_text(re.compile(r"Bigtown\s*60\s*60\s*3"))
     await expect(coverage.get_by_role("row", name=re.compile("^Bigtown NW"))).to_be_visible()
     await page.reload()

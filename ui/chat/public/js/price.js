@@ -48,7 +48,7 @@ function more(way) {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'la-btn la-sm'
-  button.textContent = way.way === 'book' ? fill(say.addCredits, { amount: words.amount('ai_credits', way.credits) }) : say.topUp
+  button.textContent = way.way === 'book' ? fill(say.addCredits, { amount: `${words.number(way.credits)} ${words.named('ai_credits', way.credits)}` }) : say.topUp
   button.addEventListener('click', () => get(way, button))
   return button
 }

@@ -337,7 +337,7 @@ export const say = {
   "maxOf": "max. {n}",
   "spendAtMost": "Höchstens ausgeben",
   "creditsUnit": "Credits",
-  "noLimit": "Keine Grenze",
+  "noLimit": "Offen",
   "start": "Starten",
   "keyEnter": "Enter",
   "keyStarts": "startet",
