@@ -34,7 +34,6 @@ async def test_two_tabs_of_one_run_stay_right_each_in_its_own_order_and_filter(w
     await other.locator(".la-chip", has_text="Few reviews").click()
     kept = await names(other)
     assert 0 < len(kept) < 10
-    assert await page.locator(state(page, "running")).count() == 1, "both watch it run"
     for tab in (page, other):
         await tab.wait_for_selector(state(tab, "completed"), timeout=A_MINUTE)
     await other.mouse.move(0, 0)
