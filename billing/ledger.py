@@ -97,6 +97,10 @@ class Ledger:
         _check(keys, absorbed)
         await holds.release(tx, [End(key=key, absorbed=absorbed.get(key, ZERO)) for key in keys])
 
+    def knows(self, org_id: UUID) -> bool:
+        """Whether the balances that it decides by are known now: here always, they are in the database."""
+        return True
+
     def _unknown(self, tx: Tx, missing: Sequence[Hold], accounts: Mapping[str, Standing], plan: Plan) -> Refusal | None:
         """Refuse where nobody can tell what is left; the database always can."""
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.errors import BadInput, NotASearch
 from domain.query import EVERYWHERE, SPLIT
-from domain.vocabulary import MAX_LEADS
+from domain.vocabulary import MOST_LEADS
 
 EXAMPLE = "find 10 dentists in Springfield"
 LONGEST = 1_000
@@ -19,10 +19,12 @@ VERB = re.compile(
     re.IGNORECASE,
 )
 FILLING = re.compile(
-    r"(?:please|me|us|up to|at most|about|around|some|any|all(?: of)?|a few|of|the(?: (?:best|worst|top))?|best|top|to)"
+    r"(?:please|me|us|up to|at most|about|around|some|any|all(?: of)?|every(?: single)?|"
+    r"a few|of|the(?: (?:best|worst|top))?|best|top|to)"
     r"\b[\s,:]*",
     re.IGNORECASE,
 )
+ALL = re.compile(r"\b(?:all|every)\b", re.IGNORECASE)
 ABOUT = re.compile(
     r"(?:what|who|whom|why|how|when|where|which|is|are|was|do|does|did|should|tell|explain|compare|describe|summari[sz]e|"
     r"help|stop|skip|leave|cancel|pause|resume|prioriti[sz]e|add|remove|change|set|count|weigh|save|keep|export|download|"
@@ -55,7 +57,7 @@ class Asked:
     text: str
     """Trade and place, for `query.parse`."""
     leads: int | None = None
-    """How many businesses; None = not said."""
+    """How many businesses; None = not said. All of them are as many as one run can find."""
 
 
 def asked(words: str) -> Asked:
@@ -74,13 +76,15 @@ def asked(words: str) -> Asked:
     request, verb = _without_verb(text)
     if (not verb and MARK.match(text)) or ABOUT.match(request) or OURS.search(request):
         raise NotASearch(HELP)
-    leads, request = _number(request)
-    request = TAIL.sub("", _without(FILLING, request).rstrip(" .!?,;:"))
+    leads, rest = _number(_without(FILLING, request))
+    rest = _without(FILLING, rest)
+    everyone = ALL.search(text[: len(text) - len(rest)])
+    request = TAIL.sub("", rest.rstrip(" .!?,;:"))
     if not request or not (verb or leads is not None or SPLIT.search(request) or EVERYWHERE.search(request)):
         raise NotASearch(HELP)
-    if leads is not None and not 1 <= leads <= MAX_LEADS:
-        raise BadInput(f'One search finds 1 to {MAX_LEADS} businesses. Try "find {MAX_LEADS} {request}".')
-    return Asked(request, leads)
+    if leads is not None and not 1 <= leads <= MOST_LEADS:
+        raise BadInput(f'One search finds 1 to {MOST_LEADS} businesses. Try "find {MOST_LEADS} {request}".')
+    return Asked(request, MOST_LEADS if everyone and leads is None else leads)
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:

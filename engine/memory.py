@@ -56,6 +56,19 @@ async def open_memory(data: Data, chat_id: UUID) -> AsyncGenerator[Memory]:
                 await saver.adelete_thread(str(thread))
 
 
+async def remembered(data: Data, chat_id: UUID) -> dict[str, Any]:
+    """What a chat's thread holds, as of its last checkpoint; whoever is using it is not waited for.
+
+    Raises: DatabaseUnreachable.
+    """
+    saver = Saver(data.pool, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+    with reaching(data.pool):
+        found = await saver.aget_tuple(
+            {"configurable": {"thread_id": str(thread_of(data, chat_id)), "checkpoint_ns": ""}}
+        )
+    return dict(found.checkpoint["channel_values"]) if found else {}
+
+
 async def forget(data: Data, chat_id: UUID) -> None:
     """Delete what is remembered of a chat. Raises: DatabaseUnreachable."""
     with reaching(data.pool):

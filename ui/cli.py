@@ -18,6 +18,7 @@ from ui.commands import (
     export,
     keys,
     migrate,
+    resume,
     run,
     sandbox,
     serve,
@@ -33,7 +34,7 @@ RAW = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 app.command(rich_help_panel="Runs")(serve.serve)
 app.command(rich_help_panel="Runs")(run.run)
-app.command(rich_help_panel="Runs")(run.resume)
+app.command(rich_help_panel="Runs")(resume.resume)
 app.command(rich_help_panel="Runs")(worker.cancel)
 app.command(rich_help_panel="Runs")(steer.steer)
 app.command(rich_help_panel="Runs")(show.runs)

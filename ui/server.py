@@ -21,7 +21,7 @@ from engine.settings import Settings
 from engine.tries import Tries
 from engine.worker import serve_worker
 from store.organizations import LOCAL
-from ui.chat import mount, tokens
+from ui.chat import mount, price, tokens
 from ui.chat.boundary import PossiblePaths
 from ui.chat.doors import Arrivals, Closing, KnownPerson, LocalPerson, PagePolicy
 from ui.chat.house import LOCAL_IDENTIFIER, House, arrived, enter, house, leave
@@ -45,6 +45,7 @@ def build(
     stop, with_login = stopping or asyncio.Event(), settings.auth_secret is not None
     house_of = _with_login if with_login else _without_login
     app = build_app(_opener(settings, house_of, stop, ready), session=_session if with_login else None)
+    app.include_router(price.router)
     policy = mount.mount(app, settings)
     app.add_middleware(PossiblePaths)
     app.add_middleware(PagePolicy, policy=policy, public_url=settings.public_url)

@@ -131,6 +131,10 @@ class AuditOut(BaseModel):
     reason: str | None
     phase: AuditPhase | None
     """The phase under way."""
+    found: int | None
+    """Pages that the site has, as far as was looked; null before that is known."""
+    chosen: int | None
+    """How many of them are read."""
     phases: list[AuditPhaseOut]
     started_at: datetime | None
     completed_at: datetime | None

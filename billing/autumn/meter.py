@@ -59,6 +59,10 @@ class AutumnMeter(Ledger):
             else:
                 self._known.add(org_id)
 
+    def knows(self, org_id: UUID) -> bool:
+        """Whether Autumn answered when it was asked last."""
+        return org_id in self._known
+
     def look_again(self, org_id: UUID) -> None:
         """The plan may have changed: the next fetch reads the whole customer."""
         self._customers.discard(org_id)
@@ -98,7 +102,7 @@ class AutumnMeter(Ledger):
         return balances
 
     def _unknown(self, tx: Tx, missing: Sequence[Hold], accounts: Mapping[str, Standing], plan: Plan) -> Refusal | None:
-        if not missing or tx.org_id in self._known:
+        if not missing or self.knows(tx.org_id):
             return None
         hold = missing[0]
         info = credit_info(accounts[hold.account], plan, hold.credits, hold.feature)

@@ -24,7 +24,21 @@ log = logging.getLogger(__name__)
 
 NO_KEY = "There is no Autumn to talk to: set AUTUMN_SECRET_KEY."
 
-__all__ = ["Account", "Drift", "Pack", "Plan", "Purchase", "checkout", "heard", "look", "offers", "push", "reconcile"]
+__all__ = [
+    "Account",
+    "Drift",
+    "Pack",
+    "Plan",
+    "Purchase",
+    "TopUp",
+    "checkout",
+    "heard",
+    "look",
+    "offers",
+    "push",
+    "reconcile",
+    "top_up",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +47,25 @@ class Purchase:
 
     url: str
     """The page to pay at; the caller's own page when nothing is left to pay."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopUp:
+    """How more credits can be had here: bought, booked by whoever sits at this machine, or asked for."""
+
+    way: Literal["buy", "book", "ask"]
+    product: str
+    """The cheapest pack of the catalog."""
+    credits: Decimal
+    """What is in it."""
+
+
+def top_up(data: Data, account: str) -> TopUp:
+    """The way to more credits of an account."""
+    packs = [(id, each) for id, each in CATALOG.packs.items() if account in each.included]
+    product, pack = min(packs, key=lambda each: each[1].price)
+    way = "buy" if data.autumn else "book" if data.settings.auth_secret is None else "ask"
+    return TopUp(way=way, product=product, credits=pack.included[account])
 
 
 def offers() -> list[Pack]:

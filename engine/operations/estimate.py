@@ -1,11 +1,11 @@
-"""What a run will cost, told before it starts, and whether the balance covers it. Nothing is held or started."""
+"""What a run or a message will cost, told before, and whether the balance covers it. Nothing is held or started."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from billing import estimates
+from billing import estimates, turns
 from billing.estimates import Costs
 from billing.plans import ensure_grants
 from billing.standing import Standing, standings
@@ -13,7 +13,7 @@ from domain import query
 from domain.vocabulary import MAX_LEADS, Account
 from engine.services import Data, now
 
-__all__ = ["Costs", "Covered", "Estimate", "of_run"]
+__all__ = ["Costs", "Covered", "Estimate", "of_message", "of_run"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +62,24 @@ async def of_run(data: Data, leads: int, *, wide: bool = False, audits: int = MA
     needs: dict[Account, Decimal] = {"atlas_credits": p90.atlas_credits, "ai_credits": p90.ai_credits}
     accounts: dict[Account, Covered] = {account: _covered(have[account], need) for account, need in needs.items()}
     return Estimate(leads=leads, past_audits=told.audits, p50=p50, p90=p90, accounts=accounts)
+
+
+async def of_message(data: Data, prompt_tokens: int) -> Covered | None:
+    """AI credits that a message to the assistant would hold: what its gate would decide by (`turns.hold`).
+
+    Balances are those fetched last: people type faster than a billing service should be asked.
+
+    Args:
+        prompt_tokens: of all that would be sent with it.
+
+    Returns: None while nobody knows the balances.
+    """
+    if not data.ledger.knows(data.org_id):
+        return None
+    async with data.transaction(data.org_id) as tx:
+        await ensure_grants(tx, now())
+        have = (await standings(tx, now()))["ai_credits"]
+        return _covered(have, await turns.estimate(tx, prompt_tokens))
 
 
 def document(told: Estimate) -> dict[str, Any]:

@@ -11,7 +11,7 @@ order by r.created_at desc, r.id desc limit %(limit)s;
 
 -- name: audits_of_run
 select a.id, a.run_id, a.opportunity_id, o.name, a.domain, a.target_url, a.status, a.reason, a.started_at,
-       a.completed_at,
+       a.completed_at, jsonb_array_length(a.site_map) as found, jsonb_array_length(a.choice) as chosen,
        (select p.phase from audit_phases p where p.audit_id = a.id and p.org_id = a.org_id and p.status = 'running'
         order by p.position desc limit 1) as phase,
        (select coalesce(jsonb_agg(jsonb_build_object('phase', p.phase, 'status', p.status, 'message', p.message)

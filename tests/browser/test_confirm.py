@@ -38,7 +38,7 @@ async def test_what_is_changed_counts_is_kept_and_can_be_put_off(window: Watched
     page = await window.tab()
     await say(page, "find 6 plumbers in Springfield", start=False)
     card, start = page.locator(CONFIRM), page.get_by_role("button", name="Start", exact=True)
-    await card.get_by_label("How many").fill("40")
+    await card.get_by_label("How many").fill("400")
     await expect(start).to_be_disabled()
     await expect(card.get_by_label("How many")).to_have_attribute("aria-invalid", "true")
     await card.get_by_label("How many").fill("20")

@@ -23,7 +23,11 @@ from domain.errors import BadInput, NotASearch
         ("Find 12 dentists in Springfield with weak websites", Asked("dentists in Springfield", 12)),
         ("I need 5 of the best hair salons in Springfield please.", Asked("hair salons in Springfield", 5)),
         ("I'm looking for up to 8 vets near Lakeview", Asked("vets near Lakeview", 8)),
-        ("show me all florists in Springfield that have no website", Asked("florists in Springfield")),
+        ("show me all florists in Springfield that have no website", Asked("florists in Springfield", 200)),
+        ("all the bakeries in Springfield", Asked("bakeries in Springfield", 200)),
+        ("every single bakery near Elm Park please", Asked("bakery near Elm Park", 200)),
+        ("find 60 dentists in Austin", Asked("dentists in Austin", 60)),
+        ("all 30 of the vets in Springfield", Asked("vets in Springfield", 30)),
         ("get\n 3   gyms \n in Springfield", Asked("gyms in Springfield", 3)),
         ("businesses everywhere", Asked("businesses everywhere")),
         ("find dentists", Asked("dentists")),
@@ -31,7 +35,7 @@ from domain.errors import BadInput, NotASearch
         ("歯医者 in 東京", Asked("歯医者 in 東京")),
         ("find credit unions in Springfield", Asked("credit unions in Springfield")),
         ("the best search agencies in Springfield", Asked("search agencies in Springfield")),
-        ("show all profile makers near Leadville", Asked("profile makers near Leadville")),
+        ("show all profile makers near Leadville", Asked("profile makers near Leadville", 200)),
     ],
 )
 def test_a_search_is_understood(words: str, meant: Asked) -> None:
@@ -72,9 +76,9 @@ def test_what_is_no_search_gets_an_example(words: str) -> None:
         asked(words)
 
 
-@pytest.mark.parametrize("words", ["find 0 dentists in Springfield", "50 dentists in Springfield"])
+@pytest.mark.parametrize("words", ["find 0 dentists in Springfield", "250 dentists in Springfield"])
 def test_a_number_out_of_range_is_told_the_range(words: str) -> None:
-    with pytest.raises(BadInput, match=r'1 to 20 businesses. Try "find 20 dentists in Springfield"'):
+    with pytest.raises(BadInput, match=r'1 to 200 businesses. Try "find 200 dentists in Springfield"'):
         asked(words)
 
 
@@ -92,7 +96,7 @@ def test_anything_typed_is_a_search_or_one_sentence(words: str) -> None:
     assert isinstance(meant, Asked) or "\n" not in meant
     if isinstance(meant, Asked):
         assert meant.text.strip()
-        assert meant.leads is None or 1 <= meant.leads <= 20
+        assert meant.leads is None or 1 <= meant.leads <= 200
 
 
 def read(words: str) -> Asked | str:

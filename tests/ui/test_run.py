@@ -119,6 +119,15 @@ def test_a_review_waits_and_what_is_dropped_is_not_audited(cli: Cli, town: Path)
     assert (again.code, again.err.count("\n")) == (1, 1)
 
 
+def test_what_is_skipped_in_a_review_stays_a_lead_without_an_audit(cli: Cli, town: Path) -> None:
+    assert cli(*ASK, str(town), "--review", "--json").code == 4
+    assert cli("resume", "last", "--skip", "tiny-place-99").code == 2
+    told = document(cli("resume", "last", "--skip", "tiny-place-1", "--json"))
+    assert len(told["opportunities"]) == 3
+    assert [lead["place_id"] for lead in told["opportunities"] if lead["dossier"]] == ["tiny-place-2"]
+    assert told["run"]["counts"]["audits_skipped"] == 1
+
+
 def test_a_review_can_be_accepted_as_it_is(cli: Cli, town: Path) -> None:
     assert cli(*ASK, str(town), "--review", "--json").code == 4
     told = document(cli("resume", "last", "--accept", "--json"))

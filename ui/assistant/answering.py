@@ -13,18 +13,22 @@ from engine.services import Services
 from ui.assistant.desk import Desk
 from ui.assistant.graph import build
 from ui.assistant.state import Talk
+from ui.assistant.words import ENGLISH, Words
 
 TURN_SECONDS: Final = 180.0
 """Far below the 15 minutes after which a hold is taken for forgotten."""
 
 
-async def answer(services: Services, turn: Turn, text: str, hear: Hear) -> tuple[str, Cost | None]:
+async def answer(
+    services: Services, turn: Turn, text: str, hear: Hear, words: Words = ENGLISH
+) -> tuple[str, Cost | None]:
     """The whole answer, and what it cost. The same turn again is answered from what is stored, free.
 
     Args:
         services: of the acting person.
         text: what they said.
         hear: gets the words as they come.
+        words: of the language of what is no word of the model's.
 
     Raises: NotFound when the chat is not theirs, Conflict while it answers another message, NotEnoughCredits,
         BillingUnavailable, BadKey, ServiceUnavailable, ServiceRefused, DatabaseUnreachable. Nothing is held then.
@@ -32,7 +36,7 @@ async def answer(services: Services, turn: Turn, text: str, hear: Hear) -> tuple
     done = False
     async with open_memory(services, turn.chat_id) as memory:
         try:
-            graph = build(Desk(services, turn, hear)).compile(checkpointer=memory.saver)
+            graph = build(Desk(services, turn, hear, words)).compile(checkpointer=memory.saver)
             async with asyncio.timeout(TURN_SECONDS):
                 said: Talk = {"text": text}
                 told: Any = await graph.ainvoke(said, memory.config, durability="sync")

@@ -11,6 +11,7 @@ from domain.conversation import Hear, Offer
 from engine.operations.turns import Turn
 from engine.services import Services
 from ui.assistant.state import Proposal
+from ui.assistant.words import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Desk:
     services: Services
     turn: Turn
     hear: Hear
+    words: Words = ENGLISH
+    """Of the person's language, for what we write ourselves."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,15 +30,16 @@ async def reserve(talk: Talk, *, desk: Desk) -> Talk:
     Raises: NotFound, NotEnoughCredits, BillingUnavailable.
     """
     fresh: Talk = {"steps": [], "touched": False, "proposals": [], "answer": ""}
-    request = _request({**talk, **fresh}, toolbox.offers(False))
-    paid = await turns.hold(desk.services, desk.turn, _tokens(request))
+    paid = await turns.hold(desk.services, desk.turn, prompt_tokens({**talk, **fresh}))
     if paid:
         await desk.hear(paid.text)
         fresh["answer"] = paid.text
     return fresh
 
 
-def _tokens(request: ChatRequest) -> int:
+def prompt_tokens(talk: Talk) -> int:
+    """Of all that a turn begins with, for the estimate."""
+    request = _request(talk, toolbox.offers(False))
     sent = [request.system, *(said.text for said in request.said)]
     sent += [json.dumps([offer.name, offer.about, offer.schema]) for offer in request.offers]
     return tokens("".join(sent)) + LAST_WORDS
@@ -103,7 +104,7 @@ async def tools(talk: Talk, *, desk: Desk) -> Talk:
 async def settle(talk: Talk, *, desk: Desk) -> Talk:
     """The answer is stored and charged in one transaction, and remembered."""
     said = state.words(talk)
-    shown = "".join(f"\n\n{proposing.shown(each)}" for each in talk.get("proposals", []))
+    shown = "".join(f"\n\n{proposing.shown(each, desk.words)}" for each in talk.get("proposals", []))
     if shown:
         await desk.hear(shown)
     answer = f"{proposing.disarmed(said)}{shown}"

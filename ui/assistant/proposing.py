@@ -4,20 +4,22 @@ import re
 from urllib.parse import quote
 
 from ui.assistant.state import Proposal
+from ui.assistant.words import ENGLISH, Words
 
 MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&!])")
 HASH = re.compile(r"#|&(?=[nN]|$)")
 """What could spell the `#` of a link: itself, or the beginning of `&num;`, perhaps with the rest in the next piece."""
 
 
-def shown(proposal: Proposal) -> str:
+def shown(proposal: Proposal, words: Words = ENGLISH) -> str:
     """The proposal as a paragraph with its buttons. Starting says the same words as a starter would."""
-    return f"**Shall I search?** {plain(proposal['told'])}\n\n{start(proposal['words'])} [Not now](#later)"
+    start = f"[{words.start}]{starting(proposal['words'])}"
+    return f"**{words.shall}** {plain(proposal['told'])}\n\n{start} [{words.later}](#later)"
 
 
-def start(words: str) -> str:
-    """The button that starts a search: it says these words."""
-    return f"[Start](#find={quote(words, safe='')})"
+def starting(words: str) -> str:
+    """Where the button leads that starts a search, whatever is written on it: it says these words."""
+    return f"(#find={quote(words, safe='')})"
 
 
 def plain(text: str) -> str:

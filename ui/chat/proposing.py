@@ -8,27 +8,39 @@ from uuid import UUID, uuid4
 from pydantic import ValidationError
 
 from api.models.runs import NewRun
+from domain.asking import Asked
 from domain.errors import BadInput, NotFound
+from domain.vocabulary import MAX_LEADS
 from engine.operations import chats, runs
 from engine.operations.chats import Message
 from engine.operations.demo import unknown_place
 from engine.services import Services
-from ui.assistant.proposing import start
+from ui.assistant.proposing import starting
 from ui.chat import view
 from ui.chat.starters import starters
 from ui.chat.words import ENGLISH, Words, listed
 from ui.text import clean
 
-FIELDS = ("vertical", "geography", "leads", "review", "budget")
+FIELDS = ("vertical", "geography", "leads", "wide", "audits", "review", "budget")
 
 
-async def at_once(services: Services, chat_id: UUID, words: str) -> bool:
-    """Whether somebody pressed a button that has told the price: a starter's, or one under a proposal in this chat."""
+async def at_once(services: Services, chat_id: UUID | None, words: str) -> bool:
+    """Whether somebody pressed a button that has told the price: a starter's, or one under a proposal in this chat.
+
+    Args:
+        chat_id: None = a new chat.
+    """
     if words in {each.message for each in starters(services.settings.places == "sandbox")}:
         return True
-    chat = await chats.read(services, chat_id)
+    chat = await chats.read(services, chat_id) if chat_id else None
     answers = [each.text for each in chat.messages if each.kind == "assistant_message"] if chat else []
-    return any(start(words) in text for text in answers)
+    return any(f"]{starting(words)}" in text for text in answers)
+
+
+def request_of(wanted: Asked) -> runs.Request:
+    """What was asked for in plain words; for more than one page of results a wide search."""
+    leads = wanted.leads or runs.Request().leads
+    return runs.Request(text=wanted.text, leads=leads, wide=leads > MAX_LEADS)
 
 
 async def propose(services: Services, chat_id: UUID, request: runs.Request) -> Message:
@@ -45,7 +57,7 @@ async def begin(services: Services, chat_id: UUID, told: Mapping[str, Any], word
     """Start a proposed search as it was corrected. Asked twice, it is started once.
 
     Args:
-        told: `message`, and what the card's fields say: trade, place, number, review, budget.
+        told: `message`, and what the card's fields say: trade, place, number, audits, review, budget.
         words: of the language in which a refusal is told.
 
     Raises: BadInput with what to change, NotFound.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from domain.credits import cost
+from domain.searching import most_searches
+from domain.vocabulary import MAX_LEADS
 from ui.chat.words import Words
 
 
@@ -27,8 +29,8 @@ class Starter:
 
 
 def most(leads: int) -> int:
-    """Atlas credits of a search in which every business has a website of its own."""
-    return int(cost("lead_discovery") + cost("dossier_research") * leads)
+    """Atlas credits of a search in which every business has a website of its own; 20 of them are audited."""
+    return int(cost("lead_discovery") * most_searches(leads) + cost("dossier_research") * min(leads, MAX_LEADS))
 
 
 DEMO = (

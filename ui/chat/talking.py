@@ -22,7 +22,7 @@ async def talk(services: Services, turn: Turn, text: str, words: Words = ENGLISH
     """
     shown = cl.Message(content="", author=ASSISTANT, id=str(turn.answer_id))
     try:
-        shown.content, cost = await answering.answer(services, turn, text, shown.stream_token)
+        shown.content, cost = await answering.answer(services, turn, text, shown.stream_token, words.assistant)
     except BillingUnavailable:
         raise
     except (ServiceError, BadKey) as error:

@@ -22,6 +22,7 @@ from ui.chat.entrances import at_this_machine, by_header, by_oauth, by_password
 from ui.chat.house import door, house, services_of
 from ui.chat.starters import starters
 from ui.chat.talking import talk
+from ui.chat.told import told
 from ui.chat.words import ASSISTANT, Words, spoken
 
 log = logging.getLogger("ui.chat")
@@ -75,7 +76,7 @@ async def answer(message: cl.Message) -> None:
     try:
         await _answer(who[0], who[1], message)
     except LeadatlasError as refused:
-        await _say(str(refused))
+        await _say(told(str(refused), _words()))
     except Exception:
         log.exception("a message was not answered")
         await _say(_words().our_fault)
@@ -83,8 +84,8 @@ async def answer(message: cl.Message) -> None:
 
 async def _answer(person: Person, identifier: str, message: cl.Message) -> None:
     services, turn = services_of(person), Turn(UUID(context.session.thread_id), UUID(message.id))
-    if told := await commands.told(services, turn, message.content, _words()):
-        await _say(told)
+    if answered := await commands.told(services, turn, message.content, _words()):
+        await _say(answered)
         return
     try:
         wanted = asked(message.content)
@@ -97,9 +98,9 @@ async def _answer(person: Person, identifier: str, message: cl.Message) -> None:
 
 
 async def _start(services: Services, chat_id: UUID, identifier: str, wanted: Asked, words: str) -> None:
-    request = runs.Request(text=wanted.text, leads=wanted.leads or runs.Request().leads)
-    if told := await elsewhere(services, request, _words()):
-        await _say(told)
+    request = proposing.request_of(wanted)
+    if towns := await elsewhere(services, request, _words()):
+        await _say(towns)
     elif await proposing.at_once(services, chat_id, words.strip()):
         await _show(services, chat_id, identifier, await runs.start(services, request))
     else:
@@ -119,7 +120,7 @@ async def confirmed(action: cl.Action) -> dict[str, Any]:
         run_id = await proposing.begin(services, chat_id, {**action.payload}, _words())
         await _show(services, chat_id, who[1], run_id)
     except LeadatlasError as refused:
-        return {"ok": False, "reason": str(refused)}
+        return {"ok": False, "reason": told(str(refused), _words())}
     except Exception:
         log.exception("a search was not started")
         return {"ok": False, "reason": _words().our_fault}

@@ -13,7 +13,7 @@ from engine.operations.chats import Chat, Message
 from engine.operations.turns import Cost
 from ui.chat.words import ASSISTANT, history_line
 
-WIDGETS = ("RunHeader", "Paywall", "Resuming", "Review", "Leads")
+WIDGETS = ("RunHeader", "Coverage", "Paywall", "Resuming", "Review", "Leads")
 """In the order in which they stand under a run's message."""
 BADGE = "Cost"
 NO_FILE = "about:blank"

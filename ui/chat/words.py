@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.operations.chats import Chat
+from ui.assistant import words as assistant
 from ui.text import clean
 from ui.words import RUN_STATES
 
@@ -32,6 +33,8 @@ class Words:
     no_website: str
     poor_ratings: str
     short_run: str
+    assistant: assistant.Words
+    """What stands under the assistant's words."""
 
 
 ENGLISH = Words(
@@ -54,6 +57,7 @@ ENGLISH = Words(
     no_website="No website, or only a social page",
     poor_ratings="Rated under 4 stars",
     short_run="A short run to look around",
+    assistant=assistant.ENGLISH,
 )
 GERMAN = Words(
     no_organization="**Keine Organisation gewählt.** Ihr Konto gehört noch zu keiner: Bitten Sie, wer Leadatlas hier "
@@ -75,6 +79,7 @@ GERMAN = Words(
     no_website="Keine Website, oder nur ein soziales Profil",
     poor_ratings="Unter 4 Sternen bewertet",
     short_run="Eine kurze Suche zum Umsehen",
+    assistant=assistant.GERMAN,
 )
 
 

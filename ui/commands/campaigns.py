@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.commands.run import Json
+from ui.commands.options import Json
 from ui.commands.users import Organization
 from ui.console import note, out, write
 from ui.session import SHORT, ask, only

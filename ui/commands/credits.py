@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from domain.errors import BadInput
-from ui.commands.run import Json
+from ui.commands.options import Json
 from ui.commands.users import Organization
 from ui.console import out, write
 from ui.session import ask

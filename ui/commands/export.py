@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from domain.errors import BadInput
-from ui.commands.run import RunId
+from ui.commands.options import RunId
 from ui.commands.users import OrganizationInFull
 from ui.console import note, write
 from ui.session import ask, pick

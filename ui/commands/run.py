@@ -1,113 +1,50 @@
-"""`run` and `resume`: execute a run in this terminal and tell how it ended."""
+"""`run`: start a run and execute it in this terminal, or only tell what it would cost."""
 
-import time
-import unicodedata
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
-import uvloop
 
 from domain.errors import BadInput
-from ui import exits
+from ui.commands.execution import Session
+from ui.commands.options import How, Json, amount, readable
 from ui.commands.users import Organization
-from ui.console import animated, complain, note, out, waiting, write
-from ui.invocation import to_type
-from ui.session import SHORT, ask, of
+from ui.console import out, write
+from ui.session import ask
 
 if TYPE_CHECKING:
     from engine.operations.runs import Request
     from engine.services import Services
-    from engine.settings import Settings
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
-RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, the beginning of it, or `last`.")]
 
 
-@dataclass
-class Session:
-    """One execution: what to begin, how to show it, and what is known of it if it is interrupted."""
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What was typed, as `runs.Request` takes it: that module is imported only once all of it can be used."""
 
-    settings: "Settings"
-    begin: Callable[["Services"], Awaitable[UUID]]
-    json: bool
-    verbose: bool
-    organization: str | None = None
-    run_id: UUID | None = None
+    text: str
+    vertical: str | None
+    geography: str | None
+    leads: int
+    wide: bool
+    audits: int
+    review: bool
+    budget: Decimal | None
 
-    def execute(self) -> int:
-        """Run it to its end; the exit code. Ctrl-C loses nothing."""
-        try:
-            return uvloop.run(self._execute())
-        except KeyboardInterrupt:
-            how = to_type(f"resume {str(self.run_id)[:SHORT]}", organization=self.organization)
-            note(f"Stopped. Nothing is lost.{f' Continue: {how}' if self.run_id else ''}")
-            return exits.INTERRUPTED
+    def check(self) -> None:
+        """Raises: BadInput."""
+        from domain.query import check_audits, check_limit
 
-    async def _execute(self) -> int:
-        async with AsyncExitStack() as stack:
-            with waiting("Starting", quiet=self.json):
-                from engine.services import open_services
+        check_limit(self.leads, self.wide)
+        check_audits(self.audits)
 
-                opened = await stack.enter_async_context(open_services(self.settings))
-                services = await of(opened, self.organization)
-                self.run_id = await self.begin(services)
-            began = time.monotonic()  # the same moment as the progress display's
-            await self._follow(services, self.run_id)
-            return await self._tell(services, self.run_id, time.monotonic() - began)
+    def request(self) -> "Request":
+        """For the engine."""
+        from engine.operations.runs import Request
 
-    async def _follow(self, services: "Services", run_id: UUID) -> None:
-        from ui.follow import follow
-
-        if self.json:
-            await follow(services, run_id, None)
-            return
-        console = out()
-        if self.verbose or not animated(console):
-            from ui.plain import PlainProgress
-
-            await follow(services, run_id, PlainProgress(console))
-            return
-        from rich.live import Live
-
-        from ui.live import FRAMES_PER_SECOND, LiveProgress
-
-        progress = LiveProgress()
-        with Live(progress, console=console, refresh_per_second=FRAMES_PER_SECOND, transient=True):
-            await follow(services, run_id, progress)
-
-    async def _tell(self, services: "Services", run_id: UUID, seconds: float) -> int:
-        from engine.operations import documents
-        from ui.views.head import named
-
-        told = await documents.document(services, run_id)
-        if self.json:
-            write(documents.as_json(told) + "\n")
-        else:
-            await _close(services, run_id, named(told, self.organization), seconds)
-        if told["run"]["status"] == "error":
-            complain(told["run"]["error"] or "The run failed.")
-        return exits.of_status(told["run"]["status"])
-
-
-async def _close(services: "Services", run_id: UUID, told: dict[str, Any], seconds: float) -> None:
-    from engine.operations import credits
-    from ui.views.closing import closing
-    from ui.views.nothing import found_nobody
-    from ui.views.receipt import summary
-
-    console = out()
-    console.print()
-    for part in closing(told, console.width, summary(await credits.receipt(services, run_id)), seconds):
-        console.print(part)
-    if told["run"]["status"] == "completed" and not told["run"]["fetched"]:
-        demo = services.settings.places == "sandbox" and services.sandbox is not None
-        console.print(found_nobody(told["run"], services.sandbox.towns if demo and services.sandbox else ()))
+        return Request(**asdict(self))
 
 
 def run(
@@ -134,17 +71,7 @@ def run(
     json: Json = False,
 ) -> int:
     """Find businesses, audit their websites, and write a dossier for each."""
-    from domain.query import check_audits, check_limit
-
-    check_limit(leads, wide)
-    check_audits(audits)
-    limit = amount(budget)
-    if estimate:
-        return _estimate(leads, wide, audits, organization, json)
-    from engine.operations import runs
-    from engine.settings import read_settings
-
-    asked = runs.Request(
+    wanted = Wanted(
         text=readable(" ".join(query or [])),
         vertical=readable(vertical or "") or None,
         geography=readable(geography or "") or None,
@@ -152,29 +79,39 @@ def run(
         wide=wide,
         audits=audits,
         review=review,
-        budget=limit,
+        budget=amount(budget),
     )
-    settings = read_settings(town=town) if town else read_settings()
+    wanted.check()
+    how = How(organization=organization, json=json, verbose=context.obj)
+    return _estimate(wanted, how) if estimate else _start(wanted, town, how)
+
+
+def _start(wanted: Wanted, town: Path | None, how: How) -> int:
+    from engine.operations import runs
+    from engine.settings import read_settings
+
+    asked = wanted.request()
 
     async def begin(services: "Services") -> UUID:
         await _check_place(services, asked)
-        if wide and not json:
+        if wanted.wide and not how.json:
             await _warn(services, asked)
         return await runs.start(services, asked, here=True)
 
-    return Session(settings, begin, json, context.obj, organization).execute()
+    return Session(read_settings(town=town) if town else read_settings(), begin, how).execute()
 
 
-def _estimate(leads: int, wide: bool, audits: int, organization: str | None, json: bool) -> int:
-    from engine.operations import documents
-    from engine.operations import estimate as operation
+def _estimate(wanted: Wanted, how: How) -> int:
+    from engine.operations import documents, estimate
     from ui.views.usage import estimated, sentence
 
     told = ask(
-        lambda data: operation.of_run(data, leads, wide=wide, audits=audits), quiet=json, organization=organization
+        lambda data: estimate.of_run(data, wanted.leads, wide=wanted.wide, audits=wanted.audits),
+        quiet=how.json,
+        organization=how.organization,
     )
-    if json:
-        write(documents.as_json({"estimate": documents.plain(operation.document(told))}) + "\n")
+    if how.json:
+        write(documents.as_json({"estimate": documents.plain(estimate.document(told))}) + "\n")
         return 0
     console = out()
     console.print(sentence(told))
@@ -199,57 +136,3 @@ async def _check_place(services: "Services", asked: "Request") -> None:
     place = await demo.unknown_place(services, asked)
     if place and services.sandbox:
         raise BadInput(instead(place, services.sandbox.towns))
-
-
-def amount(text: str | None) -> Decimal | None:
-    """A budget as typed. Raises: BadInput."""
-    if text is None:
-        return None
-    from domain.query import BUDGET, check_budget
-
-    try:
-        value = Decimal(text)
-        check_budget(value)
-    except (InvalidOperation, BadInput):
-        raise BadInput(f"{text!r} is not a budget: use {BUDGET}.") from None
-    return value
-
-
-def readable(text: str) -> str:
-    """Words as typed. Raises: BadInput when the terminal sent bytes that are no text."""
-    if any(unicodedata.category(char) == "Cs" for char in text):
-        raise BadInput("The query has characters that cannot be read: type it again.")
-    return " ".join(text.split())
-
-
-def resume(
-    context: typer.Context,
-    run: RunId,
-    accept: Annotated[bool, typer.Option("--accept", help="After a review: audit all leads that are left.")] = False,
-    drop: Annotated[
-        list[str] | None, typer.Option(metavar="LEAD", help="After a review: leave this lead out (number or place id).")
-    ] = None,
-    budget: Annotated[str | None, typer.Option(metavar="CREDITS", help="Raise the limit of Atlas credits.")] = None,
-    organization: Organization = None,
-    json: Json = False,
-) -> int:
-    """Continue a run that waits or was stopped, at the exact audit where it was."""
-    from engine.operations import headroom, review, runs
-    from engine.settings import read_settings
-    from ui.review import find_run, place_ids
-
-    limit = amount(budget)
-    run_id, town = ask(lambda data: find_run(data, run), quiet=json, organization=organization)
-    dropped: list[str] = []
-    if drop:
-        dropped = ask(lambda data: place_ids(data, run_id, drop), quiet=json, organization=organization)
-
-    async def begin(services: "Services") -> UUID:
-        if accept or drop:
-            await review.decide(services, run_id, {"drop": dropped})
-        if limit is not None:
-            await headroom.raise_budget(services, run_id, limit)
-        await runs.resume(services, run_id, here=True)
-        return run_id
-
-    return Session(read_settings(town=town), begin, json, context.obj, organization).execute()

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from domain.errors import BadInput
-from ui.commands.run import Json, RunId
+from ui.commands.options import Json, RunId
 from ui.commands.users import Organization
 from ui.console import out, write
 from ui.invocation import to_type

@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 
 from domain.errors import BadInput
-from ui.commands.run import RunId
+from ui.commands.options import RunId
 from ui.commands.show import chosen
 from ui.commands.users import Organization
 from ui.console import out

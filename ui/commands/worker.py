@@ -9,7 +9,7 @@ import typer
 import uvloop
 
 from ui import exits, logs
-from ui.commands.run import RunId
+from ui.commands.options import RunId
 from ui.commands.users import Organization
 from ui.console import note, out, waiting
 from ui.session import SHORT, ask, pick

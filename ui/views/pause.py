@@ -104,9 +104,11 @@ def review(told: Told) -> Iterator[RenderableType]:
     yield Text()
     yield Text("To continue:", style="head")
     yield Text("  " + typed(run, f"resume {short(run)} --accept"), style="accent")
-    yield Text("  " + typed(run, f"resume {short(run)} --drop 3 --drop 5"), style="accent").append(
-        "   (numbers or place ids)", "faint"
-    )
+    for how, means in (
+        ("--drop 3 --drop 5", "leave out (numbers or place ids)"),
+        ("--skip 3", "keep, but do not audit"),
+    ):
+        yield Text("  " + typed(run, f"resume {short(run)} {how}"), style="accent").append(f"   {means}", "faint")
 
 
 def _candidates(found: list[Told]) -> Table:

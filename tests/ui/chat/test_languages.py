@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.ui.chat.conftest import PUBLIC
-from ui.chat import words
+from ui.chat import told, words
 from ui.chat.root import HERE
 from ui.chat.starters import DEMO
 
@@ -55,6 +55,49 @@ def test_both_languages_have_the_same_keys_with_the_same_places(where: str) -> N
     differing = [key for key in english if set(PLACE.findall(english[key])) != set(PLACE.findall(german[key]))]
     assert differing == []
     assert [key for key, text in german.items() if not text.strip()] == []
+
+
+SOURCES = ("domain", "nodes", "engine", "api")
+BROKEN = re.compile(r"""["']\s*\n\s*f?["']""")
+
+
+def parts(sentence: str) -> Iterator[str]:
+    """Three words after each other between its places, fewer where there are fewer: ours are put together of such."""
+    for piece in PLACE.sub("\n", sentence).split("\n"):
+        words = piece.split()
+        yield from (" ".join(words[n : n + 3]) for n in range(max(len(words) - 2, 0)))
+        yield from words[-1:] if 0 < len(words) < 3 else ()
+
+
+def test_each_sentence_that_is_told_in_german_is_one_of_ours() -> None:
+    files = [path for folder in SOURCES for path in (HERE.parents[1] / folder).rglob("*.py")]
+    source = BROKEN.sub("", "\n".join(path.read_text(encoding="utf-8") for path in files))
+    gone = [key for key, _ in told.pairs() if not any(part in source for part in parts(key))]
+    assert gone == []
+    assert [key for key, german in told.pairs() if not set(PLACE.findall(german)) <= set(PLACE.findall(key))] == []
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        (
+            "Ask for 1 to 20 businesses, or for up to 200 with a wide search, not 50.",
+            "bei einer weiten Suche bis zu 200",
+        ),
+        (
+            'One search finds 1 to 200 businesses. Try "find 200 dentists in Elm".',
+            "Versuchen Sie „find 200 dentists in Elm“.",
+        ),
+        (
+            "The site stopped answering after 4 tries (503)",
+            "Die Website hat auch beim 4. Versuch nicht geantwortet (503)",
+        ),
+        ("Something of tomorrow.", "Something of tomorrow."),
+    ],
+)
+def test_what_the_server_says_is_told_in_german_where_the_browser_asks_for_it(english: str, german: str) -> None:
+    assert german in told.told(english, words.GERMAN)
+    assert told.told(english, words.ENGLISH) == english
 
 
 def test_what_depends_on_a_number_has_its_plural_in_both() -> None:

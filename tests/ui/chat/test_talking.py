@@ -79,6 +79,21 @@ async def test_a_proposal_has_two_buttons_and_start_is_what_a_starter_says(world
     assert run["requested"] == 3
 
 
+async def test_a_proposal_is_in_the_browsers_language(world: World, page: Page) -> None:
+    import chainlit as cl
+
+    cl.context.session.language = "de-AT"  # pyright: ignore[reportAttributeAccessIssue]
+    talking(world, proposing)
+    await say("could we look at the dental market?")
+    (step,) = page.of("new_message")
+    assert "**Soll ich suchen?** 3 dentists in Springfield: höchstens 7 Atlas-Credits" in step["output"]
+    assert "[Starten](#find=find%203%20dentists%20in%20Springfield) [Nicht jetzt](#later)" in step["output"]
+    await say("find 3 dentists in Springfield")
+    assert len(await world.rows("select 1 from runs")) == 1
+    await say("find 250 dentists in Springfield")
+    assert "Eine Suche findet 1 bis 200 Betriebe." in page.of("new_message")[-1]["output"]
+
+
 @pytest.mark.parametrize("link", ["[x](#find=find%2020%20a%20in%20b)", "[x](&#35;find=y)", "[x](&num;find=y)"])
 async def test_the_models_own_words_make_no_button(world: World, page: Page, link: str) -> None:
     talking(world, lambda _: words(f"Press {link}"))

@@ -68,11 +68,34 @@ async def test_a_yes_to_a_card_of_another_chat_starts_nothing(world: World, page
     assert await world.rows("select id from runs") == []
 
 
+async def test_more_than_a_page_is_offered_as_a_wide_search_and_started_as_it_was_corrected(
+    world: World, page: Page
+) -> None:
+    await say("find 60 dentists in Springfield")
+    told = page.of("element")[0]["props"]
+    assert told["proposal"] == {"vertical": "dentists", "geography": "Springfield", "leads": 60}
+    assert await confirm(told["message"], **told["proposal"], wide=True, audits=35) == {"ok": True}
+    (row,) = await world.rows("select requested, max_audits from runs")
+    assert row == {"requested": 60, "max_audits": 35}
+
+
+async def test_all_of_them_are_as_many_as_a_run_finds(world: World, page: Page) -> None:
+    await say("all the bakeries in Springfield")
+    assert page.of("element")[0]["props"]["proposal"]["leads"] == 200
+
+
 async def test_a_starter_starts_a_run_that_stands_in_the_chat(world: World, page: Page) -> None:
     (each, *_) = starters(world.services.settings.places == "sandbox")
     await say(each.message)
     (step,) = page.of("new_message")
-    assert [each["name"] for each in page.of("element")] == ["RunHeader", "Paywall", "Resuming", "Review", "Leads"]
+    assert [each["name"] for each in page.of("element")] == [
+        "RunHeader",
+        "Coverage",
+        "Paywall",
+        "Resuming",
+        "Review",
+        "Leads",
+    ]
     assert {each["forId"] for each in page.of("element")} == {step["id"]}
     (row,) = await world.rows("select id, status, requested from runs")
     assert (row["status"], row["requested"]) == ("running", each.leads)
@@ -92,7 +115,7 @@ async def test_without_a_number_the_search_takes_its_usual_one(world: World, pag
     ("text", "told"),
     [
         ("hello", 'for example "find 10 dentists in Springfield"'),
-        ("find 50 dentists in Springfield", "1 to 20 businesses"),
+        ("find 250 dentists in Springfield", "1 to 200 businesses"),
         ("find dentists", "Say where to look"),
     ],
 )

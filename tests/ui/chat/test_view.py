@@ -38,7 +38,14 @@ def test_an_opened_chat_has_its_words_and_the_widgets_of_its_runs() -> None:
     assert (mine["name"], mine["type"], mine["output"]) == ("ann@x.test", "user_message", "dentists in Springfield")
     assert (shown["name"], shown["type"], shown["output"]) == ("Leadatlas", "assistant_message", "")
     assert mine["createdAt"] == "2026-11-25T12:00:00.000000Z"
-    assert [each["name"] for each in thread["elements"]] == ["RunHeader", "Paywall", "Resuming", "Review", "Leads"]
+    assert [each["name"] for each in thread["elements"]] == [
+        "RunHeader",
+        "Coverage",
+        "Paywall",
+        "Resuming",
+        "Review",
+        "Leads",
+    ]
     assert {each["forId"] for each in thread["elements"]} == {shown["id"]}
     assert all(each["props"] == {"run": str(RUN), "chat": str(CHAT)} and each["url"] for each in thread["elements"])
 

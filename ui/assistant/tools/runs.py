@@ -1,21 +1,20 @@
 """Runs: proposed, listed, opened, exported. None is started here."""
 
-from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from domain.asking import asked
-from domain.credits import display, spoken
 from domain.errors import BadInput
 from domain.query import SPLIT
-from domain.vocabulary import MAX_LEADS, PAUSE_WORDS
+from domain.vocabulary import MAX_LEADS, MOST_LEADS, PAUSE_WORDS
 from engine.operations import demo, documents, estimate, listing
 from engine.operations.runs import Request
 from ui import words
 from ui.assistant.desk import Desk, OfRun, Told, Tool
 from ui.assistant.quoting import harmless, name
 from ui.assistant.tools.which import leads_of, run_of
+from ui.assistant.words import ENGLISH
 
 LISTED = 20
 
@@ -25,7 +24,8 @@ class Search(BaseModel):
 
     trade: str = Field(min_length=1, max_length=120)
     place: str = Field(min_length=1, max_length=120)
-    number: int = Field(default=10, ge=1, le=MAX_LEADS, strict=True)
+    number: int = Field(default=10, ge=1, le=MOST_LEADS, strict=True)
+    """Above 20 the place is searched in parts, each search for a credit; 200 when all are wanted."""
 
 
 class Many(BaseModel):
@@ -47,21 +47,15 @@ async def propose_run(desk: Desk, given: Search) -> Told:
     same = search.leads == given.number and search.text == f"{given.trade} in {given.place}"
     if not same or SPLIT.search(given.place):
         raise BadInput("Name one trade and one place in plain words, such as dentists and Springfield.")
-    request = Request(text=search.text, leads=given.number)
+    wide = given.number > MAX_LEADS
+    request = Request(text=search.text, leads=given.number, wide=wide)
     if place := await demo.unknown_place(desk.services, request):
         towns = ", ".join(town["name"] for town in desk.services.sandbox.towns) if desk.services.sandbox else ""
         raise BadInput(f"The demo knows made-up towns only: {towns}, and no {harmless(place)}.")
-    told = f"{given.number} {search.text}: {_price(await estimate.of_run(desk.services, given.number))}"
-    text = f"Proposed, with a button to start it: {told} Nothing has been started."
-    return Told(text=text, proposal={"words": said, "told": told})
-
-
-def _price(told: estimate.Estimate) -> str:
-    atlas, ai = told.p90.atlas_credits, told.p90.ai_credits
-    usd = display(told.p90.usd) or Decimal("0.01")
-    price = f"at most {spoken('atlas_credits', atlas)} and about {spoken('ai_credits', ai)} (${usd})."
-    short = [spoken(account, each.missing) for account, each in told.accounts.items() if each.missing]
-    return f"{price} You lack {' and '.join(short)}: it would pause there." if short else price
+    price = await estimate.of_run(desk.services, given.number, wide=wide)
+    what = f"{given.number} {search.text}"
+    text = f"Proposed, with a button to start it: {what}: {ENGLISH.cost(price)} Nothing has been started."
+    return Told(text=text, proposal={"words": said, "told": f"{what}: {desk.words.cost(price)}"})
 
 
 async def list_runs(desk: Desk, given: Many) -> Told:

@@ -10,6 +10,7 @@ import { money } from './js/money.js'
 import { furnish } from './js/page.js'
 import * as panel from './js/panel.js'
 import * as paywall from './js/paywall.js'
+import { tellPrices } from './js/price.js'
 import * as review from './js/review.js'
 import { runs } from './js/runs.js'
 import { keepScroll, scroller } from './js/scroll.js'
@@ -25,3 +26,4 @@ keepFocus()
 furnish()
 paywall.watch()
 money()
+tellPrices()

@@ -6,31 +6,34 @@ const { confirm, credits, followCredits, runs, words } = window.leadatlas
 const { dollars, fill, many, mixed, number, say } = words
 
 /** What so many businesses take; the answer to an older number is forgotten. */
-function useEstimate(leads) {
+function useEstimate(leads, audits) {
   const [told, set] = useState(null)
+  const key = `${leads}:${audits}`
   useEffect(() => {
     let here = true
-    if (leads >= 1 && leads <= confirm.MOST) confirm.estimate(leads).then((found) => here && set(found))
+    if (leads && audits) confirm.estimate(leads, audits).then((found) => here && set({ key, found }))
     return () => (here = false)
-  }, [leads])
-  return told?.leads === leads ? told : null
+  }, [key])
+  return told?.key === key ? told.found : null
 }
 
-function Price({ leads, budget }) {
-  const told = useEstimate(leads)
+function Price({ leads, audits, budget }) {
+  const told = useEstimate(leads, audits)
   const have = useSyncExternalStore(followCredits, credits)
-  const most = confirm.most(leads, budget)
+  const most = confirm.most(leads, audits, budget)
   const short = Object.entries(told?.accounts ?? {}).filter(([name, each]) => Number(each.missing) > 0 && !(name === 'atlas_credits' && most <= each.balance))
   const usual = told ? Math.min(most, Math.round(told.p50.atlas_credits)) : most
+  const sites = Math.min(leads, audits)
+  const known = leads > 0 && audits > 0
   return (
     <div className="la-aside la-stack la-top" aria-live="polite" data-testid="price">
       <div className="la-kv la-two">
-        <span>{say.search}</span><span>1</span>
-        <span>{leads ? fill(say.auditsUpTo, { n: leads }) : say.audits}</span><span>{leads ? 2 * leads : '…'}</span>
-        <span className="la-b">{say.atlasAtMost}</span><span className="la-b">{leads ? words.credits('atlas_credits', most) : '…'}</span>
+        <span>{confirm.wide(leads) ? fill(say.searchesUpTo, { n: confirm.searches(leads) }) : say.search}</span><span>{leads ? confirm.searches(leads) : '…'}</span>
+        <span>{known ? fill(say.auditsUpTo, { n: sites }) : say.audits}</span><span>{known ? 2 * sites : '…'}</span>
+        <span className="la-b">{say.atlasAtMost}</span><span className="la-b">{known ? words.credits('atlas_credits', most) : '…'}</span>
         <span>{say.aiAbout}</span><span>{told ? <>{words.credits('ai_credits', told.p50.ai_credits)} <span className="la-faint">({dollars(told.p50.usd)})</span></> : '…'}</span>
       </div>
-      <p className="la-small la-mute">{usual < most ? `${fill(say.usually, { amount: words.amount('atlas_credits', usual) })} ` : ''}{say.priceMeans}</p>
+      <p className="la-small la-mute">{usual < most ? `${fill(say.usually, { amount: words.amount('atlas_credits', usual) })} ` : ''}{confirm.wide(leads) ? `${say.widePrice} ` : ''}{say.priceMeans}</p>
       {have ? <p className="la-small la-mute">{mixed(say.haveBoth, { atlas: <b key="atlas">{words.credits('atlas_credits', Math.floor(have.atlas_credits.balance))}</b>, ai: <b key="ai">{number(Math.floor(have.ai_credits.balance))}</b> })}</p> : null}
       {short.length ? <div className="la-note la-warn"><TriangleAlert aria-hidden="true" /><div>{say.mayPause}</div></div> : null}
     </div>
@@ -38,7 +41,7 @@ function Price({ leads, budget }) {
 }
 
 function Field({ cell, now, name, label, unit, fault, id, ...more }) {
-  const input = <input className={`la-in ${fault ? 'la-err' : ''}`} aria-invalid={Boolean(fault)} aria-describedby={fault ? `${id}-${name}` : undefined} data-keep={`${id}:${name}`} dir="auto" autoComplete="off" maxLength={120} value={now[name]} onChange={(event) => cell.set({ ...cell.get(), [name]: event.target.value })} {...more} />
+  const input = <input className={`la-in ${fault ? 'la-err' : ''}`} aria-invalid={Boolean(fault)} aria-describedby={fault ? `${id}-${name}` : undefined} data-keep={`${id}:${name}`} dir="auto" autoComplete="off" maxLength={120} value={now[name] ?? ''} onChange={(event) => cell.set({ ...cell.get(), [name]: event.target.value })} {...more} />
   return (
     <label className="la-f la-c6 la-wide">{label}{unit ? <span className="la-unit">{input}<span aria-hidden="true">{unit}</span></span> : input}
       {fault ? <span className="la-fault" id={`${id}-${name}`}>{fault}</span> : null}
@@ -119,10 +122,11 @@ export default function Confirm() {
             <Field {...field} name="trade" label={say.trade} fault={faults.trade} />
             <Field {...field} name="place" label={say.place} fault={faults.place} />
             <Field {...field} name="leads" label={say.howMany} unit={fill(say.maxOf, { n: confirm.MOST })} inputMode="numeric" fault={faults.leads} />
+            {confirm.wide(leads) ? <Field {...field} name="audits" label={say.auditAtMost} unit={say.websitesUnit} inputMode="numeric" fault={faults.audits} /> : null}
             <Field {...field} name="budget" label={say.spendAtMost} unit={say.creditsUnit} inputMode="numeric" placeholder={say.noLimit} fault={faults.budget} />
             <Review cell={cell} now={now} />
           </div>
-          <Price leads={faults.leads ? 0 : leads} budget={faults.budget ? '' : now.budget} />
+          <Price leads={faults.leads ? 0 : leads} audits={faults.audits ? 0 : confirm.audited(leads, now.audits)} budget={faults.budget ? '' : now.budget} />
         </div>
         {refused ? <div className="la-cb"><div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div>{refused}</div></div></div> : null}
         <div className="la-cf">

@@ -146,7 +146,7 @@ function Without({ lead, audit }) {
   if (lead.audit.status === 'running') return <div className="la-note la-run"><LoaderCircle className="la-spin" aria-hidden="true" /><div><b>{words.AUDIT_STEPS[audit?.phase] ?? say.auditing}.</b> {say.appears}</div></div>
   if (lead.audit.status === 'queued') return <div className="la-note"><Info aria-hidden="true" /><div><b>{say.waitsForAudit}</b> {say.appears}</div></div>
   const head = { unreadable: say.siteUnreadable, skipped: say.auditSkipped }[lead.audit.status] ?? say.auditNot
-  return <div className={`la-note ${lead.audit.status === 'error' ? 'la-bad' : 'la-warn'}`}><TriangleAlert aria-hidden="true" /><div><b>{head}</b> {lead.audit.reason} {say.notChargedSaid}</div></div>
+  return <div className={`la-note ${lead.audit.status === 'error' ? 'la-bad' : 'la-warn'}`}><TriangleAlert aria-hidden="true" /><div><b>{head}</b> {words.told(lead.audit.reason)} {say.notChargedSaid}</div></div>
 }
 
 export default function Dossier() {

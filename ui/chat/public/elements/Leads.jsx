@@ -53,7 +53,7 @@ function state(lead, audit) {
   const claims = lead.dossier?.claims.length
   switch (list.stage(lead)) {
     case 'completed': return ['la-ok', CircleCheck, say.dossierReady, claims ? many(claims, say.claims) : '']
-    case 'running': return ['la-run', LoaderCircle, words.AUDIT_STEPS[audit?.phase] ?? say.auditing, '', audit?.phase]
+    case 'running': return ['la-run', LoaderCircle, words.step(audit), '', audit?.phase]
     case 'unreadable': return ['la-warn', TriangleAlert, say.unreadable, say.notCharged]
     case 'error': return ['la-bad', X, say.auditFailed, say.notCharged]
     case 'skipped': return ['la-off', Ban, say.skipped, say.notCharged]

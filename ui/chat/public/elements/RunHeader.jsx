@@ -4,7 +4,7 @@ import { Ban, Check, Circle, CircleCheck, CirclePause, Download, LoaderCircle, T
 import { useSetRecoilState } from 'recoil'
 import { threadHistoryState } from '@chainlit/react-client'
 
-const { runs, send, value, words } = window.leadatlas
+const { confirm, runs, send, value, words } = window.leadatlas
 const { fill, many, mixed, say } = words
 const STATES = {
   idle: ['', Circle, say.stateIdle],
@@ -32,7 +32,7 @@ function sentence(run, leads) {
     case 'waiting_for_review':
       return many(leads.length, say.foundForReview)
     case 'error':
-      return fill(say.stoppedBy, { why: run.error ?? say.ourSide })
+      return fill(say.stoppedBy, { why: words.told(run.error) ?? say.ourSide })
     case 'cancelled':
       return say.cancelledSaid
     case 'completed':
@@ -43,7 +43,7 @@ function sentence(run, leads) {
 }
 
 function nothing(run) {
-  return `${fill(say.nothingFound, { what: run.vertical, place: run.geography })} ${run.demo ? fill(say.tryOneOf, { trades: words.TRADES }) : say.tryWider}`
+  return `${fill(say.nothingFound, { what: run.vertical, place: run.geography })} ${run.coverage?.note || (run.demo ? fill(say.tryOneOf, { trades: words.TRADES }) : say.tryWider)}`
 }
 
 function finished(run, leads) {
@@ -60,7 +60,8 @@ function finished(run, leads) {
 function Facts({ run, leads, spent }) {
   const audits = Object.entries(run.counts).filter(([key]) => key.startsWith('audits_'))
   const sites = audits.reduce((sum, [key, n]) => sum + (/skipped|error|unreadable/.test(key) ? 0 : n), 0)
-  const most = audits.length ? 1 + 2 * sites : 1 + 2 * run.requested
+  const searches = run.coverage?.tiles.reduce((sum, tile) => sum + tile.searches, 0) ?? confirm.searches(run.requested)
+  const most = searches + 2 * (audits.length ? sites : Math.min(run.requested, run.max_audits))
   const over = run.status === 'completed' || run.status === 'cancelled'
   const seconds = ((run.completed_at ? Date.parse(run.completed_at) : Date.now()) - Date.parse(run.created_at)) / 1000
   return (
@@ -77,9 +78,9 @@ function Facts({ run, leads, spent }) {
 
 /** A strip has room for the first figure; the whole message is its title. */
 function brief(run, leads, phase) {
-  const parts = phase.message.replace(/^(\d+) audits? queued/, '$1 queued').split(/[,;] /)
+  const parts = phase.message.replace(/^(\d+) audits? queued/, '$1 queued').split(/[,;.] /)
   if (phase.phase === 'generate_dossier' && phase.status === 'complete') return many(words.ready(leads), say.dossierCount)
-  if (phase.phase !== 'generate_dossier' || phase.status !== 'running') return (parts[0].startsWith('0 ') && parts[1]) || parts[0]
+  if (phase.phase !== 'generate_dossier' || phase.status !== 'running') return words.told((parts[0].startsWith('0 ') && parts[1]) || parts[0])
   const audits = Object.entries(run.counts).filter(([key]) => key.startsWith('audits_'))
   const total = audits.reduce((sum, [, n]) => sum + n, 0)
   const waiting = run.counts.audits_queued ?? 0
@@ -92,7 +93,7 @@ function PhaseStep({ run, leads, phase, held }) {
   const took = phase.duration_ms === null ? null : <span className="la-nowrap">· {words.duration(phase.duration_ms / 1000)}</span>
   const at = phase.status === 'running' && phase.phase === 'generate_dossier'
   return (
-    <div className={`la-ph-i ${look}`} role="listitem" title={phase.message}>
+    <div className={`la-ph-i ${look}`} role="listitem" title={phase.message.split(', ').map(words.told).join(', ')}>
       <span className="la-t">{Icon === LoaderCircle ? <Spin /> : <Icon aria-hidden="true" />}{words.PHASES[phase.phase]}</span>
       <span>{phase.status === 'pending' ? say.stateIdle : <>{brief(run, leads, phase)} {took}</>}</span>
       {at ? <span className={`la-bar ${held ? 'la-warn' : ''}`}><i style={{ width: `${phase.progress * 100}%` }} /></span> : null}

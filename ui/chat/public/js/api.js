@@ -1,5 +1,5 @@
 // The way to our API: answers or one sentence that says why not.
-import { say } from './words.js'
+import { say, told } from './words.js'
 
 const SILENT = say.silent
 
@@ -12,8 +12,8 @@ export class Refused extends Error {
 }
 
 async function refusal(response) {
-  const told = await response.json().catch(() => ({}))
-  return new Refused(response.status, told.detail || SILENT, told.offers)
+  const { detail, offers } = await response.json().catch(() => ({}))
+  return new Refused(response.status, told(detail) || SILENT, offers)
 }
 
 /** The JSON at a path below /api. Throws Refused, or TypeError when nobody answers. */

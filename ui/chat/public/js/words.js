@@ -1,9 +1,14 @@
 // The words all widgets share, in the browser's language: German where it asks for it first, English everywhere else.
 import * as de from './words.de.js'
 import * as en from './words.en.js'
+import { told as toldIn } from './told.js'
 
 export const language = /^de\b/i.test(navigator.language ?? '') ? 'de' : 'en'
 export const { locale, PHASES, AUDIT_STEPS, SIGNALS, ACCOUNTS, TRADES, say } = { de, en }[language]
+
+/** What the server said, in the page's language. */
+export const told = (text) => toldIn(text, language)
+
 const plural = new Intl.PluralRules(locale)
 const list = new Intl.ListFormat(locale, { type: 'conjunction' })
 const PLACE = /\{(\w+)\}/
@@ -85,6 +90,13 @@ export const bare = (url) => (url ?? '').replace(/^https?:\/\/(www\.)?/, '').rep
 
 /** What a phone dials for a number as people write it. */
 export const dial = (number) => `tel:${number.replace(/[^+\d]/g, '')}`
+
+/** What an audit is doing, with how many pages it is about where that is known. */
+export function step(audit) {
+  if (audit?.phase === 'filter_urls' && audit.found) return many(audit.found, say.choosingFrom)
+  if (audit?.phase === 'scrape_content' && audit.chosen) return many(audit.chosen, say.readingPages)
+  return AUDIT_STEPS[audit?.phase] ?? say.auditing
+}
 
 /** How many audits did not work. */
 export const trouble = ({ counts }) => (counts.audits_error ?? 0) + (counts.audits_unreadable ?? 0)

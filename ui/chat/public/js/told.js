@@ -1,0 +1,17 @@
+// Sentences of the server in the browser's language: those that the table knows, and the others as they came.
+import { TOLD } from './told.de.js'
+
+const PLACE = /\\?\{(\w+)\\?\}/g
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const german = Object.entries(TOLD).map(([key, words]) => [new RegExp(`^${escaped(key).replace(PLACE, '(?<$1>.+?)')}$`, 's'), words])
+
+function translated(text) {
+  for (const [pattern, words] of german) {
+    const found = pattern.exec(text)
+    if (found) return words.replace(/\{(\w+)\}/g, (_, name) => found.groups?.[name] ?? '')
+  }
+  return text
+}
+
+/** A whole sentence; `language` is the page's. */
+export const told = (text, language) => (language === 'de' && text ? translated(text) : text)
