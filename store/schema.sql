@@ -620,29 +620,15 @@ alter table billing_outbox enable row level security;
 alter table billing_outbox force row level security;
 create policy own_rows on billing_outbox using (org_id = app_org()) with check (org_id = app_org());
 
--- Organizations of Autumn that have something to tell by now.
+-- Organizations that have something to tell Autumn by now, whoever keeps their balances today.
 create function outbox_due() returns setof uuid language plpgsql as $$
 declare each uuid;
 begin
-  for each in select id from organizations where billing = 'autumn' loop
+  for each in select id from organizations loop
     perform set_config('app.org_id', each::text, true);
     if exists (select from billing_outbox where org_id = each and acked_at is null and due_at <= clock_timestamp()) then
       return next each;
     end if;
-  end loop;
-  perform set_config('app.org_id', '', true);
-end $$;
-
--- All organizations change over to another keeper of balances; what one keeper allowed does not hold with the next.
-create function keep_balances_with(provider text) returns void language plpgsql as $$
-declare each uuid;
-begin
-  for each in select id from organizations where billing <> provider order by id loop
-    perform set_config('app.org_id', each::text, true);
-    update organizations set billing = provider where id = each;
-    update credit_accounts set unlimited = false, overage_limit = 0, fetched_at = null, renews_at = null,
-           renews_every = null
-     where org_id = each;
   end loop;
   perform set_config('app.org_id', '', true);
 end $$;
@@ -739,4 +725,22 @@ begin
   end loop;
   perform set_config('app.org_id', '', true);
   return total;
+end $$;
+
+-- Keeper
+-- Whoever keeps the balances is noted on each hold too: a charge is told to whom its credits were taken from.
+
+alter table credit_holds add column keeper text not null default 'ledger' check (keeper in ('ledger', 'autumn'));
+
+-- Whether anything but demos was ever run here.
+create function in_earnest() returns boolean language plpgsql as $$
+declare each uuid; found_one boolean := false;
+begin
+  for each in select id from organizations loop
+    perform set_config('app.org_id', each::text, true);
+    found_one := exists (select from runs where org_id = each and not demo);
+    exit when found_one;
+  end loop;
+  perform set_config('app.org_id', '', true);
+  return found_one;
 end $$;

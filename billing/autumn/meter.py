@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -14,19 +14,14 @@ from billing.autumn import mirror
 from billing.autumn.client import Autumn
 from billing.autumn.mirror import Asked
 from billing.autumn.shapes import Balance
-from billing.catalog import Plan
-from billing.holds import Hold
 from billing.ledger import Ledger
-from billing.standing import Standing, credit_info
 from domain.errors import BadKey, BillingRefused, BillingUnavailable
-from domain.ports import Transactions, Tx
-from domain.vocabulary import Refusal
+from domain.ports import Transactions
 
 log = logging.getLogger(__name__)
 
 ASKED: Final[Mapping[str, str]] = {"atlas_credits": "dossier_research", "ai_credits": "ai_credits"}
 """Account → the metered feature that is checked for it; Autumn answers with the account's balance."""
-UNKNOWN: Final = ("balance", "deficit", "usage")
 
 
 class AutumnMeter(Ledger):
@@ -97,9 +92,5 @@ class AutumnMeter(Ledger):
             balances[account] = told
         return balances
 
-    def _unknown(self, tx: Tx, missing: Sequence[Hold], accounts: Mapping[str, Standing], plan: Plan) -> Refusal | None:
-        if not missing or tx.org_id in self._known:
-            return None
-        hold = missing[0]
-        info = credit_info(accounts[hold.account], plan, hold.credits, hold.feature)
-        return Refusal(kind="unavailable", feature=hold.feature, credit_info={**info, **dict.fromkeys(UNKNOWN)})
+    def _knows(self, org_id: UUID) -> bool:
+        return org_id in self._known

@@ -32,7 +32,7 @@ class Asked:
 
 
 async def begin(tx: Tx) -> Asked | None:
-    """Read this before Autumn is asked; None when there is no such organization."""
+    """Read this before Autumn is asked; None when it keeps no balances of such an organization."""
     row = await fetch_one(tx, _sql.begin)
     return None if row is None else Asked(name=row["name"], email=row["email"], asked_at=row["asked_at"])
 

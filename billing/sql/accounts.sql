@@ -22,6 +22,15 @@ select plan from organizations where id = %(org)s
 -- name: keeper
 select billing from organizations where id = %(org)s
 
+-- name: keep
+-- From here on another one keeps the balances. What the one before allowed does not hold with the next.
+with changed as (
+  update organizations set billing = %(keeper)s where id = %(org)s and billing <> %(keeper)s returning id)
+update credit_accounts a
+   set unlimited = false, overage_limit = given.most, fetched_at = null, renews_at = null, renews_every = null
+  from changed, unnest(%(accounts)s::text[], %(limits)s::numeric[]) as given (account, most)
+ where a.org_id = changed.id and a.account = given.account
+
 -- name: insert_lots
 with lots as (
   insert into credit_grants (org_id, account, kind, amount, remaining, priority, expires_at, source_key)
@@ -54,7 +63,7 @@ update credit_accounts a set overage_before = a.overage_used
 select a.account, a.unlimited, a.overage_limit,
        case o.billing when 'autumn' then a.overage_used
                       else greatest(a.overage_used - a.overage_before, 0) end as overage_used,
-       a.renews_at, a.renews_every, lots.balance, lots.granted, lots.included,
+       a.renews_at, a.renews_every, o.billing as keeper, lots.balance, lots.granted, lots.included,
        h.key, h.feature, h.units, h.credits, h.state, h.generation, h.run_id, h.audit_id
   from credit_accounts a
   join organizations o on o.id = a.org_id

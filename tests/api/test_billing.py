@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook
 
 from billing.autumn.meter import AutumnMeter
+from billing.keeping import keep
 from engine.services import now
 from sandbox.autumn_shop import Hook, signed
 from sandbox.faults import Fault
@@ -40,6 +41,8 @@ async def trading(
 ) -> AsyncGenerator[tuple[World, httpx.AsyncClient, Pretend]]:
     async with open_world(url, leads) as world, selling() as (pretend, autumn):
         meter = AutumnMeter(now, world.services.transaction, autumn)
+        async with world.services.transaction(LOCAL) as tx:
+            await keep(tx, "autumn")
         changed = {"autumn_webhook_secret": secret and SecretStr(secret), **more}
         settings = world.services.settings.model_copy(update=changed)
         ports = replace(world.services.ports, meter=meter)
