@@ -22,7 +22,8 @@ async def lock_accounts(tx: Tx) -> Plan:
     """Lock all accounts of the organization, opening them the first time.
 
     Every movement of credits begins with this, always with both accounts in one order: a gate that wants
-    both and a finishing node that captures one after the other cannot block each other.
+    both and a finishing node that captures one after the other cannot block each other. Rows of runs, audits and
+    businesses are locked before it, never after.
 
     Returns:
         The organization's plan.

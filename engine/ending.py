@@ -33,8 +33,8 @@ async def put_in_order(data: Data, run_id: UUID) -> None:
         run = await data.runs.lock(tx, run_id)
         if run.status not in ENDED:
             return
-        await release_run(tx, run_id)
         skipped = await _skip_audits(data, tx, run_id) if run.status == "cancelled" else 0
+        await release_run(tx, run_id)  # after the audits: whoever finishes one locks the accounts last
         await data.runs.mark_swept(tx, run_id)
         await data.steering.expire(tx, run_id)
         if skipped:
@@ -47,7 +47,4 @@ async def _skip_audits(data: Data, tx: Tx, run_id: UUID) -> int:
     told = await data.runs.last_of_type(tx, run_id, "run_cancelled")
     reason = told["message"] if told else CANCELLED
     await data.runs.stop_phases(tx, run_id, reason)
-    open_ = [row["id"] for row in await data.audits.of_run(tx, run_id) if row["status"] in ("queued", "running")]
-    for audit_id in open_:
-        await data.audits.close(tx, audit_id, "skipped", reason)
-    return len(open_)
+    return await data.audits.close_open(tx, run_id, "skipped", reason)

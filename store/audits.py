@@ -136,6 +136,12 @@ class PostgresAudits:
         await send(tx, _sql.mark_leads, run_id=None, audit_id=audit_id, fit_reason=None)
         return True
 
+    async def close_open(self, tx: Tx, run_id: UUID, status: AuditStatus, reason: str) -> int:
+        """Close a run's queued and running audits, of which none is under way; how many they were."""
+        await fetch_all(tx, _sql.lock_leads, run_id=run_id)
+        rows = await self.of_run(tx, run_id)
+        return sum([await self.close(tx, row["id"], status, reason) for row in rows])
+
     async def progress(self, tx: Tx, run_id: UUID) -> tuple[int, int]:
         row = await fetch_one(tx, _sql.progress, run_id=run_id)
         return (row["done"], row["total"]) if row else (0, 0)

@@ -1,4 +1,4 @@
--- Rows are locked in one order: audits, their phases, opportunities by id, their run_leads.
+-- Rows are locked in one order: audits, their phases, opportunities by id, their run_leads; the accounts come last.
 
 -- name: queue
 with best as (
@@ -181,6 +181,16 @@ with closed as (
   from closed where p.org_id = %(org)s and p.audit_id = closed.id and p.status = 'running'
 )
 select id from closed;
+
+-- name: lock_leads
+-- Those of a run's open audits, before these are closed one after the other.
+select o.id
+from run_leads l
+join audits a on a.id = l.audit_id and a.org_id = l.org_id
+join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id
+where l.org_id = %(org)s and a.run_id = %(run_id)s and a.status in ('queued', 'running')
+order by o.id
+for no key update of o;
 
 -- name: progress
 select count(*) filter (where status not in ('queued', 'running')) as done, count(*) as total
