@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from billing.estimates import to_hold
 from billing.holds import run_spent
 from billing.plans import ensure_grants
 from billing.standing import standings
-from domain.credits import NAMES, cost, estimate_research, figure, spoken
+from domain.credits import NAMES, cost, figure, spoken
 from domain.errors import BadInput, Conflict, NotEnoughCredits, NotItsTurn
 from domain.ports import Tx
 from domain.searching import most_searches
@@ -18,11 +19,13 @@ from store import resuming
 
 ZERO = Decimal(0)
 SEARCH, AUDIT = cost("lead_discovery"), cost("dossier_research")
-NEEDS: dict[str, dict[Account, Decimal]] = {
-    "source": {"atlas_credits": SEARCH},
-    "generate_dossier": {"atlas_credits": AUDIT, "ai_credits": estimate_research()},
-}
-"""What one unit of a blocked phase costs at least, by account."""
+Needs = Mapping[str, Mapping[Account, Decimal]]
+
+
+async def _units(tx: Tx) -> Needs:
+    """What one unit of a blocked phase holds, by account: as its gate will ask."""
+    audit: dict[Account, Decimal] = {"atlas_credits": AUDIT, "ai_credits": await to_hold(tx)}
+    return {"source": {"atlas_credits": SEARCH}, "generate_dossier": audit}
 
 
 async def check(data: Data, tx: Tx, run: Run) -> None:
@@ -30,13 +33,14 @@ async def check(data: Data, tx: Tx, run: Run) -> None:
     block = run.billing_block
     if not block or (block["phase"] == "generate_dossier" and await data.steering.is_stopping(tx, run.id)):
         return  # to stop costs nothing
-    if block["kind"] == "budget" and run.budget is not None and run.budget < await _to_go_on(tx, run, block):
+    needs = _needs(run, block, await _units(tx))
+    if block["kind"] == "budget" and run.budget is not None and run.budget < await _to_go_on(tx, run, needs):
         raise NotEnoughCredits(
             f"This run has reached its limit of {spoken('atlas_credits', run.budget)}: raise it to go on."
         )
     await ensure_grants(tx, now())
     standing = await standings(tx, now())
-    for account, least in _needs(run, block).items():
+    for account, least in needs.items():
         need = max(least, _refused(block, account))
         if not standing[account].covers(need):
             have = spoken(account, standing[account].balance)
@@ -47,7 +51,8 @@ async def covered(data: Data, tx: Tx) -> list[str]:
     """The phases of which one unit is covered: runs that are blocked in one of them could go on."""
     await ensure_grants(tx, now())
     standing = await standings(tx, now())
-    return [phase for phase, needs in NEEDS.items() if all(standing[of].covers(need) for of, need in needs.items())]
+    units = await _units(tx)
+    return [phase for phase, needs in units.items() if all(standing[of].covers(need) for of, need in needs.items())]
 
 
 async def check_turn(data: Data, tx: Tx, run: Run) -> None:
@@ -66,25 +71,25 @@ async def check_turn(data: Data, tx: Tx, run: Run) -> None:
         raise Conflict("This run waits for a person.")
     if await data.steering.is_stopping(tx, run.id):
         return
-    older, standing = await resuming.older_at_work(tx, run.id), await standings(tx, now())
+    older, standing, units = await resuming.older_at_work(tx, run.id), await standings(tx, now()), await _units(tx)
     taken = {"source": sum(map(most_searches, older["requested"])), "generate_dossier": older["audits"]}
-    for account, need in _needs(run, block).items():
-        before = sum((NEEDS[phase].get(account, ZERO) * count for phase, count in taken.items()), ZERO)
+    for account, need in _needs(run, block, units).items():
+        before = sum((units[phase].get(account, ZERO) * count for phase, count in taken.items()), ZERO)
         if not standing[account].covers(before + need):
             raise NotEnoughCredits(f"Not enough for this run yet: older ones need the {NAMES[account]} that are left.")
         if before and not standing[account].covers(before + Decimal(block["needed_to_finish"][account])):
             raise NotItsTurn("An older run of yours goes on first.")
 
 
-async def _to_go_on(tx: Tx, run: Run, block: Mapping[str, Any]) -> Decimal:
+async def _to_go_on(tx: Tx, run: Run, needs: Mapping[Account, Decimal]) -> Decimal:
     """The smallest cap with which one more unit fits; what failed beside the pause has given its credits back."""
-    return await run_spent(tx, run.id) + _needs(run, block)["atlas_credits"]
+    return await run_spent(tx, run.id) + needs["atlas_credits"]
 
 
-def _needs(run: Run, block: Mapping[str, Any]) -> dict[Account, Decimal]:
+def _needs(run: Run, block: Mapping[str, Any], units: Needs) -> Mapping[Account, Decimal]:
     """What the blocked step asks for: one audit, or all searches at once."""
     search: dict[Account, Decimal] = {"atlas_credits": SEARCH * most_searches(run.requested)}
-    return search if block["phase"] == "source" else NEEDS["generate_dossier"]
+    return search if block["phase"] == "source" else units["generate_dossier"]
 
 
 def _refused(block: Mapping[str, Any], account: str) -> Decimal:
