@@ -29,8 +29,9 @@ class Ledger:
         """Use a clock that tells aware times; it decides periods and which lots have expired."""
         self._clock = clock
 
-    async def refresh(self, org_id: UUID) -> None:
+    async def refresh(self, org_id: UUID) -> bool:
         """Do nothing: the balances are in the database."""
+        return True
 
     async def reserve(self, tx: Tx, asks: Sequence[Ask], *, budget: Decimal | None = None) -> Reserved | Refusal:
         """Hold all asks or none. A refusal writes nothing, so the same keys work after a grant.

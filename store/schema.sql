@@ -732,6 +732,9 @@ end $$;
 
 alter table credit_holds add column keeper text not null default 'ledger' check (keeper in ('ledger', 'autumn'));
 
+-- What the provider said last: more than that means that credits have arrived.
+alter table credit_accounts add column fetched numeric;
+
 -- Whether anything but demos was ever run here.
 create function in_earnest() returns boolean language plpgsql as $$
 declare each uuid; found_one boolean := false;

@@ -17,6 +17,7 @@ from billing.autumn.shapes import Balance
 from billing.ledger import Ledger
 from domain.errors import BadKey, BillingRefused, BillingUnavailable
 from domain.ports import Transactions
+from store import resuming
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +37,18 @@ class AutumnMeter(Ledger):
         self._known: set[UUID] = set()
         self._customers: set[UUID] = set()
 
-    async def refresh(self, org_id: UUID) -> None:
+    async def refresh(self, org_id: UUID) -> bool:
         """Fetch the balances, one fetch at a time per organization; who came before it began shares its outcome.
 
         Nothing is raised when Autumn does not answer: the next gate refuses, because nobody knows.
+
+        Returns:
+            Whether they are known now.
         """
         came = time.monotonic()
         async with self._turns[org_id]:
             if self._begun.get(org_id, 0) > came:
-                return
+                return org_id in self._known
             self._begun[org_id] = time.monotonic()
             try:
                 await self._fetch(org_id)
@@ -53,6 +57,7 @@ class AutumnMeter(Ledger):
                 log.warning("balances are unknown: %s", error, extra={"organization": str(org_id)})
             else:
                 self._known.add(org_id)
+            return org_id in self._known
 
     def look_again(self, org_id: UUID) -> None:
         """The plan may have changed: the next fetch reads the whole customer."""
@@ -73,7 +78,10 @@ class AutumnMeter(Ledger):
             plan = await self._introduce(org_id, asked)
             balances = await self._balances(org_id)
         async with self._transaction(org_id) as tx:
-            await mirror.sync(tx, asked, balances, plan)
+            arrived = await mirror.sync(tx, asked, balances, plan)
+        if arrived:
+            async with self._transaction(org_id) as tx:  # runs are locked before accounts, never after
+                await resuming.end_put_off(tx)
 
     async def _introduce(self, org_id: UUID, asked: Asked) -> str | None:
         """Once per process: check and track want a customer that exists. The plan, where it was read."""

@@ -27,7 +27,8 @@ select billing from organizations where id = %(org)s
 with changed as (
   update organizations set billing = %(keeper)s where id = %(org)s and billing <> %(keeper)s returning id)
 update credit_accounts a
-   set unlimited = false, overage_limit = given.most, fetched_at = null, renews_at = null, renews_every = null
+   set unlimited = false, overage_limit = given.most, fetched_at = null, fetched = null, renews_at = null,
+       renews_every = null
   from changed, unnest(%(accounts)s::text[], %(limits)s::numeric[]) as given (account, most)
  where a.org_id = changed.id and a.account = given.account
 

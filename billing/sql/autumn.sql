@@ -13,7 +13,7 @@ update organizations set plan = %(plan)s where id = %(org)s and plan <> %(plan)s
 
 -- name: sync
 -- Available = fetched - open holds on it - captures that Autumn has not acknowledged, or only after we asked. The caller has
--- locked the accounts. An answer older than the one we have is left aside. What holds have taken beyond the lot stays
+-- locked the accounts. Credits have `arrived` when it tells more than before: charges only make it less. An answer older than the one we have is left aside. What holds have taken beyond the lot stays
 -- beyond it: they give it back there.
 with fetched as (
   select * from jsonb_to_recordset(%(balances)s)
@@ -32,7 +32,7 @@ untold as (
    where org_id = %(org)s and (acked_at is null or acked_at >= %(asked_at)s)
    group by account),
 known as (
-  select a.account, a.overage_used as beyond_before, f.granted, f.unlimited, f.overage_limit, f.renews_at,
+  select a.account, a.overage_used as beyond_before, a.fetched as fetched_before, f.balance as fetched, f.granted, f.unlimited, f.overage_limit, f.renews_at,
          f.renews_every,
          coalesce(taken.held, 0) as held, coalesce(taken.beyond, 0) as beyond,
          f.balance - coalesce(untold.credits, 0) - coalesce(taken.held, 0) as available
@@ -53,16 +53,20 @@ mirror as (
 accounts as (
   update credit_accounts a
      set unlimited = w.unlimited, overage_limit = w.overage_limit, overage_used = w.beyond_now,
-         renews_at = w.renews_at, renews_every = w.renews_every, fetched_at = %(asked_at)s
+         renews_at = w.renews_at, renews_every = w.renews_every, fetched = w.fetched,
+         fetched_at = %(asked_at)s
     from wanted w
    where a.org_id = %(org)s and a.account = w.account),
 legs as (
   select m.account, 0 as seq, m.id as grant_id, m.remaining - coalesce(b.remaining, 0) as amount
     from mirror m left join before b on b.account = m.account
    union all
-  select account, 1, null, beyond_before - beyond_now from wanted)
-insert into credit_entries (org_id, account, key, generation, leg, seq, grant_id, amount)
-select %(org)s, account, 'sync:' || %(asked_at)s::timestamptz, 0, 'sync', seq, grant_id, amount from legs where amount <> 0
+  select account, 1, null, beyond_before - beyond_now from wanted),
+entries as (
+  insert into credit_entries (org_id, account, key, generation, leg, seq, grant_id, amount)
+  select %(org)s, account, 'sync:' || %(asked_at)s::timestamptz, 0, 'sync', seq, grant_id, amount
+    from legs where amount <> 0)
+select coalesce(bool_or(fetched > fetched_before), false) as arrived from wanted
 
 -- name: claim_untold
 -- Whoever claims rows has a minute to tell them; then they are due again.

@@ -3,11 +3,9 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from billing import accounts
 from billing.autumn import push as catalog
 from billing.autumn import reconcile as books
 from billing.autumn import webhook
@@ -17,7 +15,7 @@ from billing.autumn.reconcile import Account, Drift
 from billing.catalog import CATALOG, Pack
 from domain.errors import BadInput, Conflict
 from engine.operations import waking
-from engine.services import Data, now
+from engine.services import Data
 from store.organizations import billed_by_autumn
 
 log = logging.getLogger(__name__)
@@ -80,18 +78,11 @@ async def heard(data: Data, headers: Mapping[str, str], body: bytes) -> None:
 
 
 async def _changed(data: Data) -> None:
-    """Credits that were not there before count as a grant: runs that were put off go on too."""
+    """Fetch the balances, and let runs go on; those that were put off too, once more is there than before."""
     if isinstance(data.ledger, AutumnMeter):
         data.ledger.look_again(data.org_id)
-    before = await _balances(data)
     await data.ledger.refresh(data.org_id)
-    after = await _balances(data)
-    await waking.wake(data, granted=any(after[account] > before[account] for account in after))
-
-
-async def _balances(data: Data) -> dict[str, Decimal]:
-    async with data.transaction(data.org_id) as tx:
-        return {name: each.balance for name, each in (await accounts.balances(tx, now())).items()}
+    await waking.wake(data)
 
 
 async def push(data: Data) -> list[tuple[Literal["features", "products"], str, bool]]:

@@ -2,6 +2,9 @@
 
 alter table credit_holds add column keeper text not null default 'ledger' check (keeper in ('ledger', 'autumn'));
 
+-- What the provider said last: more than that means that credits have arrived.
+alter table credit_accounts add column fetched numeric;
+
 do $$
 declare each record;
 begin

@@ -15,6 +15,8 @@ from standardwebhooks.webhooks import Webhook
 
 from billing.autumn.meter import AutumnMeter
 from billing.keeping import keep
+from domain.vocabulary import Ask
+from engine.operations import waking
 from engine.services import now
 from sandbox.autumn_shop import Hook, signed
 from sandbox.faults import Fault
@@ -95,6 +97,24 @@ async def test_what_is_bought_on_the_page_takes_a_paused_run_to_its_end(database
         charged = await world.rows("select key from usage_events where credits > 0 order by key")
         assert pretend.keys(LOCAL) == [row["key"] for row in charged]
         assert pretend.balance(LOCAL) == await atlas(http) == 100 + 50 - 45 - 1 - 2 * 4
+
+
+async def test_not_now_ends_with_a_purchase_whoever_asks_for_the_balances_first(database_url: str) -> None:
+    async with trading(database_url, 2) as (world, http, pretend):
+        assert await atlas(http) == 50
+        async with world.services.transaction(LOCAL) as tx:
+            await world.services.ledger.reserve(tx, [Ask(key="held", feature="lead_discovery", units=Decimal(49))])
+        run_id, status = await world.run()
+        assert status == "paused_for_upgrade"
+        await waking.put_off(world.services, run_id)
+        async with world.services.transaction(LOCAL) as tx:
+            await world.services.ledger.release(tx, "held")
+        await atlas(http)
+        put_off = "select put_off from runs"
+        assert await world.rows(put_off) == [{"put_off": True}], "what was held and is given back is no purchase"
+        pretend.buy(LOCAL)
+        assert await atlas(http) == 149, "the page asks when the buyer comes back"
+        assert await world.rows(put_off) == [{"put_off": False}]
 
 
 async def test_with_the_local_ledger_credits_are_granted_not_sold(database_url: str) -> None:
