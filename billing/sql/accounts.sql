@@ -5,6 +5,16 @@ insert into credit_accounts (org_id, account)
 values (%(org)s, 'ai_credits'), (%(org)s, 'atlas_credits')
 on conflict do nothing
 
+-- name: see_accounts
+select a.account, o.plan, o.billing,
+       (select g.source_key from credit_grants g
+         where g.org_id = a.org_id and g.account = a.account and g.kind = 'plan'
+         order by g.created_at desc limit 1) as newest_lot
+  from credit_accounts a
+  join organizations o on o.id = a.org_id
+ where a.org_id = %(org)s
+ order by a.account
+
 -- name: lock_accounts
 select a.account, o.plan, o.billing,
        (select g.source_key from credit_grants g
