@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from billing.plans import ensure_grants, lock_accounts, period_of
+from billing.plans import lock_accounts, period_of, see_grants
 from billing.standing import Standing, standings
 from domain.credits import low
 from domain.errors import BadInput
@@ -52,7 +52,7 @@ async def balances(tx: Tx, now: datetime) -> dict[str, Balance]:
     Raises:
         Misconfigured: the organization has a plan that the catalog does not know.
     """
-    plan = await ensure_grants(tx, now)
+    plan = await see_grants(tx, now)
     _, ends = period_of(now, plan.interval)
     held = {row["account"]: row for row in await fetch_all(tx, _sql.held, now=now)}
     nothing = {"total": Decimal(0), "from_open_lots": Decimal(0)}

@@ -8,11 +8,11 @@ from types import MappingProxyType
 from uuid import UUID
 
 from billing import holds
-from billing.catalog import CATALOG, Plan
+from billing.catalog import CATALOG
 from billing.holds import End, Hold
 from billing.plans import ensure_grants, lock_accounts
-from billing.refusals import not_covered, over_budget
-from billing.standing import Standing, look, standings
+from billing.refusals import nobody_knows, not_covered, over_budget
+from billing.standing import look, standings
 from domain.errors import MoneyError
 from domain.ports import Tx
 from domain.vocabulary import Ask, Refusal, Reserved
@@ -29,8 +29,9 @@ class Ledger:
         """Use a clock that tells aware times; it decides periods and which lots have expired."""
         self._clock = clock
 
-    async def refresh(self, org_id: UUID) -> None:
+    async def refresh(self, org_id: UUID) -> bool:
         """Do nothing: the balances are in the database."""
+        return True
 
     async def reserve(self, tx: Tx, asks: Sequence[Ask], *, budget: Decimal | None = None) -> Reserved | Refusal:
         """Hold all asks or none. A refusal writes nothing, so the same keys work after a grant.
@@ -50,7 +51,7 @@ class Ledger:
         missing = [hold for hold in wanted.values() if hold.state == "released"]
         refusal = (
             await over_budget(tx, missing, budget, accounts, plan)
-            or self._unknown(tx, missing, accounts, plan)
+            or (None if self._knows(tx.org_id) else nobody_knows(missing, accounts, plan))
             or not_covered(missing, accounts, plan)
         )
         if refusal:
@@ -101,9 +102,9 @@ class Ledger:
         """Whether the balances that it decides by are known now: here always, they are in the database."""
         return True
 
-    def _unknown(self, tx: Tx, missing: Sequence[Hold], accounts: Mapping[str, Standing], plan: Plan) -> Refusal | None:
-        """Refuse where nobody can tell what is left; the database always can."""
-        return None
+    def _knows(self, org_id: UUID) -> bool:
+        """Whether the balances are known where another one keeps them."""
+        return False
 
     async def _overshoot(self, tx: Tx, hold: Hold, over: Decimal) -> None:
         now = self._clock()

@@ -59,16 +59,34 @@ async def ensure_grants(tx: Tx, now: datetime, *, begins: bool = True) -> Plan:
     """
     rows = await _lock(tx)
     plan = _plan(rows)
-    if rows[0]["billing"] == "autumn":  # it grants its plans itself, and billing/autumn/mirror.py copies what is there
-        return plan
-    period, ends = period_of(now, plan.interval)
-    keys = lot_keys(plan, period)
-    newest = {row["account"]: row["newest_lot"] for row in rows}  # perhaps out of date, but lots never go away
-    if missing := [account for account, key in keys.items() if newest[account] != key]:
+    if missing := _missing(rows, plan, now):
+        _, ends = period_of(now, plan.interval)
         amounts = [plan.included[account] for account in missing]
-        lots = {"accounts": missing, "amounts": amounts, "keys": [keys[account] for account in missing]}
+        lots = {"accounts": [*missing], "amounts": amounts, "keys": [*missing.values()]}
         await send(tx, _sql.renew, plan=plan.id, priority=PLAN_PRIORITY, expires=ends, begins=begins, **lots)
     return plan
+
+
+async def see_grants(tx: Tx, now: datetime) -> Plan:
+    """The same for whoever only looks: nothing is locked unless a lot is missing, so gates wait for nobody who watches.
+
+    Raises:
+        Misconfigured: as for `lock_accounts`.
+    """
+    if rows := await fetch_all(tx, _sql.see_accounts):
+        plan = _plan(rows)
+        if not _missing(rows, plan, now):
+            return plan
+    return await ensure_grants(tx, now)
+
+
+def _missing(rows: Sequence[Row], plan: Plan, now: datetime) -> dict[str, str]:
+    """This period's lots that are not there yet, by account."""
+    if rows[0]["billing"] == "autumn":  # it grants its plans itself, and billing/autumn/mirror.py copies what is there
+        return {}
+    keys = lot_keys(plan, period_of(now, plan.interval)[0])
+    newest = {row["account"]: row["newest_lot"] for row in rows}  # perhaps out of date, but lots never go away
+    return {account: key for account, key in keys.items() if newest[account] != key}
 
 
 def lot_keys(plan: Plan, period: str) -> dict[str, str]:

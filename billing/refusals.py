@@ -1,7 +1,8 @@
-"""Why a gate does not get its holds: the run's budget comes first, then what the accounts cover."""
+"""Why a gate does not get its holds: the run's budget first, then balances that nobody knows, then what is missing."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
 from billing import holds
 from billing.catalog import Plan
@@ -11,6 +12,7 @@ from domain.ports import Tx
 from domain.vocabulary import Refusal
 
 ATLAS = "atlas_credits"
+UNKNOWN: Final = ("balance", "deficit", "usage")
 
 
 async def over_budget(
@@ -27,6 +29,15 @@ async def over_budget(
     info = credit_info(accounts[ATLAS], plan, need, asked[0].feature)
     limits = {"budget": plain(budget), "budget_used": plain(spent), "budget_deficit": plain(spent + need - budget)}
     return Refusal(kind="budget", feature=asked[0].feature, credit_info={**info, **limits})
+
+
+def nobody_knows(missing: Sequence[Hold], accounts: Mapping[str, Standing], plan: Plan) -> Refusal | None:
+    """Refuse where another one keeps the balances, and what is left was not to be learnt: neither yes nor no."""
+    if not missing or accounts[missing[0].account].keeper == "ledger":
+        return None
+    hold = missing[0]
+    info = credit_info(accounts[hold.account], plan, hold.credits, hold.feature)
+    return Refusal(kind="unavailable", feature=hold.feature, credit_info={**info, **dict.fromkeys(UNKNOWN)})
 
 
 def not_covered(missing: Sequence[Hold], accounts: Mapping[str, Standing], plan: Plan) -> Refusal | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from billing.catalog import CATALOG, Plan
 from billing.holds import Hold, plain
@@ -14,6 +14,8 @@ from store.queries import load
 from store.rows import Row, fetch_all
 
 Record = TypeVar("Record", Hold, "Standing")
+Keeper = Literal["ledger", "autumn"]
+"""Of the balances."""
 
 _sql = load(Path(__file__).parent / "sql" / "accounts.sql")
 
@@ -33,6 +35,7 @@ class Standing:
     """What all unexpired lots contained when they were new."""
     included: Decimal
     """The plan's part of `granted`; all of it where a provider keeps the balances."""
+    keeper: Keeper = "ledger"
     renews_at: datetime | None = None
     """As the provider says; None = at the end of the plan's period."""
     renews_every: str | None = None

@@ -37,7 +37,7 @@ class Cost:
 
 async def costs(tx: Tx, keys: Sequence[str]) -> dict[str, Cost]:
     """Of these messages, those for which credits were ever held."""
-    rows = await fetch_all(tx, _sql.turns, keys=list(keys), most=MOST_CALLS) if keys else []
+    rows = await fetch_all(tx, _sql.turns, keys=list(keys)) if keys else []
     return {row["key"]: Cost(**row) for row in rows}
 
 

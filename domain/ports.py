@@ -103,8 +103,12 @@ class Assistant(Protocol):
 class Meter(Protocol):
     """Credits. Key states: held → captured | released; a released key can be reserved again (DESIGN section 4)."""
 
-    async def refresh(self, org_id: UUID) -> None:
-        """Fetch balances where a provider keeps them; called before the transaction, never inside one."""
+    async def refresh(self, org_id: UUID) -> bool:
+        """Fetch balances where a provider keeps them; called before the transaction, never inside one.
+
+        Returns:
+            Whether they are known now.
+        """
         ...
 
     async def reserve(self, tx: Tx, asks: Sequence[v.Ask], *, budget: Decimal | None = None) -> v.Reserved | v.Refusal:

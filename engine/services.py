@@ -19,6 +19,7 @@ from billing.catalog import CATALOG
 from billing.costs import Costs
 from billing.ledger import Ledger
 from domain.ports import Assistant, Fence, Ports
+from engine import keepers
 from engine.adapters import gateway_model, open_places, open_web, url_of
 from engine.quiet import silence
 from engine.sandbox import Sandbox, start_sandbox
@@ -29,7 +30,7 @@ from store.audits import PostgresAudits
 from store.embedded import start as start_embedded
 from store.leads import PostgresLeads
 from store.listen import Hub, open_hub
-from store.organizations import LOCAL, PostgresOrganizations, keep_balances_with
+from store.organizations import LOCAL, PostgresOrganizations
 from store.pool import Pool, open_pool
 from store.queue import Queue
 from store.roles import bring_up
@@ -90,13 +91,16 @@ class Services(Data):
 
 
 @contextlib.asynccontextmanager
-async def open_data(settings: Settings, sandbox: Sandbox | None = None) -> AsyncGenerator[Data]:
+async def open_data(
+    settings: Settings, sandbox: Sandbox | None = None, *, compare: bool = True
+) -> AsyncGenerator[Data]:
     """Database up, migrated, and the local organization there.
 
     Args:
         sandbox: where the pretend Autumn is, for a process that runs one; others see what was fetched last.
+        compare: whether the settings have to name whoever keeps the balances.
 
-    Raises: DatabaseUnreachable, DatabaseMisconfigured.
+    Raises: DatabaseUnreachable, Misconfigured.
     """
     given = settings.database_url
     url = given.get_secret_value() if given else await asyncio.to_thread(start_embedded, settings.leadatlas_home)
@@ -106,7 +110,9 @@ async def open_data(settings: Settings, sandbox: Sandbox | None = None) -> Async
         pool = await stack.enter_async_context(open_pool(url, max_size=size))
         data = _data(settings, url, pool, await stack.enter_async_context(open_hub(url)))
         async with data.transaction(LOCAL) as tx:
-            await data.organizations.ensure(tx, "Your agency")
+            await data.organizations.ensure(tx, "Your agency", keepers.keeper_of(settings))
+        if compare:
+            await keepers.compare(pool, settings)
         yield await _billed(stack, data, sandbox)
 
 
@@ -122,6 +128,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         await checkpoint()  # loads what httpx stands on, before a run would wait for it
         web = await open_web(stack, settings, sandbox)
         data = await stack.enter_async_context(open_data(settings, sandbox))
+        await keepers.adopt(data.pool, data.transaction, settings)
         places, geocoder = await open_places(stack, settings, sandbox)
         model = await stack.enter_async_context(gateway_model(settings, sandbox))
         ports = Ports(
@@ -171,9 +178,8 @@ def _data(settings: Settings, url: str, pool: Pool, hub: Hub) -> Data:
 
 
 async def _billed(stack: AsyncExitStack, data: Data, sandbox: Sandbox | None) -> Data:
-    """The same with whoever keeps the balances; a change of that is noted for all organizations."""
+    """The same with whoever keeps the balances."""
     settings = data.settings
-    await keep_balances_with(data.pool, "ledger" if settings.billing == "ledger" else "autumn")
     if settings.billing == "ledger" or (settings.billing == "sandbox" and sandbox is None):
         return data
     from billing.autumn.client import open_autumn

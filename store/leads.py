@@ -66,7 +66,7 @@ class PostgresLeads:
 
     async def _change(self, tx: Tx, run: Run, leads: Sequence[Lead]) -> None:
         for lead in leads:
-            await send(tx, _sql.update_opportunity, id=_id(tx, lead.place), **_columns(run, lead))
+            await send(tx, _sql.edit_opportunity, id=_id(tx, lead.place), **_columns(run, lead))
             await send(tx, _sql.rescore, run_id=run.id, id=_id(tx, lead.place), **_score(lead))
 
     async def of_run(self, tx: Tx, run_id: UUID) -> list[Row]:
@@ -94,7 +94,7 @@ def _columns(run: Run, lead: Lead) -> dict[str, Any]:
     values = {name: getattr(lead.place, name) for name in (*names, "trade", "source")}
     scored = {"score": lead.score, "signals": records.column(lead.signals)}
     where = {"vertical": run.vertical, "geography": run.geography, "attribution": ATTRIBUTION.get(lead.place.source)}
-    return {**values, **scored, **where}
+    return {**values, **scored, **where, "run_id": run.id}
 
 
 def _score(lead: Lead) -> dict[str, Any]:

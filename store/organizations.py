@@ -1,7 +1,6 @@
 """Organizations and their agency profile: who a run belongs to and what it looks for."""
 
 from pathlib import Path
-from typing import Literal
 from uuid import UUID, uuid5
 
 from domain.ports import Tx
@@ -21,9 +20,13 @@ SERVICES = ("websites", "online booking", "search and map listings", "review man
 class PostgresOrganizations:
     """Who owns what."""
 
-    async def ensure(self, tx: Tx, name: str) -> None:
-        """The transaction's organization with a default agency, made once however many processes start."""
-        await send(tx, _sql.insert_organization, name=name)
+    async def ensure(self, tx: Tx, name: str, keeper: str = "ledger") -> None:
+        """The transaction's organization with a default agency, made once however many processes start.
+
+        Args:
+            keeper: of the balances, where it is the first one; others have theirs where it has them.
+        """
+        await send(tx, _sql.insert_organization, name=name, keeper=keeper)
         default = Agency(id=uuid5(tx.org_id, "agency"), name=name, services=SERVICES)
         values = {"id": default.id, "name": name, "services": [*SERVICES]}
         await send(tx, _sql.insert_agency, criteria=records.column(default.criteria), **values)
@@ -40,11 +43,20 @@ class PostgresOrganizations:
         await send(tx, _sql.save_agency, services=[*agency.services], criteria=criteria, **values)
 
 
-async def keep_balances_with(pool: Pool, provider: Literal["ledger", "autumn"]) -> None:
-    """Note for all organizations who keeps their balances. Raises: DatabaseUnreachable."""
+async def keepers(pool: Pool) -> set[str]:
+    """Whoever keeps balances here: one, unless a change was broken off. Raises: DatabaseUnreachable."""
     with reaching(pool):
         async with pool.connection() as connection, connection.transaction():
-            await connection.execute(_sql.keep_balances_with, {"provider": provider})
+            rows = await (await connection.execute(_sql.keepers)).fetchall()
+    return {row["billing"] for row in rows}
+
+
+async def in_earnest(pool: Pool) -> bool:
+    """Whether anything but demos was ever run here. Raises: DatabaseUnreachable."""
+    with reaching(pool):
+        async with pool.connection() as connection, connection.transaction():
+            row = await (await connection.execute(_sql.in_earnest)).fetchone()
+    return row is not None and row["in_earnest"]
 
 
 async def billed_by_autumn(pool: Pool) -> list[UUID]:

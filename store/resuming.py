@@ -23,9 +23,19 @@ async def put_off(tx: Tx, run_id: UUID) -> None:
     await send(tx, _sql.put_off, run_id=run_id)
 
 
+async def end_put_off(tx: Tx) -> None:
+    """Credits have arrived: "not now" is over for all runs of the organization."""
+    await send(tx, _sql.end_put_off)
+
+
 async def stays(tx: Tx, run_id: UUID, reason: str | None) -> None:
     """It was tried and waits on, without a moment of its own."""
     await send(tx, _sql.stays, run_id=run_id, reason=reason)
+
+
+async def later(tx: Tx, run_id: UUID, at: datetime) -> None:
+    """It waits for the billing service until a moment."""
+    await send(tx, _sql.later, run_id=run_id, at=at)
 
 
 async def outages(tx: Tx, run_id: UUID) -> int:

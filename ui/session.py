@@ -18,23 +18,30 @@ SHORT = 8
 """Characters of a run's id that lists show; as many as make it unique are enough to name it."""
 
 
-def ask(action: Callable[["Data"], Awaitable[T]], *, quiet: bool = False, organization: str | None = None) -> T:
+def ask(
+    action: Callable[["Data"], Awaitable[T]],
+    *,
+    quiet: bool = False,
+    organization: str | None = None,
+    compare: bool = True,
+) -> T:
     """Open the database, do one thing, close it.
 
     Args:
         organization: the name of the one it is done for; None = the first.
+        compare: whether the settings have to name whoever keeps the balances.
 
     Raises: what the action raises, NotFound with the names there are, DatabaseUnreachable and its kin.
     """
-    return uvloop.run(_ask(action, quiet, organization))
+    return uvloop.run(_ask(action, quiet, organization, compare))
 
 
-async def _ask(action: Callable[["Data"], Awaitable[T]], quiet: bool, organization: str | None) -> T:
+async def _ask(action: Callable[["Data"], Awaitable[T]], quiet: bool, organization: str | None, compare: bool) -> T:
     with waiting("Opening the database", quiet):
         from engine.services import open_data
         from engine.settings import read_settings
 
-        opening = open_data(read_settings())
+        opening = open_data(read_settings(), compare=compare)
         data = await opening.__aenter__()
     try:
         return await action(await of(data, organization))

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -14,19 +14,15 @@ from billing.autumn import mirror
 from billing.autumn.client import Autumn
 from billing.autumn.mirror import Asked
 from billing.autumn.shapes import Balance
-from billing.catalog import Plan
-from billing.holds import Hold
 from billing.ledger import Ledger
-from billing.standing import Standing, credit_info
 from domain.errors import BadKey, BillingRefused, BillingUnavailable
-from domain.ports import Transactions, Tx
-from domain.vocabulary import Refusal
+from domain.ports import Transactions
+from store import resuming
 
 log = logging.getLogger(__name__)
 
 ASKED: Final[Mapping[str, str]] = {"atlas_credits": "dossier_research", "ai_credits": "ai_credits"}
 """Account → the metered feature that is checked for it; Autumn answers with the account's balance."""
-UNKNOWN: Final = ("balance", "deficit", "usage")
 
 
 class AutumnMeter(Ledger):
@@ -41,15 +37,18 @@ class AutumnMeter(Ledger):
         self._known: set[UUID] = set()
         self._customers: set[UUID] = set()
 
-    async def refresh(self, org_id: UUID) -> None:
+    async def refresh(self, org_id: UUID) -> bool:
         """Fetch the balances, one fetch at a time per organization; who came before it began shares its outcome.
 
         Nothing is raised when Autumn does not answer: the next gate refuses, because nobody knows.
+
+        Returns:
+            Whether they are known now.
         """
         came = time.monotonic()
         async with self._turns[org_id]:
             if self._begun.get(org_id, 0) > came:
-                return
+                return org_id in self._known
             self._begun[org_id] = time.monotonic()
             try:
                 await self._fetch(org_id)
@@ -58,6 +57,7 @@ class AutumnMeter(Ledger):
                 log.warning("balances are unknown: %s", error, extra={"organization": str(org_id)})
             else:
                 self._known.add(org_id)
+            return org_id in self._known
 
     def knows(self, org_id: UUID) -> bool:
         """Whether Autumn answered when it was asked last."""
@@ -82,7 +82,10 @@ class AutumnMeter(Ledger):
             plan = await self._introduce(org_id, asked)
             balances = await self._balances(org_id)
         async with self._transaction(org_id) as tx:
-            await mirror.sync(tx, asked, balances, plan)
+            arrived = await mirror.sync(tx, asked, balances, plan)
+        if arrived:
+            async with self._transaction(org_id) as tx:  # runs are locked before accounts, never after
+                await resuming.end_put_off(tx)
 
     async def _introduce(self, org_id: UUID, asked: Asked) -> str | None:
         """Once per process: check and track want a customer that exists. The plan, where it was read."""
@@ -101,9 +104,5 @@ class AutumnMeter(Ledger):
             balances[account] = told
         return balances
 
-    def _unknown(self, tx: Tx, missing: Sequence[Hold], accounts: Mapping[str, Standing], plan: Plan) -> Refusal | None:
-        if not missing or self.knows(tx.org_id):
-            return None
-        hold = missing[0]
-        info = credit_info(accounts[hold.account], plan, hold.credits, hold.feature)
-        return Refusal(kind="unavailable", feature=hold.feature, credit_info={**info, **dict.fromkeys(UNKNOWN)})
+    def _knows(self, org_id: UUID) -> bool:
+        return self.knows(org_id)

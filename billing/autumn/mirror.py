@@ -32,12 +32,12 @@ class Asked:
 
 
 async def begin(tx: Tx) -> Asked | None:
-    """Read this before Autumn is asked; None when there is no such organization."""
+    """Read this before Autumn is asked; None when it keeps no balances of such an organization."""
     row = await fetch_one(tx, _sql.begin)
     return None if row is None else Asked(name=row["name"], email=row["email"], asked_at=row["asked_at"])
 
 
-async def sync(tx: Tx, asked: Asked, balances: Mapping[str, Balance], plan: str | None = None) -> None:
+async def sync(tx: Tx, asked: Asked, balances: Mapping[str, Balance], plan: str | None = None) -> bool:
     """Set the lots to what is available, by an entry that says how much that changed.
 
     Args:
@@ -45,12 +45,16 @@ async def sync(tx: Tx, asked: Asked, balances: Mapping[str, Balance], plan: str 
         asked: as `begin` told, before the balances were fetched.
         balances: what Autumn says of each account.
         plan: the plan it says they are on; one that the catalog does not know is left aside.
+
+    Returns:
+        Whether credits were bought, granted or renewed since it was asked last.
     """
     if plan in CATALOG.plans:
         await send(tx, _sql.set_plan, plan=plan)
     await lock_accounts(tx)
     rows = [_row(account, balance) for account, balance in balances.items()]
-    await send(tx, _sql.sync, balances=records.column(rows), asked_at=asked.asked_at)
+    row = await fetch_one(tx, _sql.sync, balances=records.column(rows), asked_at=asked.asked_at)
+    return row is not None and row["arrived"]
 
 
 def _row(account: str, told: Balance) -> dict[str, Any]:

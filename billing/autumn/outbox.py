@@ -64,6 +64,11 @@ async def claim(tx: Tx) -> list[Untold]:
     return [Untold(**row) for row in await fetch_all(tx, _sql.claim_untold, most=AT_ONCE)]
 
 
+async def untold(tx: Tx) -> int:
+    """How many of the organization's charges Autumn has not acknowledged."""
+    return len(await fetch_all(tx, _sql.untold))
+
+
 async def occupy(tx: Tx, key: str, feature: str, change: Literal[1, -1]) -> None:
     """Tell, where Autumn counts, that one more or one less of a feature is kept; in the transaction that does it.
 

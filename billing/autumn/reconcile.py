@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeGuard
 from uuid import UUID
 
 from billing.autumn.client import Autumn
@@ -25,7 +26,7 @@ _sql = load(Path(__file__).parents[1] / "sql" / "autumn.sql")
 class Drift:
     """One event that the two do not tell alike. Values are units of the feature, or AI credits."""
 
-    kind: Literal["missing", "twice", "other value", "other feature", "foreign"]
+    kind: Literal["missing", "never queued", "twice", "other value", "other feature", "foreign"]
     key: str
     feature: str
     ours: Decimal
@@ -38,7 +39,7 @@ class Account:
 
     org_id: UUID
     events: int
-    """Charges of ours that Autumn is to know."""
+    """Charges of ours that Autumn is to know: they were taken from its balances."""
     waiting: int
     """Of these, not acknowledged yet: no drift."""
     drift: tuple[Drift, ...]
@@ -50,34 +51,54 @@ async def reconcile(transaction: Transactions, autumn: Autumn, org_id: UUID) -> 
     Raises: BillingUnavailable, BadKey, BillingRefused.
     """
     async with transaction(org_id) as tx:
-        before, untold = await _ours(tx)
+        before, untold, _ = await _ours(tx)
     features = [name for name, each in CATALOG.features.items() if each.type == "single_use" and not each.costs]
     metered = [feature for each in CATALOG.features.values() for feature in each.costs]
     theirs = await autumn.events(org_id, [*features, *metered])
     async with transaction(org_id) as tx:
-        ours, _ = await _ours(tx)
-    waiting = (untold & before.keys()) | (ours.keys() - before.keys())
-    return Account(org_id=org_id, events=len(ours), waiting=len(waiting), drift=tuple(compare(ours, theirs, waiting)))
+        ours, _, forgotten = await _ours(tx)
+    waiting = ((untold & before.keys()) | (ours.keys() - before.keys())) - forgotten
+    drift = compare(ours, theirs, waiting, forgotten)
+    return Account(org_id=org_id, events=len(ours), waiting=len(waiting), drift=tuple(drift))
 
 
-async def _ours(tx: Tx) -> tuple[dict[str, tuple[str, Decimal]], set[str]]:
-    charged = {row["key"]: (row["feature"], row["value"]) for row in await fetch_all(tx, _sql.charged)}
-    return charged, {row["key"] for row in await fetch_all(tx, _sql.untold)}
+async def _ours(tx: Tx) -> tuple[dict[str, tuple[str, Decimal]], set[str], set[str]]:
+    rows = await fetch_all(tx, _sql.charged)
+    charged = {row["key"]: (row["feature"], row["value"]) for row in rows}
+    untold = {row["key"] for row in await fetch_all(tx, _sql.untold)}
+    return charged, untold, {row["key"] for row in rows if not row["queued"]}
 
 
-def compare(ours: dict[str, tuple[str, Decimal]], theirs: Sequence[Event], waiting: set[str]) -> list[Drift]:
-    """All drift; an event that still waits to be told may be there or not."""
+def compare(
+    ours: dict[str, tuple[str, Decimal]],
+    theirs: Sequence[Event],
+    waiting: set[str],
+    forgotten: AbstractSet[str] = frozenset(),
+) -> list[Drift]:
+    """All drift.
+
+    Args:
+        ours: feature and value of each charge, by its key.
+        theirs: what Autumn has recorded.
+        waiting: keys that are yet to be told: they may be there or not.
+        forgotten: keys that nobody will ever tell.
+    """
     found: defaultdict[str, list[Event]] = defaultdict(list)
     foreign = [event for event in theirs if event.key not in ours]
     for event in theirs:
         if event.key is not None:
             found[event.key].append(event)
     drift = [_one(key, feature, value, found[key], key in waiting) for key, (feature, value) in ours.items()]
+    drift = [replace(each, kind="never queued") if _lost(each, forgotten) else each for each in drift]
     strange = [
         Drift(kind="foreign", key=each.key or each.id, feature=each.feature, ours=Decimal(0), theirs=each.value)
         for each in foreign
     ]
     return [each for each in drift if each] + strange
+
+
+def _lost(drift: Drift | None, forgotten: AbstractSet[str]) -> TypeGuard[Drift]:
+    return drift is not None and drift.kind == "missing" and drift.key in forgotten
 
 
 def _one(key: str, feature: str, value: Decimal, events: list[Event], waiting: bool) -> Drift | None:

@@ -5,6 +5,16 @@ insert into credit_accounts (org_id, account)
 values (%(org)s, 'ai_credits'), (%(org)s, 'atlas_credits')
 on conflict do nothing
 
+-- name: see_accounts
+select a.account, o.plan, o.billing,
+       (select g.source_key from credit_grants g
+         where g.org_id = a.org_id and g.account = a.account and g.kind = 'plan'
+         order by g.created_at desc limit 1) as newest_lot
+  from credit_accounts a
+  join organizations o on o.id = a.org_id
+ where a.org_id = %(org)s
+ order by a.account
+
 -- name: lock_accounts
 select a.account, o.plan, o.billing,
        (select g.source_key from credit_grants g
@@ -21,6 +31,16 @@ select plan from organizations where id = %(org)s
 
 -- name: keeper
 select billing from organizations where id = %(org)s
+
+-- name: keep
+-- From here on another one keeps the balances. What the one before allowed does not hold with the next.
+with changed as (
+  update organizations set billing = %(keeper)s where id = %(org)s and billing <> %(keeper)s returning id)
+update credit_accounts a
+   set unlimited = false, overage_limit = given.most, fetched_at = null, fetched = null, renews_at = null,
+       renews_every = null
+  from changed, unnest(%(accounts)s::text[], %(limits)s::numeric[]) as given (account, most)
+ where a.org_id = changed.id and a.account = given.account
 
 -- name: insert_lots
 with lots as (
@@ -54,7 +74,7 @@ update credit_accounts a set overage_before = a.overage_used
 select a.account, a.unlimited, a.overage_limit,
        case o.billing when 'autumn' then a.overage_used
                       else greatest(a.overage_used - a.overage_before, 0) end as overage_used,
-       a.renews_at, a.renews_every, lots.balance, lots.granted, lots.included,
+       a.renews_at, a.renews_every, o.billing as keeper, lots.balance, lots.granted, lots.included,
        h.key, h.feature, h.units, h.credits, h.state, h.generation, h.run_id, h.audit_id
   from credit_accounts a
   join organizations o on o.id = a.org_id

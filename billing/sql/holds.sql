@@ -19,10 +19,12 @@ with asked as (
                                                       credits numeric, run_id uuid, audit_id uuid))
          with ordinality as given (key, account, feature, units, credits, run_id, audit_id, place)),
 holds as (
-  insert into credit_holds as h (org_id, key, account, feature, units, credits, state, run_id, audit_id)
-  select %(org)s, key, account, feature, units, credits, 'held', run_id, audit_id from asked
+  insert into credit_holds as h (org_id, key, account, feature, units, credits, state, run_id, audit_id, keeper)
+  select %(org)s, key, account, feature, units, credits, 'held', run_id, audit_id,
+         (select o.billing from organizations o where o.id = %(org)s)
+    from asked
   on conflict (org_id, key) do update
-     set state = 'held', generation = h.generation + 1, updated_at = clock_timestamp()
+     set state = 'held', generation = h.generation + 1, keeper = excluded.keeper, updated_at = clock_timestamp()
    where h.state = 'released'
   returning account, key, generation, credits),
 needs as (
@@ -65,8 +67,8 @@ select %(org)s, account, key, generation, 'debit', seq, grant_id, -amount
 
 -- name: finish
 -- Holds end, captured or released: what is not charged goes back, what was taken last first. The receipt tells what was
--- charged, and what was released although it had cost us something. What was charged is to be told where the balances
--- are kept.
+-- charged, and what was released although it had cost us something. What was charged is to be told to whom it was taken
+-- from.
 with given as (
   select * from jsonb_to_recordset(%(holds)s) as g (key text, charged numeric, absorbed numeric)),
 ended as (
@@ -112,7 +114,7 @@ told as (
   insert into billing_outbox (org_id, key, feature, account, value, credits)
   select %(org)s, key, feature, account, units, credits
     from receipt
-   where credits > 0 and exists (select from organizations o where o.id = %(org)s and o.billing = 'autumn'))
+   where credits > 0 and key in (select ended.key from ended where ended.keeper = 'autumn'))
 select key, account, feature, units, credits, state, generation, run_id, audit_id from ended
 
 -- name: held_of_run

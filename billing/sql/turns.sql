@@ -1,5 +1,5 @@
--- Messages of the chat: what each one's charge is, and what its model calls were. Calls stand under the charge's key with
--- their number behind it.
+-- Messages of the chat (`chat:CHAT:MESSAGE`): what each one's charge is, and what its model calls were. Calls stand in the
+-- chat's thread, under the charge's key with their number behind it, and more where a reply could not be used.
 
 -- name: turns
 with asked as (
@@ -13,9 +13,8 @@ called as (
   select asked.key, sum(m.prompt_tokens)::int as prompt_tokens, sum(m.completion_tokens)::int as completion_tokens,
          sum(m.credits) as credits, (count(*) filter (where m.usd is null))::int as unpriced
     from asked
-    cross join generate_series(1, %(most)s) as n
-    join model_calls m on m.org_id = %(org)s
-                      and m.key in (asked.key || ':' || n, asked.key || ':' || n || ':unusable')
+    join model_calls m on m.org_id = %(org)s and m.thread_id = split_part(asked.key, ':', 2)::uuid
+                      and starts_with(m.key, asked.key || ':')
    group by asked.key)
 select asked.key, coalesce(charged.credits, 0) as credits, coalesce(called.credits, 0) - coalesce(h.absorbed, 0) as due,
        coalesce(called.prompt_tokens, 0) as prompt_tokens, coalesce(called.completion_tokens, 0) as completion_tokens,
@@ -39,7 +38,8 @@ turns as (
 select count(*) as turns, percentile_disc(0.9) within group (order by cost) as p90
   from turns t
  where not exists (select 1 from model_calls m
-                    where m.org_id = %(org)s and m.key = t.key || ':1' and m.usd is null)
+                    where m.org_id = %(org)s and m.thread_id = split_part(t.key, ':', 2)::uuid
+                      and starts_with(m.key, t.key || ':') and m.usd is null)
 
 -- name: stale
 -- Holds of messages whose answer never came.

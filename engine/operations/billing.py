@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from billing import accounts
 from billing.autumn import push as catalog
 from billing.autumn import reconcile as books
 from billing.autumn import webhook
@@ -17,7 +16,7 @@ from billing.autumn.reconcile import Account, Drift
 from billing.catalog import CATALOG, Pack, Plan
 from domain.errors import BadInput, Conflict
 from engine.operations import waking
-from engine.services import Data, now
+from engine.services import Data
 from store.organizations import billed_by_autumn
 
 log = logging.getLogger(__name__)
@@ -77,12 +76,12 @@ def offers() -> list[Pack]:
 async def look(data: Data) -> None:
     """Ask Autumn whether somebody who comes back has bought: a webhook may be late, or never come.
 
-    Credits that have arrived count as a grant. Where we keep the balances there is nothing to ask.
+    Where we keep the balances there is nothing to ask.
 
     Raises: BillingUnavailable.
     """
-    if data.autumn is not None and await _came(data):
-        await waking.wake(data, granted=True)
+    if data.autumn is not None:
+        await _changed(data)
 
 
 async def checkout(data: Data, product: str, return_to: str) -> Purchase:
@@ -125,23 +124,11 @@ async def heard(data: Data, headers: Mapping[str, str], body: bytes) -> None:
 
 
 async def _changed(data: Data) -> None:
-    """Credits that were not there before count as a grant: runs that were put off go on too."""
-    await waking.wake(data, granted=await _came(data))
-
-
-async def _came(data: Data) -> bool:
-    """Whether the provider has more than we knew."""
+    """Fetch the balances, and let runs go on; those that were put off too, once more is there than before."""
     if isinstance(data.ledger, AutumnMeter):
         data.ledger.look_again(data.org_id)
-    before = await _balances(data)
     await data.ledger.refresh(data.org_id)
-    after = await _balances(data)
-    return any(after[account] > before[account] for account in after)
-
-
-async def _balances(data: Data) -> dict[str, Decimal]:
-    async with data.transaction(data.org_id) as tx:
-        return {name: each.balance for name, each in (await accounts.balances(tx, now())).items()}
+    await waking.wake(data)
 
 
 async def push(data: Data) -> list[tuple[Literal["features", "products"], str, bool]]:

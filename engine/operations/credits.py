@@ -10,7 +10,7 @@ from billing import accounts, receipts
 from billing import usage as used
 from billing.accounts import Balance, Lot
 from billing.catalog import Plan
-from billing.plans import ensure_grants, lock_accounts
+from billing.plans import ensure_grants, plan_of
 from billing.receipts import Receipt
 from billing.traces import traces
 from billing.usage import By, Group
@@ -40,7 +40,8 @@ async def plan_and_balances(data: Data) -> tuple[Plan, dict[str, Balance]]:
     """The organization's plan, and both accounts by name."""
     await data.ledger.refresh(data.org_id)
     async with data.transaction(data.org_id) as tx:
-        return await lock_accounts(tx), await accounts.balances(tx, now())
+        told = await accounts.balances(tx, now())
+        return await plan_of(tx), told
 
 
 async def lots(data: Data) -> list[Lot]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from domain import query
-from domain.errors import Conflict, ReviewAwaited, RunBusy
+from domain.errors import BillingUnavailable, Conflict, ReviewAwaited, RunBusy
 from domain.ports import Tx
 from domain.vocabulary import ENDED, MAX_LEADS, Agency, Run, RunStatus
 from engine.ending import CANCELLED, sweep
@@ -16,6 +16,7 @@ from store.queue import is_locked, on_its_way
 
 RESUMABLE = ("idle", "paused_for_upgrade", "waiting_for_billing", "waiting_for_review", "error", "running")
 """`running` too: with a free lock its process is dead (DESIGN section 5)."""
+UNKNOWN = "The billing service does not answer, so nobody knows what is left. It is tried again by itself."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,12 +105,14 @@ async def resume(services: Services, run_id: UUID, *, here: bool = False, by_its
 
     Args:
         here: the caller executes it in this process, so it is not queued.
-        by_itself: no person asks: then it must not be put off, and older runs of the organization come first.
+        by_itself: no person asks: then it must not be put off, older runs of the organization come first, and the
+            balances must be known.
 
     Raises: NotFound, Conflict (completed, cancelled, being executed, of another world, put off), ReviewAwaited,
-        NotEnoughCredits (with the deficit), NotQueued (it is as it was).
+        NotEnoughCredits (with the deficit), NotQueued (it is as it was), BillingUnavailable (by itself only).
     """
-    await services.ledger.refresh(services.org_id)
+    if not await services.ledger.refresh(services.org_id) and by_itself:
+        raise BillingUnavailable(UNKNOWN)
     async with services.transaction(services.org_id) as tx:
         run = await services.runs.lock(tx, run_id)
         if run.status not in RESUMABLE:

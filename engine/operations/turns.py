@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from billing import holds, turns
 from billing.plans import lock_accounts
@@ -107,7 +107,8 @@ async def record(data: Data, turn: Turn, number: int, reply: ChatReply) -> None:
 
 async def record_unusable(data: Data, turn: Turn, number: int, answer: ModelAnswer) -> None:
     """Keep what cannot be used, but costs all the same; the call can be made again."""
-    await _record(data, turn, f"{turn.call(number)}:unusable", answer, answer.text)
+    key = f"{turn.call(number)}:unusable:{answer.generation_id or uuid4()}"
+    await _record(data, turn, key, answer, answer.text)
 
 
 async def _record(data: Data, turn: Turn, key: str, answer: ModelAnswer, text: str) -> None:

@@ -10,20 +10,32 @@ order by elsewhere, created_at;
 -- name: insert_opportunity
 insert into opportunities (
   id, org_id, place_id, name, website, domain, phone, phone_e164, address, rating, reviews, business_status, trade,
-  source, attribution, target_vertical, target_geography, qualification_score, signals)
+  source, attribution, target_vertical, target_geography, qualification_score, signals, fetched_at)
 values (
   %(id)s, %(org)s, %(place_id)s, %(name)s, %(website)s, %(domain)s, %(phone)s, %(phone_e164)s, %(address)s, %(rating)s,
   %(reviews)s, %(business_status)s, %(trade)s, %(source)s, %(attribution)s, %(vertical)s, %(geography)s, %(score)s,
-  %(signals)s)
+  %(signals)s,
+  coalesce((select p.completed_at from run_phases p
+             where p.org_id = %(org)s and p.run_id = %(run_id)s and p.phase = 'source'), now()))
 on conflict do nothing;
 
 -- name: update_opportunity
+-- Told anew; when, the search says: a run may wait for days between that and here.
 update opportunities
 set name = %(name)s, website = %(website)s, domain = %(domain)s, phone = %(phone)s, phone_e164 = %(phone_e164)s,
     address = %(address)s, rating = %(rating)s, reviews = %(reviews)s, business_status = %(business_status)s,
     trade = %(trade)s, source = %(source)s, attribution = %(attribution)s, target_vertical = %(vertical)s,
-    target_geography = %(geography)s, qualification_score = %(score)s, signals = %(signals)s,
-    fetched_at = now(), expired_at = null, updated_at = now()
+    target_geography = %(geography)s, qualification_score = %(score)s, signals = %(signals)s, expired_at = null,
+    fetched_at = coalesce((select p.completed_at from run_phases p
+                            where p.org_id = %(org)s and p.run_id = %(run_id)s and p.phase = 'source'), now()),
+    updated_at = now()
+where org_id = %(org)s and id = %(id)s;
+
+-- name: edit_opportunity
+-- What a person corrects makes nothing fresh that a places service told.
+update opportunities
+set name = %(name)s, website = %(website)s, domain = %(domain)s, phone = %(phone)s, phone_e164 = %(phone_e164)s,
+    qualification_score = %(score)s, signals = %(signals)s, updated_at = now()
 where org_id = %(org)s and id = %(id)s;
 
 -- name: link

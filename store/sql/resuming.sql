@@ -20,9 +20,16 @@ select %(org)s, id, 'credits_arrived', 'Credits have arrived', jsonb_build_objec
 -- name: put_off
 update runs set put_off = true, resume_at = null, updated_at = now() where org_id = %(org)s and id = %(run_id)s;
 
+-- name: end_put_off
+update runs set put_off = false, updated_at = now() where org_id = %(org)s and put_off and status = 'paused_for_upgrade';
+
 -- name: stays
 update runs set resume_at = null, error = %(reason)s, updated_at = now()
  where org_id = %(org)s and id = %(run_id)s and status in ('paused_for_upgrade', 'waiting_for_billing');
+
+-- name: later
+update runs set resume_at = %(at)s, updated_at = now()
+ where org_id = %(org)s and id = %(run_id)s and status = 'waiting_for_billing';
 
 -- name: outages
 -- How often in a row the billing service could not be reached: since an audit or a phase last moved.

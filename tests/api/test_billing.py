@@ -14,6 +14,9 @@ from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook
 
 from billing.autumn.meter import AutumnMeter
+from billing.keeping import keep
+from domain.vocabulary import Ask
+from engine.operations import waking
 from engine.services import now
 from sandbox.autumn_shop import Hook, signed
 from sandbox.faults import Fault
@@ -40,6 +43,8 @@ async def trading(
 ) -> AsyncGenerator[tuple[World, httpx.AsyncClient, Pretend]]:
     async with open_world(url, leads) as world, selling() as (pretend, autumn):
         meter = AutumnMeter(now, world.services.transaction, autumn)
+        async with world.services.transaction(LOCAL) as tx:
+            await keep(tx, "autumn")
         changed = {"autumn_webhook_secret": secret and SecretStr(secret), **more}
         settings = world.services.settings.model_copy(update=changed)
         ports = replace(world.services.ports, meter=meter)
@@ -128,6 +133,24 @@ async def test_who_comes_back_from_a_checkout_has_the_credits_though_no_webhook_
         assert (await http.post("/api/billing/refresh")).status_code == 204
         again = (await http.get(f"/api/runs/{run_id}")).json()
         assert again["resume_at"] == told["resume_at"], "looking twice does not begin it anew"
+
+
+async def test_not_now_ends_with_a_purchase_whoever_asks_for_the_balances_first(database_url: str) -> None:
+    async with trading(database_url, 2) as (world, http, pretend):
+        assert await atlas(http) == 50
+        async with world.services.transaction(LOCAL) as tx:
+            await world.services.ledger.reserve(tx, [Ask(key="held", feature="lead_discovery", units=Decimal(49))])
+        run_id, status = await world.run()
+        assert status == "paused_for_upgrade"
+        await waking.put_off(world.services, run_id)
+        async with world.services.transaction(LOCAL) as tx:
+            await world.services.ledger.release(tx, "held")
+        await atlas(http)
+        put_off = "select put_off from runs"
+        assert await world.rows(put_off) == [{"put_off": True}], "what was held and is given back is no purchase"
+        pretend.buy(LOCAL)
+        assert await atlas(http) == 149, "the page asks when the buyer comes back"
+        assert await world.rows(put_off) == [{"put_off": False}]
 
 
 async def test_with_the_local_ledger_credits_are_granted_not_sold(database_url: str) -> None:

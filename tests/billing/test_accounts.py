@@ -1,5 +1,6 @@
 """Balances, periods, grants, and who may see or rewrite the books."""
 
+import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -10,7 +11,7 @@ import pytest
 from billing.accounts import balances, grant
 from billing.catalog import CATALOG
 from billing.ledger import Ledger
-from billing.plans import ensure_grants, period_of
+from billing.plans import ensure_grants, lock_accounts, period_of
 from billing.receipts import receipt
 from domain import credits
 from domain.errors import BadInput, Misconfigured
@@ -188,3 +189,12 @@ def test_the_catalog_has_the_seeds_amounts() -> None:
 @pytest.mark.parametrize("feature", list(credits.COSTS))
 def test_the_catalog_and_the_price_list_of_the_domain_agree(feature: str) -> None:
     assert CATALOG.price(feature) == credits.COSTS[feature]
+
+
+async def test_whoever_looks_at_balances_waits_for_no_gate(org: UUID, transactions: Transactions, clock: Clock) -> None:
+    async with transactions(org) as tx:
+        await balances(tx, clock())
+    async with transactions(org) as gate:
+        await lock_accounts(gate)
+        async with asyncio.timeout(5), transactions(org) as tx:
+            assert (await balances(tx, clock()))["atlas_credits"].balance == 50

@@ -13,6 +13,7 @@ from billing.accounts import balances, grant
 from billing.autumn import outbox
 from billing.autumn.client import Autumn
 from billing.autumn.meter import AutumnMeter
+from billing.keeping import keep
 from billing.ledger import Ledger
 from billing.receipts import receipt
 from domain.errors import MoneyError
@@ -88,6 +89,8 @@ async def house(
         else:
             pretend, autumn = await stack.enter_async_context(selling())
             meter = AutumnMeter(clock, transactions, autumn)
+            async with transactions(org) as tx:
+                await keep(tx, "autumn")
             yield House(org, transactions, meter, clock, pretend, autumn)
 
 

@@ -45,3 +45,20 @@ async def test_the_own_past_replaces_the_formula_in_gates_and_blocks(database_ur
         await credits.grant(world.services, "ai_credits", "100")
         assert await world.resume(run_id) == "completed"
         assert (await credits.receipt(world.services, run_id)).absorbed == 0
+
+
+async def test_a_resume_asks_for_the_ai_credits_that_the_gate_will_ask_for(database_url: str) -> None:
+    async with open_world(database_url, leads=20) as world:
+        await credits.grant(world.services, "atlas_credits", "100")
+        await twenty_dear_audits(world)
+        world.places.found = [place(50, website="https://new50.test/")]
+        left = "remaining = case kind when 'plan' then 1 else 0 end where account = 'atlas_credits'"
+        await world.rows(f"update credit_grants set {left} returning 1")
+        run_id, _ = await world.run(leads=1)
+        block: Any = (await status_of(world, run_id))["billing_block"]
+        assert block["feature_id"] == "dossier_research"
+        await leave(world, 100, "ai_credits")
+        await credits.grant(world.services, "atlas_credits", "10")
+        assert (await status_of(world, run_id))["resume_at"] is None, "a countdown would end in a refusal"
+        with pytest.raises(NotEnoughCredits, match="the next step needs 200"):
+            await runs.resume(world.services, run_id)

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from billing.plans import lock_accounts
 from domain.signals import shortlist
+from engine.ending import put_in_order
 from engine.operations import credits, documents
 from store.organizations import LOCAL
 from tests.world import World, open_world, place
@@ -41,6 +43,33 @@ async def test_leads_saved_in_opposite_orders_do_not_deadlock(database_url: str)
 
         for _ in range(5):
             await asyncio.gather(save(0), save(1))
+
+
+async def test_a_run_is_cancelled_beside_one_that_finishes_an_audit_of_the_same_business(database_url: str) -> None:
+    async with open_world(database_url, leads=2) as world:
+        services = world.services
+        cancelled, _ = await world.run(budget=Decimal(1))
+        other, _ = await world.run(budget=Decimal(1))
+        await world.rows("update runs set status = 'cancelled' where id = %(id)s returning 1", id=cancelled)
+        async with services.transaction(LOCAL) as tx:
+            for audit in await services.audits.of_run(tx, other):
+                await services.audits.close(tx, audit["id"], "unreadable", "nothing to read")
+            ending = asyncio.create_task(put_in_order(services, cancelled))
+            await asyncio.sleep(0.3)  # until it waits for the businesses
+            await lock_accounts(tx)
+        await ending
+        told = await world.rows("select distinct status from audits where run_id = %(id)s", id=cancelled)
+        assert told == [{"status": "skipped"}]
+
+
+async def test_two_cancelled_runs_meet_in_opposite_orders(database_url: str) -> None:
+    async with open_world(database_url, leads=12) as world:
+        runs_ = [(await world.run(leads=12, budget=Decimal(1)))[0] for _ in range(2)]
+        for sign, run_id in zip((1, -1), runs_, strict=True):
+            order = "score = %(sign)s * substring(domain from '[0-9]+')::int / 100.0"
+            await world.rows(f"update audits set {order} where run_id = %(id)s returning 1", sign=sign, id=run_id)
+        await world.rows("update runs set status = 'cancelled' returning 1")
+        await asyncio.gather(*(put_in_order(world.services, run_id) for run_id in runs_))
 
 
 async def test_a_dossier_stays_with_its_run_when_the_business_moves_to_another_site(database_url: str) -> None:

@@ -14,6 +14,7 @@ from billing.autumn.client import Autumn
 from billing.autumn.meter import AutumnMeter
 from billing.autumn.outbox import occupy
 from billing.autumn.reconcile import reconcile
+from billing.keeping import keep
 from domain.errors import Conflict, LimitReached, NotFound
 from domain.ports import Tx
 from domain.vocabulary import Ask
@@ -60,6 +61,8 @@ class Shop:
 async def shop(url: str, leads: int = 2) -> AsyncGenerator[Shop]:
     async with open_world(url, leads) as world, selling() as (pretend, autumn):
         meter = AutumnMeter(now, world.services.transaction, autumn)
+        async with world.services.transaction(LOCAL) as tx:
+            await keep(tx, "autumn")
         ports = replace(world.services.ports, meter=meter)
         services = replace(world.services, ledger=meter, autumn=autumn, ports=ports)
         yield Shop(replace(world, services=services), pretend, autumn)

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from billing import accounts
+from billing.ledger import Ledger
 from domain.errors import Conflict, Misconfigured, NotEnoughCredits
 from domain.ports import Tx
 from domain.vocabulary import Account, Ask, Refusal, Reserved
@@ -352,6 +353,65 @@ async def test_runs_of_another_world_are_left_to_their_own_workers(database_url:
         assert await queued(world) == []
 
 
+class Away(Ledger):
+    """Balances of an organization that nobody knows, after a time that is spent asking."""
+
+    def __init__(self, org_id: UUID) -> None:
+        super().__init__(now)
+        self.org_id, self.gives_up, self.asked = org_id, asyncio.Event(), 0
+
+    async def refresh(self, org_id: UUID) -> bool:
+        if org_id != self.org_id:
+            return True
+        self.asked += 1
+        await self.gives_up.wait()
+        return False
+
+
+async def test_an_organization_whose_balance_nobody_tells_holds_up_no_other(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        theirs = replace(world, services=await another(world.services))
+        waiting: list[UUID] = []
+        for each in (world, theirs):
+            async with each.services.transaction(each.services.org_id) as tx:
+                await accounts.balances(tx, now())
+                await tx.connection.execute("update credit_grants set remaining = 0 where account = 'atlas_credits'")
+            waiting.append(await paused(each))
+            await credits.grant(each.services, "atlas_credits", "50")
+            async with each.services.transaction(each.services.org_id) as tx:
+                await tx.connection.execute("update runs set resume_at = now()")
+        ledger = Away(LOCAL)
+        resuming = Resuming(replace(world.services, ledger=ledger), tried_all=0)
+        async with asyncio.timeout(20):
+            while await queued(world) != [str(waiting[1])]:
+                await resuming.begin(1)
+                await asyncio.sleep(0.05)
+        assert (ledger.asked, [*resuming.busy]) == (1, [LOCAL])
+        ledger.gives_up.set()
+        await resuming.look(2)
+        run = await told(world, waiting[0])
+        assert (run["status"], run["error"]) == ("paused_for_upgrade", runs.UNKNOWN)
+
+
+async def test_while_nobody_knows_the_balances_runs_wait_on_and_are_asked_for_once(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        await leave(world, 1)
+        for _ in range(3):
+            await paused(world)
+            await leave(world, 1)
+        await world.rows("update runs set status = 'waiting_for_billing', resume_at = now() returning 1")
+        events = await world.rows("select count(*) as n from run_events")
+        ledger = Away(LOCAL)
+        ledger.gives_up.set()
+        clock = Passing(now() + timedelta(seconds=100))
+        await Resuming(replace(world.services, ledger=ledger), clock, tried_all=0).look(1)
+        rows = await world.rows("select status, resume_at from runs")
+        assert {row["status"] for row in rows} == {"waiting_for_billing"}
+        assert all(timedelta(seconds=95) < row["resume_at"] - clock.at < timedelta(seconds=140) for row in rows)
+        assert ledger.asked == 1 and await queued(world) == []
+        assert await world.rows("select count(*) as n from run_events") == events
+
+
 @dataclass
 class Silent:
     """A meter whose provider answers, or does not, as it is told; then always."""
@@ -359,8 +419,8 @@ class Silent:
     real: Any
     answers: list[bool]
 
-    async def refresh(self, org_id: UUID) -> None:
-        await self.real.refresh(org_id)
+    async def refresh(self, org_id: UUID) -> bool:
+        return await self.real.refresh(org_id)
 
     async def reserve(self, tx: Tx, asks: Sequence[Ask], *, budget: Decimal | None = None) -> Reserved | Refusal:
         if self.answers and not self.answers.pop(0):

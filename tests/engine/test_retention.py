@@ -3,10 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from engine.operations import documents
+from domain.signals import shortlist
+from domain.vocabulary import ModelRequest
+from engine.operations import documents, review
 from engine.retention import HOUR, Retention
 from engine.services import now
-from tests.world import World, another, open_world
+from store.organizations import LOCAL
+from tests.world import World, another, open_world, place
 
 LATER = timedelta(days=31)
 
@@ -57,6 +60,59 @@ async def test_a_new_search_brings_it_back(database_url: str) -> None:
         await world.run()
         told = {lead["place_id"]: (lead["name"], lead["phone"]) for lead in await leads(world, run_id)}
         assert told == {lead["place_id"]: (lead["name"], lead["phone"]) for lead in before}
+
+
+async def test_nothing_that_was_copied_out_of_a_listing_is_left(database_url: str) -> None:
+    async with open_world(database_url, leads=0) as world:
+        world.places.found = [place(0, name='Smile "Bright" Dental', rating=3.1, reviews=12)]
+        told = {"text": "Rated 3.1 by 12 people on Google.", "claims": [], "signals": ["LOW_GOOGLE_RATING"]}
+
+        def answer(request: ModelRequest, said: dict[str, Any]) -> dict[str, Any]:
+            return {**said, "gaps": [told], "fit_reason": [told]} if "gaps" in said else said
+
+        world.model.answer = answer
+        run_id = await real(world)
+        assert {"Rated 3.1", "12 people", "Bright"} <= await found(world), "else there is nothing to forget"
+        await Retention(world.services, lambda: now() + LATER).look(0)
+        assert await found(world) == set()
+        (lead,) = await leads(world, run_id)
+        assert [signal["key"] for signal in lead["signals"]] == ["LOW_GOOGLE_RATING"]
+        assert lead["dossier"]["claims"] and lead["dossier"]["summary"], "what the website says stays"
+        assert await world.rows("select message from run_events where message like '%%dentist0.test%%'")
+
+
+async def found(world: World) -> set[str]:
+    """What stands in any row of any table of ours, of what a places service told."""
+    tables = """select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                 where c.relkind = 'r' and n.nspname = current_schema() and c.relname not like 'procrastinate%%'"""
+    said = ""
+    for table in await world.rows(tables):
+        rows = await world.rows(f"select t::text as said from {table['name']} t")
+        said += "\n".join(row["said"] for row in rows)
+    return {each for each in ("Rated 3.1", "12 people", "Bright", place(0).phone or "") if each in said}
+
+
+async def test_what_a_person_corrects_keeps_the_clock_of_what_the_service_told(database_url: str) -> None:
+    async with open_world(database_url, leads=1) as world:
+        run_id, _ = await world.run(review=True)
+        await world.rows("update opportunities set fetched_at = now() - interval '29 days' returning 1")
+        await review.decide(world.services, run_id, {"edit": {"place-0": {"name": "Dr. Corrected"}}})
+        await world.resume(run_id)
+        (row,) = await world.rows("select name, now() - fetched_at as age from opportunities")
+        assert row["name"] == "Dr. Corrected" and row["age"] > timedelta(days=28)
+
+
+async def test_a_snapshot_that_waited_is_as_old_as_its_search(database_url: str) -> None:
+    async with open_world(database_url, leads=1) as world:
+        run_id = await real(world)
+        old = "completed_at = completed_at - interval '20 days' where phase = 'source'"
+        await world.rows(f"update run_phases set {old} returning 1")
+        async with world.services.transaction(LOCAL) as tx:
+            run = await world.services.runs.get(tx, run_id)
+            told, _ = shortlist([place(0), place(1)], run.agency.criteria)
+            await world.services.leads.persist(tx, run, told)
+        ages = await world.rows("select now() - fetched_at as age from opportunities")
+        assert [row["age"] > timedelta(days=19) for row in ages] == [True, True]
 
 
 async def test_every_organization_is_looked_at_and_only_once_an_hour(database_url: str) -> None:

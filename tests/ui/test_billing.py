@@ -60,6 +60,7 @@ def test_no_drift_is_0_and_drift_is_1(autumn: Served, cli: Cli, database_url: st
                values (%s, 'k', 'lead_discovery', 'atlas_credits', 1, 1)""",
             [LOCAL],
         )
+        assert "never queued: lead_discovery k" not in cli("billing", "reconcile").out  # taken from the ledger
         connection.execute(
             """insert into billing_outbox (org_id, key, feature, account, value, credits, acked_at)
                values (%s, 'k', 'lead_discovery', 'atlas_credits', 1, 1, now())""",
@@ -95,3 +96,12 @@ def test_a_run_is_charged_at_the_pretend_autumn_and_marked_as_demo(
         told = connection.execute("select feature, acked_at is not null from billing_outbox").fetchall()
         assert connection.execute("select plan, billing from organizations").fetchall() == [("free", "autumn")]
     assert sorted(told) == [("ai_credits", True)] * 2 + [("dossier_research", True)] * 2 + [("lead_discovery", True)]
+
+
+def test_who_keeps_the_credits_changes_by_a_command(cli: Cli) -> None:
+    said = cli("billing", "keep", "autumn")
+    assert (said.code, said.out) == (0, "Autumn keeps the credits from now on.\n")
+    back = cli("billing", "keep", "ledger")
+    assert (back.code, back.out) == (0, "This database keeps the credits from now on.\n")
+    wrong = cli("billing", "keep", "stripe")
+    assert wrong.code == 2 and "use ledger or autumn" in wrong.err

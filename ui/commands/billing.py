@@ -1,6 +1,6 @@
-"""`billing`: writing the catalog to Autumn, and comparing its events with our charges."""
+"""`billing`: writing the catalog to Autumn, comparing its events with our charges, and who keeps the credits."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -35,6 +35,19 @@ def reconcile() -> int:
     drift = sum(len(account.drift) for account in accounts)
     out().print("No drift." if not drift else f"{drift} events differ.")
     return exits.FAILED if drift else 0
+
+
+@app.command()
+def keep(keeper: Annotated[str, typer.Argument(help="ledger or autumn", show_default=False)]) -> int:
+    """Let Autumn, or this database itself (ledger), keep all credits from now on; first stop servers and workers."""
+    from engine.operations import keeping
+
+    untold = ask(lambda data: keeping.keep(data, keeper), compare=False)
+    out().print(f"{'Autumn' if keeper == 'autumn' else 'This database'} keeps the credits from now on.")
+    if untold:
+        until = "a server or worker runs" if keeper == "autumn" else "it keeps the credits again"
+        out().print(f"Autumn was not told of {untold} charges yet; they wait until {until}.")
+    return 0
 
 
 def _print(account: "Account") -> None:

@@ -6,7 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from billing.autumn.client import Autumn
+from billing.keeping import keep
+from store.transaction import Transactions
 from tests.billing.autumn.official import badly_asked
+from tests.billing.conftest import NewOrganization
 from tests.pretend import Pretend, selling
 
 
@@ -25,6 +28,14 @@ def pretend(shop: tuple[Pretend, Autumn]) -> Pretend:
 @pytest.fixture
 def autumn(shop: tuple[Pretend, Autumn]) -> Autumn:
     return shop[1]
+
+
+@pytest.fixture
+async def org(new_organization: NewOrganization, transactions: Transactions) -> UUID:
+    """One whose balances Autumn keeps."""
+    async with transactions(await new_organization()) as tx:
+        await keep(tx, "autumn")
+        return tx.org_id
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from billing.autumn.client import Autumn
 from billing.autumn.meter import AutumnMeter
 from billing.autumn.mirror import Asked
 from billing.autumn.shapes import Balance
+from billing.keeping import keep
 from domain.errors import BadInput
 from domain.vocabulary import Ask, Refusal, Reserved
 from sandbox.faults import Fault
-from store.rows import execute, fetch_all, fetch_one
+from store.rows import fetch_all, fetch_one
 from store.transaction import Transactions
 from tests.billing.conftest import Clock, ai, books_balance, research
 from tests.pretend import Pretend
@@ -91,12 +92,15 @@ async def test_who_changes_over_leaves_the_old_lots_and_finds_them_again(
     meter: AutumnMeter, transactions: Transactions, org: UUID, clock: Clock
 ) -> None:
     async with transactions(org) as tx:
+        await keep(tx, "ledger")
         await grant(tx, "atlas_credits", Decimal(7), "k", "topup")
     assert await left(transactions, org, clock) == 57
+    async with transactions(org) as tx:
+        await keep(tx, "autumn")
     await meter.refresh(org)
     assert await left(transactions, org, clock) == 50
     async with transactions(org) as tx:
-        await execute(tx, "select keep_balances_with('ledger')")
+        await keep(tx, "ledger")
     assert await left(transactions, org, clock) == 57
 
 

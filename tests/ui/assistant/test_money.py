@@ -96,6 +96,17 @@ async def test_what_a_dead_process_had_asked_is_not_asked_again(world: World, ch
     assert event == calls
 
 
+async def test_every_reply_that_cannot_be_used_is_recorded_and_counts(world: World, chat: Chat) -> None:
+    turn = Turn(chat.id, uuid4())
+    await turns.hold(world.services, turn, 100_000)
+    for _ in range(2):
+        await turns.record_unusable(world.services, turn, 1, words("garbage").answer)
+    await turns.record(world.services, turn, 1, words("Done."))
+    cost = await turns.settle(world.services, turn, "Done.")
+    assert len(await world.rows("select 1 from model_calls")) == 3
+    assert cost.credits == 3 * 4
+
+
 async def test_a_hold_that_nobody_ends_is_given_back_after_a_quarter_of_an_hour(world: World, chat: Chat) -> None:
     old, fresh = Turn(chat.id, uuid4()), Turn(chat.id, uuid4())
     for turn in (old, fresh):
