@@ -26,6 +26,7 @@ from engine.outcome import settle
 from engine.services import Services
 from engine.world import World
 from graph.build import AUDITS_AT_ONCE, compiled
+from nodes.fail_audit import Halted
 from store.fence import shut_out
 from store.lock import run_lock
 from store.pool import reaching
@@ -153,7 +154,7 @@ async def _invoke(
         raise RunDrained(f"Run {run_id} stopped between two steps.") from drained
     except (DatabaseUnreachable, RunLockLost):
         raise
-    except LeadatlasError as error:
+    except (LeadatlasError, Halted) as error:
         log.warning("run failed: %s", error, extra={"run": str(run_id), "organization": str(services.org_id)})
         return [], str(error)
     return [pause.value for pause in pauses], None

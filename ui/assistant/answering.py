@@ -27,7 +27,7 @@ async def answer(services: Services, turn: Turn, text: str, hear: Hear) -> tuple
         hear: gets the words as they come.
 
     Raises: NotFound when the chat is not theirs, Conflict while it answers another message, NotEnoughCredits,
-        BillingUnavailable, BadKey, ServiceUnavailable, ServiceRefused, DatabaseUnreachable. Nothing is held then.
+        BillingUnavailable, OurAccount, ServiceUnavailable, ServiceRefused, DatabaseUnreachable. Nothing is held then.
     """
     done = False
     async with open_memory(services, turn.chat_id) as memory:
