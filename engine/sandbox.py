@@ -55,7 +55,7 @@ async def start_sandbox(
     try:
         if meanwhile:
             meanwhile()
-        yield await _started(process)
+        yield await started(process)
     finally:
         await _end(process)
 
@@ -72,13 +72,21 @@ def _command(settings: Settings) -> list[str]:
     return [*command, "--model-latency", str(settings.sandbox_model_latency)]
 
 
-async def _started(process: asyncio.subprocess.Process) -> Sandbox:
+async def started(process: asyncio.subprocess.Process, seconds: float = START_SECONDS) -> Sandbox:
+    """What it says of itself once it listens. Raises: Misconfigured when it does not within so many seconds."""
     assert process.stdout is not None and process.stderr is not None, "both are pipes"
-    line = await asyncio.wait_for(process.stdout.readline(), START_SECONDS)
+    try:
+        line = await asyncio.wait_for(process.stdout.readline(), seconds)
+    except TimeoutError as error:
+        raise Misconfigured(f"The sandbox did not start within {seconds:g} s: is this machine very busy?") from error
     if not line:
         words = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
         raise Misconfigured(words[-1].removeprefix("sandbox: ") if words else "The sandbox did not start.")
-    told = json.loads(line)
+    try:
+        told = json.loads(line)
+    except ValueError as error:
+        said = " ".join(line[:200].decode(errors="replace").split())
+        raise Misconfigured(f"The sandbox did not start: it said {said}") from error
     return Sandbox(port=told["port"], ca_file=Path(told["ca_file"]), towns=tuple(told["towns"]))
 
 
