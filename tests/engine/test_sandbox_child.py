@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from domain.errors import Misconfigured
-from engine.sandbox import started
+from engine.sandbox import drained, started
 
 
 async def program(text: str) -> asyncio.subprocess.Process:
@@ -29,3 +29,11 @@ async def test_a_sandbox_that_does_not_start_is_one_sentence(text: str, words: s
     assert process.stdin is not None
     process.stdin.close()
     await process.wait()
+
+
+async def test_a_sandbox_that_writes_much_is_not_stopped_by_it() -> None:
+    listening = """print('{"port": 1, "ca_file": "ca.pem", "towns": []}', flush=True)"""
+    process = await program(f"import sys; {listening}; sys.stderr.write('x' * 2_000_000); print('y' * 2_000_000)")
+    await started(process)
+    async with drained(process):
+        assert await asyncio.wait_for(process.wait(), 20) == 0
