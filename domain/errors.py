@@ -27,6 +27,7 @@ LeadatlasError
 │   ├── DatabaseMisconfigured
 │   │   └── RoleTooStrong    row-level security would not bind it
 │   └── DatabaseUnreachable
+│       └── Contended        it gave this up for somebody else's work: the same again will do
 ├── ServiceError             an outside service failed
 │   ├── ServiceUnavailable   may heal: retried
 │   │   ├── NobodyThere      nothing listens at the address of our settings
@@ -157,7 +158,11 @@ class RoleTooStrong(DatabaseMisconfigured):
 
 
 class DatabaseUnreachable(Misconfigured):
-    """The database does not answer."""
+    """The database does not answer, or gave up what it was asked for reasons of its own."""
+
+
+class Contended(DatabaseUnreachable):
+    """Somebody else changed the same at the same moment (a deadlock, or two that cannot both be first)."""
 
 
 class ServiceError(LeadatlasError):
