@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from pathlib import Path
+from typing import LiteralString
 from uuid import uuid4
 
 import pytest
@@ -69,7 +70,7 @@ async def test_a_server_that_stays_silent_is_not_waited_for_long(monkeypatch: py
 
 
 @pytest.mark.parametrize("state", ["40001", "40P01"])
-async def test_who_lost_to_another_transaction_is_told_to_try_again(pool: Pool, state: str) -> None:
+async def test_who_lost_to_another_transaction_is_told_to_try_again(pool: Pool, state: LiteralString) -> None:
     with pytest.raises(Contended, match=r"^Somebody else changed the same at this moment: try again\.$"):
         async with Transactions(pool)(uuid4()) as tx:
             await tx.connection.execute(f"do $$ begin raise exception 'no' using errcode = '{state}'; end $$")
