@@ -1,5 +1,6 @@
 """Every refusal is one clear sentence in `application/problem+json` (RFC 9457)."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +16,7 @@ from api.signing import LinkExpired
 from domain import errors
 from domain.errors import LeadatlasError
 
+log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SORRY = "Something went wrong on our side. Nothing is lost: try again."
@@ -28,13 +30,18 @@ STATUS: Mapping[type[LeadatlasError], int] = {
     errors.TooManyTries: 429,
     errors.AccessDenied: 403,
     errors.DatabaseUnreachable: 503,
+    errors.Misconfigured: 503,
     errors.Overloaded: 503,
     errors.NotQueued: 503,
     errors.LimitReached: 402,
     errors.ServiceUnavailable: 503,
-    errors.ServiceRefused: 502,
+    errors.ServiceError: 502,
 }
 """The nearest class counts; what is not here is our fault."""
+OURS = (errors.MoneyError, errors.RunLockLost, errors.RunDrained, errors.RunStopped, errors.PageUnreadable)
+"""Facts of an execution: a request that ends with one of them has met a bug."""
+MISSET = "Something in this installation has to be set right first. Its log says what: tell whoever runs it."
+"""What a caller reads, who cannot mend it; the sentence that names the setting is logged."""
 
 
 class FieldError(BaseModel):
@@ -114,7 +121,11 @@ async def nothing(_: Request) -> JSONResponse:
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     kind = next((each for each in type(error).__mro__ if each in STATUS), None)
     if kind is None:
+        log.error("a request failed: %s", error, exc_info=error)
         return answer(500, SORRY)
+    if kind is errors.Misconfigured:
+        log.error("a request cannot be served: %s", error, exc_info=error)
+        return answer(STATUS[kind], MISSET, _kebab(kind.__name__))
     headers = {"WWW-Authenticate": "Bearer"} if STATUS[kind] == 401 else None
     offers = error.offers if isinstance(error, errors.LimitReached) else ()
     return answer(STATUS[kind], str(error), _kebab(type(error).__name__), headers=headers, offers=offers)

@@ -20,16 +20,20 @@ LeadatlasError
 ├── RunDrained               its process was asked to end; another one goes on
 ├── RunStopped               a person stopped the execution of a run
 ├── Misconfigured            settings or environment are wrong
-│   ├── BadKey               an outside service refused our key
+│   ├── OurAccount           an outside service does nothing for this installation, whatever it is asked
+│   │   ├── BadKey           it refused our key
+│   │   ├── NotThere         what a setting names is not there: a model, an address
+│   │   └── CreditsUsedUp    our account there is empty: top it up
 │   ├── DatabaseMisconfigured
 │   │   └── RoleTooStrong    row-level security would not bind it
 │   └── DatabaseUnreachable
+│       └── Contended        it gave this up for somebody else's work: the same again will do
 ├── ServiceError             an outside service failed
 │   ├── ServiceUnavailable   may heal: retried
+│   │   ├── NobodyThere      nothing listens at the address of our settings
 │   │   └── BillingUnavailable   what the billing service knows cannot be learned now: neither yes nor no
 │   └── ServiceRefused       will not heal: not retried
-│       ├── BillingRefused   the billing service understood, and says no
-│       └── CreditsUsedUp    our account there is empty: top it up
+│       └── BillingRefused   the billing service understood, and says no
 ├── PageUnreadable           one page or site cannot be read; says why
 │   └── SiteNotSupported     the service that reads for us never reads this one
 └── MoneyError               an operation on a hold that its state forbids
@@ -129,8 +133,20 @@ class Misconfigured(LeadatlasError):
     """Settings or environment are wrong; the message says which and how to mend it."""
 
 
-class BadKey(Misconfigured):
+class OurAccount(Misconfigured):
+    """An outside service does nothing for this installation until somebody mends it; the message says what."""
+
+
+class BadKey(OurAccount):
     """An outside service refused our key."""
+
+
+class NotThere(OurAccount):
+    """What a setting names is not there: no such model, or no such service at that address."""
+
+
+class CreditsUsedUp(OurAccount):
+    """Our account at an outside service is empty; somebody has to top it up."""
 
 
 class DatabaseMisconfigured(Misconfigured):
@@ -142,7 +158,11 @@ class RoleTooStrong(DatabaseMisconfigured):
 
 
 class DatabaseUnreachable(Misconfigured):
-    """The database does not answer."""
+    """The database does not answer, or gave up what it was asked for reasons of its own."""
+
+
+class Contended(DatabaseUnreachable):
+    """Somebody else changed the same at the same moment (a deadlock, or two that cannot both be first)."""
 
 
 class ServiceError(LeadatlasError):
@@ -158,6 +178,10 @@ class ServiceUnavailable(ServiceError):
 
 class ServiceRefused(ServiceError):
     """It will not heal by asking again."""
+
+
+class NobodyThere(ServiceUnavailable):
+    """Nothing listens at the address of our settings: tried again, but no audit will fare better than another."""
 
 
 class BillingUnavailable(ServiceUnavailable):
@@ -176,10 +200,6 @@ class BillingRefused(ServiceRefused):
         """`code`: the service's own name for the reason."""
         super().__init__(message)
         self.code = code
-
-
-class CreditsUsedUp(ServiceRefused):
-    """Our account at an outside service is empty; somebody has to top it up."""
 
 
 class PageUnreadable(LeadatlasError):

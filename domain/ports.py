@@ -71,8 +71,8 @@ class Web(Protocol):
     async def map(self, url: str) -> v.SiteMap:
         """Discover a site's pages.
 
-        Raises: PageUnreadable (with the reason), ServiceUnavailable; where a service reads, also BadKey and
-        ServiceRefused (CreditsUsedUp).
+        Raises: PageUnreadable (with the reason), ServiceUnavailable; where a service reads, also OurAccount
+        (BadKey, CreditsUsedUp) and ServiceRefused.
         """
         ...
 
@@ -85,7 +85,7 @@ class Model(Protocol):
     """A language model. It has no tools and no secrets, and is believed nothing."""
 
     async def ask(self, request: v.ModelRequest) -> v.ModelAnswer:
-        """One completion. Raises: BadKey, ServiceUnavailable, ServiceRefused."""
+        """One completion. Raises: OurAccount, ServiceUnavailable, ServiceRefused."""
         ...
 
 
@@ -95,7 +95,7 @@ class Assistant(Protocol):
     async def converse(self, request: ChatRequest, hear: Hear) -> ChatReply:
         """The next message of a talk; `hear` gets its words as they come.
 
-        Raises: BadKey, ServiceUnavailable, ServiceRefused; what was heard before an error stands in its `spent`.
+        Raises: OurAccount, ServiceUnavailable, ServiceRefused; what was heard before an error stands in its `spent`.
         """
         ...
 

@@ -12,6 +12,7 @@ from langgraph.types import Interrupt
 from domain.errors import LeadatlasError, RunStopped
 from domain.vocabulary import RunStatus
 from engine.worker import Thread
+from nodes.fail_audit import Halted
 
 _END = object()
 
@@ -40,6 +41,9 @@ class Relay:
             await self._graph
         except LeadatlasError as error:
             self._error = error
+            raise
+        except Halted as halted:
+            self._error = halted.error
             raise
         except asyncio.CancelledError:
             if self._stopped:

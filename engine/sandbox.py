@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import sys
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,11 @@ from typing import Any
 from domain.errors import Misconfigured
 from engine.settings import Settings
 
+log = logging.getLogger(__name__)
+
 START_SECONDS = 20
+PART = 65_536
+"""Bytes of its output in one record of the log."""
 HERE = "http://127.0.0.1:8000"
 """Where `leadatlas serve` answers unless told otherwise."""
 
@@ -55,7 +60,9 @@ async def start_sandbox(
     try:
         if meanwhile:
             meanwhile()
-        yield await _started(process)
+        sandbox = await started(process)
+        async with drained(process):
+            yield sandbox
     finally:
         await _end(process)
 
@@ -72,14 +79,40 @@ def _command(settings: Settings) -> list[str]:
     return [*command, "--model-latency", str(settings.sandbox_model_latency)]
 
 
-async def _started(process: asyncio.subprocess.Process) -> Sandbox:
+async def started(process: asyncio.subprocess.Process, seconds: float = START_SECONDS) -> Sandbox:
+    """What it says of itself once it listens. Raises: Misconfigured when it does not within so many seconds."""
     assert process.stdout is not None and process.stderr is not None, "both are pipes"
-    line = await asyncio.wait_for(process.stdout.readline(), START_SECONDS)
+    try:
+        line = await asyncio.wait_for(process.stdout.readline(), seconds)
+    except TimeoutError as error:
+        raise Misconfigured(f"The sandbox did not start within {seconds:g} s: is this machine very busy?") from error
     if not line:
         words = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
         raise Misconfigured(words[-1].removeprefix("sandbox: ") if words else "The sandbox did not start.")
-    told = json.loads(line)
+    try:
+        told = json.loads(line)
+    except ValueError as error:
+        said = " ".join(line[:200].decode(errors="replace").split())
+        raise Misconfigured(f"The sandbox did not start: it said {said}") from error
     return Sandbox(port=told["port"], ca_file=Path(told["ca_file"]), towns=tuple(told["towns"]))
+
+
+@contextlib.asynccontextmanager
+async def drained(process: asyncio.subprocess.Process) -> AsyncGenerator[None]:
+    """Log what it writes while the block runs: a pipe that is full would stop it at its next line."""
+    streams = [each for each in (process.stdout, process.stderr) if each is not None]
+    reading = [asyncio.create_task(_logged(each)) for each in streams]
+    try:
+        yield
+    finally:
+        for task in reading:
+            task.cancel()
+        await asyncio.gather(*reading, return_exceptions=True)
+
+
+async def _logged(stream: asyncio.StreamReader) -> None:
+    while part := await stream.read(PART):
+        log.debug("sandbox: %s", part.decode(errors="replace").rstrip())
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

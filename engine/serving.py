@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -31,16 +32,25 @@ PASSING = (RunDrained, RunLockLost, DatabaseUnreachable, asyncio.CancelledError)
 """Ends that say nothing about the run: it goes on, here or elsewhere."""
 
 
+Work = Callable[[], Awaitable[None]]
+
+
 async def serve(services: Services, concurrency: int, stop: asyncio.Event, grace: float = DRAIN_SECONDS) -> None:
     """As `engine.worker.serve_worker`; `grace`: seconds that a step may still take at the stop."""
+    await again_and_again(lambda: Serving(services, concurrency, stop, grace).until_stopped(), stop)
+
+
+async def again_and_again(work: Work, stop: asyncio.Event, pause: float = RECONNECT_SECONDS) -> None:
+    """Begin again a second after whatever ended the work, until `stop` is set."""
     while not stop.is_set():
-        serving = Serving(services, concurrency, stop, grace)
         try:
-            await serving.until_stopped()
+            await work()
         except (ConnectorException, DatabaseUnreachable) as error:
             log.warning("worker lost the database and tries again: %s", error)
+        except Exception:  # a server without its worker would seem well, while runs wait for ever
+            log.exception("the worker has failed, and begins again")
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), RECONNECT_SECONDS)
+            await asyncio.wait_for(stop.wait(), pause)
 
 
 @dataclass

@@ -1,6 +1,8 @@
 """Every setting, read from the environment (and `.env`) in one place; nothing else looks there (DESIGN section 1)."""
 
+import base64
 import re
+import ssl
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
@@ -192,6 +194,8 @@ def _checked(settings: Settings) -> Settings:
         raise Misconfigured(f"{settings.town} is not a town: it has no places.json.")
     _check_overture(settings)
     _check_firecrawl(settings)
+    _check_web(settings)
+    _check_webhook(settings)
     _check_access(settings)
     signing_in.check(settings)
     return settings
@@ -215,6 +219,30 @@ def _check_firecrawl(settings: Settings) -> None:
         raise Misconfigured(
             "FIRECRAWL_BASE_URL is not usable: write it as https://firecrawl.example.com, without a path."
         )
+
+
+def _check_web(settings: Settings) -> None:
+    for target in settings.connect_to.values():
+        if not (found := re.fullmatch(r"(?:[^\s:]+|\[[^\s\]]+\]):(\d{1,5})", target)) or int(found[1]) > 65535:
+            raise Misconfigured("WEB_CONNECT_TO is not usable: write it as *.test=127.0.0.1:8080, pairs with commas.")
+    if path := settings.web_ca_file:
+        try:
+            ssl.create_default_context(cafile=path)
+        except OSError as error:  # also what is no certificate
+            why = error.strerror or "it holds no certificate"
+            raise Misconfigured(f"WEB_CA_FILE is not usable: {path} ({why}).") from error
+
+
+def _check_webhook(settings: Settings) -> None:
+    """A secret that signs nothing would be told to Autumn as its own bad signature."""
+    if (secret := settings.autumn_webhook_secret) is None:
+        return
+    try:
+        usable = base64.b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True)
+    except ValueError:
+        usable = b""
+    if not usable:
+        raise Misconfigured("AUTUMN_WEBHOOK_SECRET is not usable: copy it whole from Autumn, with its whsec_.")
 
 
 def _check_access(settings: Settings) -> None:

@@ -26,6 +26,7 @@ from engine.outcome import settle
 from engine.services import Services
 from engine.world import World
 from graph.build import AUDITS_AT_ONCE, compiled
+from nodes.fail_audit import Halted
 from store.fence import shut_out
 from store.lock import run_lock
 from store.pool import reaching
@@ -35,7 +36,8 @@ log = logging.getLogger(__name__)
 MOST_DEATHS = 5
 """So many attempts may die without any progress: what brings its process down would bring down one after the other."""
 HOPELESS = "This run has stopped several times at the same place. Resume it to try once more."
-UNEXPECTED = "Something went wrong on our side. Nothing is lost: resume the run to go on."
+GOES_ON = "Nothing is lost: resume the run to go on."
+UNEXPECTED = f"Something went wrong on our side. {GOES_ON}"
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ async def _invoke(
         raise RunDrained(f"Run {run_id} stopped between two steps.") from drained
     except (DatabaseUnreachable, RunLockLost):
         raise
-    except LeadatlasError as error:
+    except (LeadatlasError, Halted) as error:
         log.warning("run failed: %s", error, extra={"run": str(run_id), "organization": str(services.org_id)})
         return [], str(error)
     return [pause.value for pause in pauses], None
@@ -178,9 +180,9 @@ async def _attempt(
         yield mine, outcome
     except RunLockLost:
         raise
-    except DatabaseUnreachable:  # nothing can be written: the run stays `running`, its lock is free, rescue finds it
+    except DatabaseUnreachable as error:  # nothing can be written: rescue finds it `running`, its lock free
         written = False
-        raise
+        raise type(error)(f"{error} {GOES_ON}") from error
     except RunDrained:
         outcome["status"] = "drained"
         raise

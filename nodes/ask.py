@@ -17,7 +17,7 @@ Answers = Mapping[str, ModelAnswer]
 async def ask(model: Model, audit: Audit, request: ModelRequest, stored: Answers) -> ModelCall:
     """The stored answer to this very question of this audit, or a new one; the caller records the call.
 
-    Raises: BadKey, ServiceUnavailable, ServiceRefused.
+    Raises: OurAccount, ServiceUnavailable, ServiceRefused.
     """
     key = question_key(audit, request)
     answer = stored.get(key) or await model.ask(request)

@@ -14,7 +14,7 @@ from domain.ports import Audits, CostSink, Model, Transactions, Tx
 from domain.vocabulary import MAX_PAGES, Audit, Lead, Link, ModelRequest
 from nodes import prompting
 from nodes.ask import Asking
-from nodes.fail_audit import try_again
+from nodes.fail_audit import halt, try_again
 from nodes.state import State, audit_id, org_id
 
 log = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ async def choose_by_rules(state: State, error: NodeError, *, transaction: Transa
     """What happens when the model cannot be had: the same choice by rules, and the audit goes on."""
     if again := try_again(error):
         return again
+    await halt(state, error, transaction=transaction, audits=audits)
     log.warning("pages chosen by rules: %s", error.error)
     async with transaction(org_id(state)) as tx:
         known = await audits.enter(tx, audit_id(state), "filter_urls", "Choosing pages by rules")

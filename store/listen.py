@@ -91,11 +91,17 @@ class Hub:
             for key in [*self._bells]:
                 self._ring(key)
             async for notice in connection.notifies():
-                self._ring(notice.payload.split(":")[1])
+                self._ring(_run_of(notice.payload))
 
     def _ring(self, key: str) -> None:
         for bell in self._bells.get(key, ()):
             bell.ring()
+
+
+def _run_of(payload: str) -> str:
+    """Of `organization:run:event`; anybody may notify on a channel, so what is not ours names no run."""
+    _, _, rest = payload.partition(":")
+    return rest.partition(":")[0]
 
 
 @asynccontextmanager

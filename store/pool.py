@@ -12,7 +12,7 @@ from psycopg.errors import TransactionTimeout
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from domain.errors import DatabaseMisconfigured, DatabaseUnreachable
+from domain.errors import Contended, DatabaseMisconfigured, DatabaseUnreachable
 from store.queries import load
 
 _sql = load(Path(__file__).parent / "sql" / "session.sql")
@@ -34,6 +34,7 @@ CONNECT_SECONDS = 4
 WAIT_SECONDS = 10
 PASSING = ("08", "25P04", "40", "53", "55", "57")
 """SQLSTATE that say nothing about the statement: connection, a frozen process, deadlock, resources, locks, shutdown."""
+CONTENDED = "40"
 SESSION: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
 
 
@@ -106,16 +107,17 @@ def reaching(pool: Pool) -> Generator[None]:
 
     Raises:
         DatabaseUnreachable: the connection died, none was to be had, or the database gave up for reasons of its own.
+        Contended: it gave up for the work of another, such as the other side of a deadlock.
     """
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError, TransactionTimeout) as error:
         if not (error.sqlstate or PASSING[0]).startswith(PASSING):
             raise
-        raise DatabaseUnreachable(
-            f"The database at {place(str(pool.conninfo))} stopped answering ({_last_words(error)}). "
-            "Nothing is lost: resume the run when it is back."
-        ) from error
+        if (error.sqlstate or "").startswith(CONTENDED):
+            raise Contended("Somebody else changed the same at this moment: try again.") from error
+        where = place(str(pool.conninfo))
+        raise DatabaseUnreachable(f"The database at {where} stopped answering ({_last_words(error)}).") from error
 
 
 async def _bound(connection: Connection) -> None:

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from domain.errors import BadKey, DatabaseUnreachable, LeadatlasError, Misconfigured, ServiceError
+from domain.errors import BadKey, DatabaseUnreachable, LeadatlasError, Misconfigured, OurAccount, ServiceError
+from domain.ports import Model
+from domain.vocabulary import ModelAnswer, ModelRequest
 from engine.sandbox import start_sandbox
 from engine.services import Data
 from engine.settings import Settings
@@ -121,6 +123,44 @@ async def google_apis(settings: Settings) -> dict[str, LeadatlasError | None]:
         "google": await _refusal(check_key(key, base_url=settings.google_places_base_url)),
         "google_legacy": await _refusal(check_legacy_key(key, base_url=settings.google_maps_base_url)),
     }
+
+
+async def models(settings: Settings) -> dict[str, ModelAnswer | LeadatlasError]:
+    """Ask each model of the gateway for one word, by its setting: what it answered, or why it did not."""
+    from engine.adapters import gateway_model
+
+    asked: dict[str, Literal["filter_urls", "dossier"]] = {"LLM_MODEL": "filter_urls"}
+    if settings.llm_model_dossier:
+        asked["LLM_MODEL_DOSSIER"] = "dossier"
+    async with gateway_model(settings, None) as model:
+        return {name: await _answer(model, purpose) for name, purpose in asked.items()}
+
+
+async def _answer(model: Model, purpose: Literal["filter_urls", "dossier"]) -> ModelAnswer | LeadatlasError:
+    schema = {
+        "type": "object",
+        "properties": {"word": {"type": "string"}},
+        "required": ["word"],
+        "additionalProperties": False,
+    }
+    request = ModelRequest(
+        purpose=purpose, system="Answer with one word.", user="Say yes.", schema_name="word", schema=schema
+    )
+    try:
+        return await model.ask(request)
+    except (OurAccount, ServiceError) as error:
+        return error
+
+
+async def firecrawl_credits(settings: Settings) -> int | None:
+    """What is left at Firecrawl; None from a server of one's own.
+
+    Raises: OurAccount and its kinds, ServiceUnavailable.
+    """
+    from tools.web.firecrawl.account import remaining
+    from tools.web.firecrawl.client import BASE_URL
+
+    return await remaining(settings.firecrawl_api_key, settings.firecrawl_base_url or BASE_URL)
 
 
 async def _refusal(check: Awaitable[None]) -> LeadatlasError | None:

@@ -9,6 +9,7 @@ import pytest
 
 from domain.errors import Conflict, DatabaseUnreachable, NotFound, RunBusy, RunLockLost
 from engine.operations import documents, headroom, review, runs
+from tests.engine.standing import Standing
 from tests.world import World, open_world, relaunch
 
 # cancelled in mid-step, LangGraph leaves coroutines that it never started
@@ -49,9 +50,9 @@ async def test_a_database_that_drops_its_connections_fails_no_audit(database_url
 async def test_ctrl_c_leaves_a_running_run_with_a_free_lock(database_url: str) -> None:
     async with open_world(database_url, leads=6) as world:
         run_id = await world.start()
-        world.web.before = lambda _: asyncio.sleep(0.2)
+        world.web.before = standing = Standing()
         execution = asyncio.create_task(runs.execute(world.services, run_id))
-        await asyncio.sleep(0.35)
+        await standing.reached()
         execution.cancel()
         with pytest.raises(asyncio.CancelledError):
             await execution
@@ -77,11 +78,12 @@ async def test_one_of_two_resumes_at_once_executes_the_run(database_url: str) ->
 async def test_a_relaunch_leaves_a_run_alone_that_another_process_executes(database_url: str) -> None:
     async with open_world(database_url, leads=3) as world:
         run_id = await world.start()
-        world.web.before = lambda _: asyncio.sleep(0.3)
+        world.web.before = standing = Standing()
         execution = asyncio.create_task(runs.execute(world.services, run_id))
-        await asyncio.sleep(0.2)
+        await standing.reached()
         with pytest.raises(RunBusy):
             await relaunch(world.services, run_id)
+        standing.go()
         assert await execution == "completed"
         assert set(world.web.fetched.values()) == {1}
 

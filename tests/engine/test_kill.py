@@ -14,6 +14,7 @@ import pytest
 from domain.errors import RunBusy
 from engine.operations import runs
 from store.organizations import LOCAL
+from tests.engine.standing import Standing
 from tests.world import World, open_world, relaunch
 
 ROOT = Path(__file__).parents[2]
@@ -84,12 +85,13 @@ async def test_a_relaunch_from_the_tables_alone_ends_right_too(database_url: str
 
 async def test_two_processes_never_execute_one_run(database_url: str) -> None:
     async with open_world(database_url, leads=3) as world:
-        world.web.before = lambda _: asyncio.sleep(0.3)
+        world.web.before = standing = Standing()
         run_id = await world.start()
         first = asyncio.create_task(runs.execute(world.services, run_id))
-        await asyncio.sleep(0.2)
+        await standing.reached()
         with pytest.raises(RunBusy):
             await runs.execute(world.services, run_id)
+        standing.go()
         assert await first == "completed"
         assert set(world.web.fetched.values()) == {1}
 

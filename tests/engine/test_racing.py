@@ -10,6 +10,7 @@ from domain.errors import Conflict
 from engine.operations import review, runs
 from engine.rescue import Rescue
 from store.organizations import LOCAL
+from tests.engine.standing import Standing
 from tests.world import World, open_world
 
 
@@ -57,13 +58,14 @@ async def test_cancel_and_resume_at_once_have_one_outcome(database_url: str) -> 
 
 async def test_a_run_that_is_executed_or_queued_is_not_resumed(database_url: str) -> None:
     async with open_world(database_url, leads=2) as world:
-        world.web.before = lambda _: asyncio.sleep(0.4)
+        world.web.before = standing = Standing()
         run_id = await world.start()
         execution = asyncio.create_task(runs.execute(world.services, run_id))
-        await asyncio.sleep(0.2)
+        await standing.reached()
         for here in (True, False):
             with pytest.raises(Conflict, match="executed by another process"):
                 await runs.resume(world.services, run_id, here=here)
+        standing.go()
         assert await execution == "completed"
         queued = await runs.start(world.services, runs.Request(text="dentists in Springfield"))
         with pytest.raises(Conflict, match="just resumed"):

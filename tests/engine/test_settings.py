@@ -93,6 +93,14 @@ def test_no_secret_shows_in_words_or_errors(monkeypatch: pytest.MonkeyPatch) -> 
         ({"public_url": "https://leads.example.com/path"}, "PUBLIC_URL"),
         ({"trusted_proxies": "10.0.0.5, proxy.local"}, "TRUSTED_PROXIES"),
         ({"trusted_proxies": "10.0.0.5/8"}, "TRUSTED_PROXIES"),
+        ({"web_connect_to": "foo"}, "WEB_CONNECT_TO"),
+        ({"web_connect_to": "*.test=127.0.0.1"}, "WEB_CONNECT_TO"),
+        ({"web_connect_to": "*.test=127.0.0.1:http"}, "WEB_CONNECT_TO"),
+        ({"web_connect_to": "*.test=127.0.0.1:99999"}, "WEB_CONNECT_TO"),
+        ({"web_ca_file": Path("nowhere.pem")}, "WEB_CA_FILE.*nowhere.pem"),
+        ({"web_ca_file": Path(__file__)}, "WEB_CA_FILE"),
+        ({"autumn_webhook_secret": "whsec_not base64"}, "AUTUMN_WEBHOOK_SECRET"),
+        ({"autumn_webhook_secret": "whsec_"}, "AUTUMN_WEBHOOK_SECRET"),
     ],
 )
 def test_what_cannot_work_is_refused_by_name(values: dict[str, Any], names: str) -> None:

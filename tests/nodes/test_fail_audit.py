@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from langgraph.errors import NodeError
 
-from domain.errors import BadKey, DatabaseUnreachable, PageUnreadable, ServiceRefused, ServiceUnavailable
+from domain.errors import DatabaseUnreachable, PageUnreadable, RunLockLost, ServiceRefused, ServiceUnavailable
 from nodes.fail_audit import reason, try_again
 
 
@@ -23,7 +23,7 @@ def test_a_reason_is_one_sentence_for_a_person(node: str, error: Exception, word
     assert reason(NodeError(node=node, error=error)) == words
 
 
-@pytest.mark.parametrize("error", [BadKey("no"), DatabaseUnreachable("gone")])
+@pytest.mark.parametrize("error", [DatabaseUnreachable("gone"), RunLockLost("gone")])
 def test_what_no_audit_can_help_is_raised_on(error: Exception) -> None:
     with pytest.raises(type(error)):
         try_again(NodeError(node="dossier", error=error))

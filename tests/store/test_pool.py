@@ -4,11 +4,12 @@ import asyncio
 import socket
 import time
 from pathlib import Path
+from typing import LiteralString
 from uuid import uuid4
 
 import pytest
 
-from domain.errors import DatabaseUnreachable
+from domain.errors import Contended, DatabaseUnreachable
 from store import pool as pool_module
 from store.pool import Pool, open_pool
 from store.rows import fetch_one
@@ -66,3 +67,17 @@ async def test_a_server_that_stays_silent_is_not_waited_for_long(monkeypatch: py
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(DatabaseUnreachable, match="no answer in"):
         async with open_pool(f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/none", max_size=2):
             pytest.fail("nobody answered")
+
+
+@pytest.mark.parametrize("state", ["40001", "40P01"])
+async def test_who_lost_to_another_transaction_is_told_to_try_again(pool: Pool, state: LiteralString) -> None:
+    with pytest.raises(Contended, match=r"^Somebody else changed the same at this moment: try again\.$"):
+        async with Transactions(pool)(uuid4()) as tx:
+            await tx.connection.execute(f"do $$ begin raise exception 'no' using errcode = '{state}'; end $$")
+
+
+async def test_a_database_that_goes_away_says_nothing_of_runs_to_whoever_has_none(pool: Pool) -> None:
+    with pytest.raises(DatabaseUnreachable, match=r"stopped answering \(.*\)\.$") as away:
+        async with Transactions(pool)(uuid4()) as tx:
+            await tx.connection.execute("do $$ begin raise exception 'going down' using errcode = '57P01'; end $$")
+    assert type(away.value) is DatabaseUnreachable

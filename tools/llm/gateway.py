@@ -15,9 +15,10 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 from typing_extensions import override
 
-from domain.errors import ServiceError, ServiceRefused, ServiceUnavailable
+from domain.errors import LeadatlasError, NotThere, ServiceRefused, ServiceUnavailable
 from tools.http_status import excerpt, may_heal
 from tools.llm.cost import Cost, read_cost
+from tools.llm.refusals import refusal
 
 COSTS = "gateway_costs"
 """Key in `response_metadata`. A list, because merging chunks joins strings ("0.1" + "0.1" → "0.10.1") but appends."""
@@ -26,7 +27,7 @@ COSTS = "gateway_costs"
 class GatewayChat(ChatOpenAI):
     """Point `base_url` at any OpenAI-compatible gateway.
 
-    Raises: ServiceUnavailable (beside openai's own errors) when the answer is no chat completion.
+    Raises: ServiceUnavailable, NotThere (beside openai's own errors) when the answer is no chat completion.
     """
 
     include_response_headers: bool = True
@@ -85,17 +86,21 @@ class GatewayChat(ChatOpenAI):
         body = cast("dict[str, Any]", response) if isinstance(response, dict) else {}
         if error := body.get("error"):
             raise self._error(error)
+        if isinstance(response, str):
+            raise NotThere("What answers is no model gateway, but a page or text: check LLM_BASE_URL.")
         if not _has_message(body.get("choices")):
             raise ServiceUnavailable("The model gateway's answer is not a chat completion: check LLM_BASE_URL.")
         return body
 
-    def _error(self, error: object) -> ServiceError:
+    def _error(self, error: object) -> LeadatlasError:
         """A 200 that carries an error: the real status is its `code`, when it has one."""
         whole, key = str(error), self.openai_api_key
         told = cast("dict[str, object]", error) if isinstance(error, dict) else {}
         secret = key.get_secret_value() if isinstance(key, SecretStr) else ""
-        words = f"The model gateway answered with an error: {excerpt(str(told.get('message') or whole), secret)}"
-        code = told.get("code")
+        said, code = excerpt(str(told.get("message") or whole), secret), told.get("code")
+        if code in (401, 402):
+            return refusal(code, whole, said, self.model_name, "LLM_MODEL")
+        words = f"The model gateway answered with an error: {said}"
         final = isinstance(code, int) and 400 <= code < 500 and not may_heal(code)
         return ServiceRefused(words) if final else ServiceUnavailable(words)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, cast
 import httpx
 
 from domain.conversation import ChatReply, ChatRequest, Hear
-from domain.errors import ServiceUnavailable
+from domain.errors import NobodyThere, ServiceUnavailable
 from domain.vocabulary import ModelAnswer, ModelRequest
 from tools.http_client import open_client
 from tools.http_status import Sleep, excerpt, may_heal, wait_out
@@ -89,7 +89,7 @@ class GatewayModel:
 
         An empty answer may heal; one cut off at `max_tokens` would be cut off again, so it is refused.
 
-        Raises: BadKey, ServiceUnavailable, ServiceRefused.
+        Raises: OurAccount, ServiceUnavailable, ServiceRefused.
         """
         from tools.llm.answer import read_answer
 
@@ -120,7 +120,7 @@ class GatewayModel:
     async def converse(self, request: ChatRequest, hear: Hear) -> ChatReply:
         """The next message of a talk, streamed; one call on the wire.
 
-        Raises: BadKey, ServiceUnavailable, ServiceRefused; what was heard before an error stands in its `spent`.
+        Raises: OurAccount, ServiceUnavailable, ServiceRefused; what was heard before an error stands in its `spent`.
         """
         from tools.llm.talk import Listening, messages, offered
 
@@ -155,7 +155,8 @@ class GatewayModel:
         except (TimeoutError, openai.APITimeoutError) as error:
             raise ServiceUnavailable(f"The model gateway did not answer within {self._timeout:g} s.") from error
         except openai.APIConnectionError as error:
-            raise ServiceUnavailable("The model gateway cannot be reached: is LLM_BASE_URL right?") from error
+            kind = NobodyThere if _never_connected(error) else ServiceUnavailable
+            raise kind("The model gateway cannot be reached: check LLM_BASE_URL.") from error
         except openai.APIError as error:  # within a stream
             said = excerpt(str(error), self._key.get_secret_value())
             raise ServiceUnavailable(f"The model gateway answered with an error: {said}") from None
@@ -169,6 +170,13 @@ class GatewayModel:
         said = excerpt(_words(error), secret)
         cause = None if secret in body else error  # a cause is printed with its text
         raise refusal(error.status_code, body, said, model, setting) from cause
+
+
+def _never_connected(error: BaseException | None) -> bool:
+    """Whether the line never came about, as against one that broke; both SDKs wrap the reason."""
+    while error is not None and not isinstance(error, httpx.ConnectError):
+        error = error.__cause__
+    return error is not None
 
 
 def _extra(request: ModelRequest, form: Form) -> dict[str, Any] | None:

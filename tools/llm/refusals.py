@@ -2,7 +2,7 @@
 
 import re
 
-from domain.errors import BadKey, LeadatlasError, ServiceRefused, ServiceUnavailable
+from domain.errors import BadKey, CreditsUsedUp, LeadatlasError, NotThere, ServiceRefused, ServiceUnavailable
 from tools.http_status import may_heal
 
 UNKNOWN_MODEL = re.compile(
@@ -12,6 +12,8 @@ UNKNOWN_MODEL = re.compile(
 FORMAT = re.compile(
     r"response[_ ]format|json[_ ](schema|object)|structured output|unsupported|not supported|requested parameters", re.I
 )
+EMPTY = "insufficient_quota"
+"""OpenAI's 429 for an account without money: no try of today will help it."""
 MODERATED = re.compile(r"moderation|flagged|content[_ ](filter|policy)", re.I)
 MISWRITTEN = "json_validate_failed"
 """Groq's 400 for an answer that broke the schema: another try may keep to it."""
@@ -33,18 +35,20 @@ def refusal(status: int, body: str, said: str, model: str, setting: str) -> Lead
     """
     if status in (401, 403) and not MODERATED.search(body):
         return BadKey(f"The model gateway refused our key ({status}): check LLM_API_KEY.")
+    if status == 402 or EMPTY in body:
+        return CreditsUsedUp(f"The model gateway wants money first: top up the account of LLM_API_KEY. It says: {said}")
     if may_heal(status) or MISWRITTEN in body:
         return ServiceUnavailable(f"The model gateway answered {status}: {said}")
-    if status in (400, 404, 422):
+    if status in (400, 404, 405, 422):
         return _bad_request(status, body, said, model, setting)
     return ServiceRefused(f"The model gateway refused the question ({status}): {said}")
 
 
-def _bad_request(status: int, body: str, said: str, model: str, setting: str) -> ServiceRefused:
+def _bad_request(status: int, body: str, said: str, model: str, setting: str) -> LeadatlasError:
     if UNKNOWN_MODEL.search(body):
-        return ServiceRefused(f"The model gateway does not know the model {model}: check {setting}. It says: {said}")
+        return NotThere(f"The model gateway does not know the model {model}: check {setting}. It says: {said}")
     if FORMAT.search(body):
         return FormatRefused(f"The model gateway refused the question to {model} ({status}): {said}")
-    if status == 404:
-        return ServiceRefused(f"The model gateway has nothing there (404): check LLM_BASE_URL and {setting}.")
+    if status in (404, 405):
+        return NotThere(f"The model gateway has nothing there ({status}): check LLM_BASE_URL and {setting}.")
     return ServiceRefused(f"The model gateway refused the question to {model} ({status}): {said}")

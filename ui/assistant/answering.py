@@ -31,7 +31,7 @@ async def answer(
         words: of the language of what is no word of the model's.
 
     Raises: NotFound when the chat is not theirs, Conflict while it answers another message, NotEnoughCredits,
-        BillingUnavailable, BadKey, ServiceUnavailable, ServiceRefused, DatabaseUnreachable. Nothing is held then.
+        BillingUnavailable, OurAccount, ServiceUnavailable, ServiceRefused, DatabaseUnreachable. Nothing is held then.
     """
     done = False
     async with open_memory(services, turn.chat_id) as memory:

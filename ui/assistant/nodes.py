@@ -48,7 +48,7 @@ def prompt_tokens(talk: Talk) -> int:
 async def model(talk: Talk, *, desk: Desk) -> Talk:
     """Its next words, or what it wishes to be done. Each reply is stored before anybody acts on it.
 
-    Raises: BadKey, ServiceUnavailable, ServiceRefused.
+    Raises: OurAccount, ServiceUnavailable, ServiceRefused.
     """
     steps = talk.get("steps", [])
     number = 1 + sum(each["role"] == "assistant" for each in steps)

@@ -5,7 +5,7 @@ import logging
 import chainlit as cl
 from chainlit.context import context
 
-from domain.errors import BadKey, BillingUnavailable, ServiceError
+from domain.errors import BillingUnavailable, OurAccount, ServiceError
 from engine.operations.turns import Turn
 from engine.services import Services
 from ui.assistant import answering
@@ -25,7 +25,7 @@ async def talk(services: Services, turn: Turn, text: str, words: Words = ENGLISH
         shown.content, cost = await answering.answer(services, turn, text, shown.stream_token, words.assistant)
     except BillingUnavailable:
         raise
-    except (ServiceError, BadKey) as error:
+    except (ServiceError, OurAccount) as error:
         log.warning("the assistant does not answer: %s", error, extra={"organization": str(services.org_id)})
         shown.content, cost = words.assistant_down.format(commands=commands.listed(words)), None
     await shown.send()

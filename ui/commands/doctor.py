@@ -8,7 +8,7 @@ import uvloop
 
 from domain.errors import LeadatlasError, Misconfigured
 from ui import exits
-from ui.commands.findings import Finding, google_findings, python, services
+from ui.commands.findings import Finding, google_findings, model_findings, python, services
 from ui.console import out
 from ui.text import cell
 from ui.views.nothing import listed
@@ -21,7 +21,7 @@ ICONS = {"ok": "✓", "warn": "!", "bad": "✗"}
 
 def doctor(
     live: Annotated[
-        bool, typer.Option("--live", help="Try the keys of Google and Autumn, one request per API.")
+        bool, typer.Option("--live", help="Try keys, models and addresses, by one small request each.")
     ] = False,
 ) -> int:
     """Check Python, database, services, keys and the sandbox."""
@@ -61,6 +61,11 @@ async def _findings(live: bool) -> AsyncIterator[Finding]:
             yield finding
     if live and settings.billing == "autumn":
         yield await _autumn_key(settings)
+    if live and settings.model == "gateway":
+        for finding in await _models(settings):
+            yield finding
+    if live and settings.web == "firecrawl" and settings.places != "sandbox":
+        yield await _firecrawl(settings)
 
 
 async def _database(settings: "Settings") -> Finding:
@@ -99,8 +104,8 @@ async def _sandbox(settings: "Settings") -> Finding:
 
     try:
         towns = await health.towns(settings)
-    except (LeadatlasError, TimeoutError) as error:
-        return Finding("bad" if settings.demo else "warn", "Sandbox", str(error) or "It does not start in time.")
+    except LeadatlasError as error:
+        return Finding("bad" if settings.demo else "warn", "Sandbox", str(error))
     return Finding("ok", "Sandbox", f"starts; {listed(towns)}")
 
 
@@ -122,3 +127,19 @@ async def _google_key(settings: "Settings") -> list[Finding]:
     except Misconfigured as error:
         return [Finding("bad", "Google key", str(error))]
     return google_findings(settings.places, refusals)
+
+
+async def _models(settings: "Settings") -> list[Finding]:
+    from engine.operations import health
+
+    return model_findings(await health.models(settings))
+
+
+async def _firecrawl(settings: "Settings") -> Finding:
+    from engine.operations import health
+
+    try:
+        left = await health.firecrawl_credits(settings)
+    except LeadatlasError as error:
+        return Finding("bad", "Firecrawl", str(error))
+    return Finding("ok", "Firecrawl", "answers" if left is None else f"{left} credits left")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from domain.errors import LeadatlasError
 
 if TYPE_CHECKING:
+    from domain.vocabulary import ModelAnswer
     from engine.settings import Settings
 
 OLDEST = (3, 11)
@@ -87,3 +88,17 @@ def google_findings(provider: str, refusals: Mapping[str, LeadatlasError | None]
         said = str(refusal) if refusal else "accepted" + (switch if each == other else "")
         findings.append(Finding(mark, "Google key", f"{GOOGLE_APIS[each]}: {said}"))
     return findings
+
+
+def model_findings(answers: "Mapping[str, ModelAnswer | LeadatlasError]") -> list[Finding]:
+    """Which models answer, and whether their gateway says what they cost: by their settings."""
+    return [_model(setting, answer) for setting, answer in answers.items()]
+
+
+def _model(setting: str, answer: "ModelAnswer | LeadatlasError") -> Finding:
+    if isinstance(answer, LeadatlasError):
+        return Finding("bad", "Model key", f"{setting}: {answer}")
+    if answer.usd is None:
+        words = "answers, but the gateway does not say what it costs: no AI credits are charged for it"
+        return Finding("warn", "Model key", f"{setting}: {answer.model} {words}")
+    return Finding("ok", "Model key", f"{setting}: {answer.model} answers; this question cost {answer.usd:f} USD")

@@ -11,7 +11,7 @@ import pytest
 from langchain_core.messages import AIMessage
 from pydantic import BaseModel, SecretStr
 
-from domain.errors import ServiceRefused, ServiceUnavailable
+from domain.errors import NotThere, ServiceRefused, ServiceUnavailable
 from tests.tools.corpora import recorded_text
 from tests.tools.llm.wire import ANSWER, USAGE, completion, vercel
 from tests.tools.loopback import Reply, json_reply, serve
@@ -156,7 +156,7 @@ async def test_a_recorded_vercel_stream_keeps_its_cost() -> None:
         ({"data": completion()}, ServiceUnavailable),
         ({}, ServiceUnavailable),
         ([], ServiceUnavailable),
-        ("hello", ServiceUnavailable),
+        ("hello", NotThere),
     ],
 )
 async def test_a_success_that_is_no_completion_is_an_error(body: object, kind: type[Exception]) -> None:

@@ -14,7 +14,16 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from domain.errors import BadKey, LeadatlasError, ServiceError, ServiceRefused, ServiceUnavailable
+from domain.errors import (
+    BadKey,
+    CreditsUsedUp,
+    LeadatlasError,
+    NobodyThere,
+    NotThere,
+    ServiceError,
+    ServiceRefused,
+    ServiceUnavailable,
+)
 from tests.tools.conftest import Naps
 from tests.tools.llm.contract import SCHEMA, question
 from tests.tools.llm.wire import ANSWER, completion, refused, vercel
@@ -147,13 +156,17 @@ async def test_openais_own_words_for_it_fall_back_too() -> None:
         (refused(401, f"Incorrect API key provided: {KEY}"), BadKey, "LLM_API_KEY"),
         (refused(403, f"Key {KEY} may not"), BadKey, "LLM_API_KEY"),
         (refused(403, "Input was flagged by moderation"), ServiceRefused, "flagged"),
-        (refused(402, f"No credit for {KEY}"), ServiceRefused, "No credit"),
+        (refused(402, f"No credit for {KEY}"), CreditsUsedUp, "top up the account of LLM_API_KEY.* No credit"),
+        (refused(429, "insufficient_quota: check your plan"), CreditsUsedUp, "LLM_API_KEY"),
+        (json_reply({"error": {"code": 402, "message": "No credit"}}), CreditsUsedUp, "No credit"),
+        (json_reply({"error": {"code": 401, "message": "User not found"}}), BadKey, "LLM_API_KEY"),
         (refused(400, f"nope {KEY}"), ServiceRefused, "nope"),
         (refused(413, "too long"), ServiceRefused, "too long"),
         (refused(400, "maximum context_length_exceeded"), ServiceRefused, "context_length"),
-        (refused(404, "Not Found"), ServiceRefused, "LLM_BASE_URL"),
-        (refused(404, "The model `small` does not exist"), ServiceRefused, "model small: check LLM_MODEL"),
-        (refused(400, "small is not a valid model ID"), ServiceRefused, "model small: check LLM_MODEL"),
+        (refused(404, "Not Found"), NotThere, "LLM_BASE_URL"),
+        (refused(405, "Method Not Allowed"), NotThere, "LLM_BASE_URL"),
+        (refused(404, "The model `small` does not exist"), NotThere, "model small: check LLM_MODEL"),
+        (refused(400, "small is not a valid model ID"), NotThere, "model small: check LLM_MODEL"),
         (refused(429, "slow down"), ServiceUnavailable, "429"),
         (refused(500, f"oops {KEY}"), ServiceUnavailable, "oops"),
         (refused(529, "overloaded"), ServiceUnavailable, "overloaded"),
@@ -162,7 +175,7 @@ async def test_openais_own_words_for_it_fall_back_too() -> None:
         (Reply(body=b'{"id": "c1", "choi'), ServiceUnavailable, "broke off"),
         (Reply(body=b""), ServiceUnavailable, "broke off"),
         (Reply(body=b'\xff\xfe\xfa{"'), ServiceUnavailable, "broke off"),
-        (Reply(body=b"<html>", content_type="text/html"), ServiceUnavailable, "LLM_BASE_URL"),
+        (Reply(body=b"<html>", content_type="text/html"), NotThere, "LLM_BASE_URL"),
         (Reply(body=b"x", headers={"content-encoding": "gzip"}), ServiceUnavailable, "broke off"),
         (Reply(reset=True), ServiceUnavailable, "reached"),
         (json_reply(completion("")), ServiceUnavailable, "no answer"),
@@ -184,9 +197,21 @@ async def test_a_failure_is_asked_about_once_and_told_as_what_it_is(
     assert KEY not in "".join(traceback.format_exception(failed.value))
 
 
+async def test_an_address_where_nothing_listens_is_told_apart_from_a_line_that_breaks() -> None:
+    async with serve(GOOD) as gone:
+        pass
+    async with GatewayModel(base_url=gone.url, api_key=SecretStr(KEY), model="small") as model:
+        with pytest.raises(NobodyThere, match="LLM_BASE_URL"):
+            await model.ask(question())
+    async with asking(Reply(reset=True)) as (cut, _):
+        with pytest.raises(ServiceUnavailable) as broken:
+            await cut.ask(question())
+    assert type(broken.value) is ServiceUnavailable
+
+
 async def test_an_unknown_model_for_dossiers_names_their_setting() -> None:
     async with asking(refused(404, "model_not_found")) as (model, _):
-        with pytest.raises(ServiceRefused, match="model large: check LLM_MODEL_DOSSIER"):
+        with pytest.raises(NotThere, match="model large: check LLM_MODEL_DOSSIER"):
             await model.ask(question(purpose="dossier"))
 
 

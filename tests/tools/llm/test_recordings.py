@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from domain.errors import LeadatlasError, ServiceRefused, ServiceUnavailable
+from domain.errors import LeadatlasError, NotThere, ServiceRefused, ServiceUnavailable
 from domain.vocabulary import ModelAnswer
 from tests.tools.corpora import CORPORA, recorded_text, recording
 from tests.tools.llm.contract import question
@@ -35,6 +35,8 @@ def recorded(name: str) -> tuple[dict[str, Any], int]:
 
 def expected_error(status: int, body: dict[str, Any]) -> type[LeadatlasError] | None:
     """What stands for an answer that is none."""
+    if status == 404:
+        return NotThere
     if status != 200 or body["choices"][0]["finish_reason"] == "length":
         return ServiceRefused
     return None if body["choices"][0]["message"].get("content") else ServiceUnavailable
@@ -56,7 +58,7 @@ async def test_a_recorded_answer_is_told_as_it_was(name: str) -> None:
 
 async def test_a_model_that_vercel_does_not_know_is_named_with_its_setting() -> None:
     told = recording("llm/vercel-gateway-404-model-not-found.json")
-    with pytest.raises(ServiceRefused, match=r"does not know the model asked-model: check LLM_MODEL\. It says: Model"):
+    with pytest.raises(NotThere, match=r"does not know the model asked-model: check LLM_MODEL\. It says: Model"):
         await replay(json_reply(told["body"], told["http_status"]))
 
 

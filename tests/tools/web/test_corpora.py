@@ -167,5 +167,8 @@ def _decodes(name: str) -> bool:
 
 
 def test_real_robots_files_can_be_asked() -> None:
-    for file in (CORPORA / "urls" / "robots").glob("*.txt"):
-        Protego.parse(file.read_text(errors="replace")).can_fetch("https://a.test/contact", "leadatlas")
+    files = [*(CORPORA / "urls" / "robots").glob("*.txt")]
+    assert files
+    for file in files:
+        rules = Protego.parse(file.read_text(errors="replace"))
+        assert isinstance(rules.can_fetch("https://a.test/contact", "leadatlas"), bool), file.name

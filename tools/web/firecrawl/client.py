@@ -15,7 +15,7 @@ from firecrawl.v2.utils.error_handler import FirecrawlError, handle_response_err
 from firecrawl.v2.utils.validation import prepare_scrape_options
 from pydantic import SecretStr, ValidationError
 
-from domain.errors import ServiceRefused, ServiceUnavailable
+from domain.errors import NobodyThere, ServiceRefused, ServiceUnavailable
 from tools.http_status import Sleep, excerpt, may_heal, wait_out
 from tools.web.firecrawl.errors import refusal
 from tools.web.firecrawl.http import open_http
@@ -115,6 +115,7 @@ class FirecrawlClient:
         except (TimeoutError, httpx.TimeoutException) as error:
             raise ServiceUnavailable(f"Firecrawl did not answer within {self._timeout:g} s") from error
         except httpx.RequestError as error:
-            raise ServiceUnavailable(f"Firecrawl cannot be reached ({type(error).__name__})") from error
+            kind = NobodyThere if isinstance(error, httpx.ConnectError) else ServiceUnavailable
+            raise kind(f"Firecrawl cannot be reached ({type(error).__name__})") from error
         except (ValueError, TypeError, AttributeError):  # the SDK takes the form of an answer for granted
             raise ServiceUnavailable(NONSENSE) from None
