@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from statistics import median
@@ -40,12 +41,15 @@ async def measure(sizes: Sizes, folder: Path) -> dict[str, Any]:
         await asyncio.sleep(SETTLE_SECONDS)
         idle = {"ours": resident(ours), "bare": resident(bare)}
         watching, chats = await everybody(services, sizes)
+        tell("opening pages")
         cookies = await log_in(browser, address)
         opened = await pages(sizes.rounds, browser, (address, cookies), (other, []))
         await stack.enter_async_context(working(world))
         database, echo = await stack.enter_async_context(echoing(administrator(world, "leadatlas")))
         watch = Watch(database, browser, address, echo, cookies, watching)
+        tell("following runs")
         alone = await watch.several(sizes.watched, sizes.watched_audits)
+        tell("following runs beside open chats")
         accounts = [await each.search(sizes.audits) for each in chats]
         async with watched(ours) as memory, people(address, accounts) as followed:
             beside = await watch.several(sizes.watched, sizes.watched_audits)
@@ -60,6 +64,10 @@ async def measure(sizes: Sizes, folder: Path) -> dict[str, Any]:
 def working(world: World) -> contextlib.AbstractAsyncContextManager[Any]:
     """A worker of its own: the server's memory is that of the chat."""
     return world.process("Waiting for runs", "worker", "--concurrency", str(world.load.concurrency))
+
+
+def tell(what: str) -> None:
+    print(f"{what} ...", file=sys.stderr, flush=True)
 
 
 def free_port() -> int:

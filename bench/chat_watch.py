@@ -22,7 +22,7 @@ from store.queries import load
 _sql = load(Path(__file__).with_name("chat.sql"))
 COMPLETED = "[data-testid=run][data-status=completed]"
 ECHO_SECONDS = 0.4
-STUCK_SECONDS = 300
+STUCK_SECONDS = 120
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,11 @@ from engine.settings import Settings
 from engine.tries import Tries
 from engine.worker import serve_worker
 from store.organizations import LOCAL
-from ui.chat import mount, tokens
+from ui.chat import mount, root, tokens
 from ui.chat.boundary import PossiblePaths
 from ui.chat.doors import Arrivals, Closing, KnownPerson, LocalPerson, PagePolicy
 from ui.chat.house import LOCAL_IDENTIFIER, House, arrived, enter, house, leave
+from ui.chat.packed import Packed
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ def build(
     house_of = _with_login if with_login else _without_login
     app = build_app(_opener(settings, house_of, stop, ready), session=_session if with_login else None)
     policy = mount.mount(app, settings)
+    app.add_middleware(Packed, assets=root.assets(), folder=root.root_of(settings.leadatlas_home) / "packed")
     app.add_middleware(PossiblePaths)
     app.add_middleware(PagePolicy, policy=policy, public_url=settings.public_url)
     app.add_middleware(Closing, stopping=stop)

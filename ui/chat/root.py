@@ -16,13 +16,18 @@ FOREIGN = re.compile(r"<link[^>]*https://[^>]*>")
 STYLES = "<!-- CSS INJECTION PLACEHOLDER -->"
 
 
+def root_of(home: Path) -> Path:
+    """Where it is, below LEADATLAS_HOME."""
+    return home.expanduser().resolve() / "chat"
+
+
 def prepare(home: Path) -> Path:
     """Make it with our settings and words, and tell Chainlit; before its first import, which reads both.
 
     Args:
         home: LEADATLAS_HOME. Several servers may share it: all write the same.
     """
-    root = home.expanduser().resolve() / "chat"
+    root = root_of(home)
     shutil.copytree(HERE / "settings", root / ".chainlit", dirs_exist_ok=True)
     _link(root / "public", HERE / "public")
     _page(root / "page")
@@ -50,7 +55,12 @@ def _alone(language: str) -> str:
 
 def program() -> str:
     """What Chainlit's page runs."""
-    return "".join(path.read_text(encoding="utf-8") for path in (_built() / "assets").glob("index-*.js"))
+    return "".join(path.read_text(encoding="utf-8") for path in assets().glob("index-*.js"))
+
+
+def assets() -> Path:
+    """The files of Chainlit's page, under names that change with what is in them."""
+    return _built() / "assets"
 
 
 def _built() -> Path:
@@ -63,12 +73,20 @@ def _page(folder: Path) -> None:
     """Chainlit's built page without what it would load from other hosts (`custom_build` in its settings)."""
     built = _built()
     folder.mkdir(parents=True, exist_ok=True)
-    _link(folder / "assets", built / "assets")
+    _link(folder / "assets", assets())
     page = FOREIGN.sub("", (built / "index.html").read_text(encoding="utf-8"))
-    page = page.replace(STYLES, "").replace("</head>", f"  {STYLES}\n  </head>")  # after Chainlit's own: ours win
+    page = page.replace(STYLES, "").replace(
+        "</head>", f"{_early()}  {STYLES}\n  </head>"
+    )  # after Chainlit's own: ours win
     made = folder / f"index.html.{os.getpid()}"
     made.write_text(page, encoding="utf-8")
     made.replace(folder / "index.html")
+
+
+def _early() -> str:
+    """Our modules, which would be asked for only when the one that imports them is there."""
+    names = sorted(path.name for path in (HERE / "public" / "js").glob("*.js"))
+    return "".join(f'  <link rel="modulepreload" href="/public/js/{name}">\n' for name in names)
 
 
 def _link(link: Path, target: Path) -> None:
