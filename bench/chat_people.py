@@ -72,9 +72,8 @@ async def follow(http: aiohttp.ClientSession, address: str, run: str) -> None:
 async def ask_again(http: aiohttp.ClientSession, place: str, news: asyncio.Event) -> None:
     while True:
         await news.wait()
-        await asyncio.sleep(BURST_SECONDS)
         news.clear()
-        await asked(http, place)
+        await asyncio.gather(asked(http, place), asyncio.sleep(BURST_SECONDS))
 
 
 async def asked(http: aiohttp.ClientSession, place: str) -> dict[str, Any]:

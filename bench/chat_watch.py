@@ -42,9 +42,9 @@ class Watch:
         return {who: middle([lag for run in late for lag in run[who]]) for who in ("ours", "echo")}
 
     async def one(self, leads: int) -> dict[str, list[float]]:
-        context = await self.browser.new_context(viewport=SIZE, locale="en-US")
+        context, beside = [await self.browser.new_context(viewport=SIZE, locale="en-US") for _ in ("ours", "echo")]
         await context.add_cookies([*self.cookies])
-        page, plain = await context.new_page(), await context.new_page()
+        page, plain = await context.new_page(), await beside.new_page()  # a window each: none hides the other
         await page.add_init_script(ROWS)
         await plain.evaluate(ECHO, self.echo)
         run = (await self.person.search(leads)).run
@@ -52,11 +52,11 @@ class Watch:
         async with shouting(self.database):
             await page.wait_for_selector(COMPLETED, timeout=STUCK_SECONDS * 1000)
         shown, heard = await page.evaluate("window.shown"), dict(await plain.evaluate("window.shown"))
-        await context.close()
+        await asyncio.gather(context.close(), beside.close())
         rows = await (await self.database.execute(_sql.told, {"run_id": run})).fetchall()
         echoes = await (await self.database.execute(_sql.echoes)).fetchall()
-        beside = [heard[row["what"]] - row["at"] for row in echoes if row["what"] in heard]
-        return {"ours": lags(rows, shown), "echo": beside}
+        ideal = [heard[row["what"]] - row["at"] for row in echoes if row["what"] in heard]
+        return {"ours": lags(rows, shown), "echo": ideal}
 
 
 def middle(late: Sequence[float]) -> dict[str, float]:

@@ -47,7 +47,7 @@ def build(
     house_of = _with_login if with_login else _without_login
     app = build_app(_opener(settings, house_of, stop, ready), session=_session if with_login else None)
     policy = mount.mount(app, settings)
-    app.add_middleware(Packed, assets=root.assets(), folder=root.root_of(settings.leadatlas_home) / "packed")
+    app.add_middleware(Packed, folders=root.files(), kept=root.root_of(settings.leadatlas_home) / "packed")
     app.add_middleware(PossiblePaths)
     app.add_middleware(PagePolicy, policy=policy, public_url=settings.public_url)
     app.add_middleware(Closing, stopping=stop)

@@ -53,7 +53,7 @@ class Line:
                 way.cancel()
         for end in ends:
             self._open.discard(end)
-            end.transport.abort()
+            end.close()
 
     async def _way(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):

@@ -17,7 +17,7 @@ from engine.operations import credits, members
 from engine.operations.organizations import find_or_new
 from engine.services import Data, open_data
 from engine.settings import Settings
-from tests.browser.conftest import Server, Watched
+from tests.browser.conftest import USUAL_MS, Server, Watched
 from tests.browser.line import Line, open_line
 from tests.browser.test_chat import A_MINUTE, ROWS, RUN, dossier_of_first, say, state
 from tests.browser.test_login import PASSWORD, log_in
@@ -26,8 +26,10 @@ TIMES = int(os.environ.get("TIMES", "2"))
 CUT_SECONDS = 10.0
 LATEST_KILL = 13
 """Seconds after the cut began: now and then the line is back first, and then the server goes."""
+PATIENCE_MS = 90_000
+"""Five pages at once on a busy machine are slow, not wrong."""
 QUESTION = "how many credits do I have?"
-A_REPETITION = 180
+A_REPETITION = 240
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240 + TIMES * A_REPETITION)]
 
@@ -72,6 +74,21 @@ class Somebody:
             await connection.execute("update credit_grants set remaining = 0 where account = 'atlas_credits'")
         await credits.grant(self.data, "atlas_credits", str(atlas_credits))
 
+    async def stored(self, words: str) -> None:
+        """Wait until a message is in its chat: what is lost before that was never received."""
+        async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as connection:
+            await connection.execute("select set_config('app.org_id', %s, false)", [str(self.data.org_id)])
+            before = await count(connection, words)
+            while await count(connection, words) == before:
+                await asyncio.sleep(0.05)
+
+
+async def count(connection: psycopg.AsyncConnection, words: str) -> int:
+    counted = "select count(*) from chat_messages where kind = 'user_message' and text = %s"
+    row = await (await connection.execute(counted, [words])).fetchone()
+    assert row is not None
+    return row[0]
+
 
 def said(page: Page) -> Locator:
     return page.locator("[data-step-type=user_message]", has_text=QUESTION)
@@ -100,7 +117,7 @@ async def running(page: Page, somebody: Somebody, meet: Meeting) -> None:
     await dossier_of_first(page)
     shown = await page.locator("[data-testid=dossier] h2").inner_text()
     await meet(3)
-    await page.wait_for_selector(state(page, "completed"), timeout=2 * A_MINUTE)
+    await page.wait_for_selector(state(page, "completed"), timeout=3 * A_MINUTE)
     await expect(page.locator("[data-testid=dossier] h2")).to_have_text(shown)
     await expect(page.locator(ROWS)).to_have_count(10)
 
@@ -108,7 +125,7 @@ async def running(page: Page, somebody: Somebody, meet: Meeting) -> None:
 async def paused(page: Page, somebody: Somebody, meet: Meeting) -> None:
     await somebody.balance(2)
     await say(page, "find 3 florists in Springfield")
-    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
+    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=2 * A_MINUTE)
     card = page.locator("[data-testid=waiting]")
     await expect(card).to_have_count(1)
     await meet(4)
@@ -116,7 +133,7 @@ async def paused(page: Page, somebody: Somebody, meet: Meeting) -> None:
     await expect(card).to_contain_text("Atlas credits short")
     await credits.grant(somebody.data, "atlas_credits", "100")
     await page.locator("[data-testid=countdown]").get_by_role("button", name="Resume now").click()
-    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.wait_for_selector(state(page, "completed"), timeout=2 * A_MINUTE)
     await expect(page.locator(ROWS)).to_have_count(3)
 
 
@@ -124,8 +141,10 @@ async def answering(page: Page, somebody: Somebody, meet: Meeting) -> None:
     await page.wait_for_selector("#starters button:not([disabled])", state="attached")
     await meet(2)
     await page.fill("#chat-input", QUESTION)
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/thread/**")
+    async with asyncio.TaskGroup() as both:
+        both.create_task(somebody.stored(QUESTION))
+        await asyncio.sleep(0.2)
+        await page.keyboard.press("Enter")
     await meet(2)
     await expect(said(page)).to_have_count(1)
     await page.reload()
@@ -145,7 +164,7 @@ async def reviewing(page: Page, somebody: Somebody, meet: Meeting) -> None:
     await meet(4)
     await expect(ticked).to_have_count(5)
     await page.get_by_role("button", name="Audit 5 businesses").click()
-    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.wait_for_selector(state(page, "completed"), timeout=2 * A_MINUTE)
     await expect(page.locator(ROWS)).to_have_count(10)
 
 
@@ -184,17 +203,19 @@ async def five(browser: Browser, line: Line, database_url: str) -> AsyncGenerato
     """Each has logged in at the other end of the line."""
     async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as data:
         told: dict[Moment, Somebody] = {}
+        expect.set_options(timeout=PATIENCE_MS)
         for moment in MOMENTS:
             email, agency = f"{moment.__name__}@x.test", await find_or_new(data, moment.__name__)
             await members.add_user(data, email, PASSWORD, into=agency)
             context = await browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
-            context.set_default_timeout(40_000)
+            context.set_default_timeout(PATIENCE_MS)
             told[moment] = Somebody(data.of(UUID(str(agency.id))), Watched(context, line.address), database_url)
             page = await told[moment].window.tab()
             await log_in(page, email)
             await page.wait_for_selector(".la-starter")
             await page.close()
         yield told
+        expect.set_options(timeout=USUAL_MS)
         for each in told.values():
             await each.window.context.close()
 
@@ -208,7 +229,7 @@ async def test_everything_comes_back_once_however_often(
             group.create_task(meet.cut(line, server, number))
             for moment, somebody in five.items():
                 group.create_task(through(moment, somebody, meet), name=moment.__name__)
-        print(f"{number + 1} of {TIMES}: {time.monotonic() - began:.0f} s")
+        print(f"{number + 1} of {TIMES}: {time.monotonic() - began:.0f} s", flush=True)
         for moment, somebody in five.items():
             window = somebody.window
             assert (window.foreign, window.errors, window.violations) == ([], [], []), moment.__name__

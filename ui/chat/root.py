@@ -13,6 +13,9 @@ LANGUAGES = ("en-US", "de-DE")
 FOREIGN = re.compile(r"<link[^>]*https://[^>]*>")
 """Chainlit's page asks two other hosts for fonts and a stylesheet. Ours is complete without them."""
 
+EMPTY = '<div id="root"></div>'
+FIRST = '<div id="root"><div class="la-first" aria-hidden="true">Leadatlas</div></div>'
+"""Until the program is there: megabytes that a browser has to read before it draws anything."""
 STYLES = "<!-- CSS INJECTION PLACEHOLDER -->"
 
 
@@ -55,12 +58,12 @@ def _alone(language: str) -> str:
 
 def program() -> str:
     """What Chainlit's page runs."""
-    return "".join(path.read_text(encoding="utf-8") for path in assets().glob("index-*.js"))
+    return "".join(path.read_text(encoding="utf-8") for path in (_built() / "assets").glob("index-*.js"))
 
 
-def assets() -> Path:
-    """The files of Chainlit's page, under names that change with what is in them."""
-    return _built() / "assets"
+def files() -> dict[str, Path]:
+    """What the page loads, Chainlit's and ours, by the beginning of its address."""
+    return {"/assets/": _built() / "assets", "/public/": HERE / "public"}
 
 
 def _built() -> Path:
@@ -73,11 +76,12 @@ def _page(folder: Path) -> None:
     """Chainlit's built page without what it would load from other hosts (`custom_build` in its settings)."""
     built = _built()
     folder.mkdir(parents=True, exist_ok=True)
-    _link(folder / "assets", assets())
+    _link(folder / "assets", built / "assets")
     page = FOREIGN.sub("", (built / "index.html").read_text(encoding="utf-8"))
     page = page.replace(STYLES, "").replace(
         "</head>", f"{_early()}  {STYLES}\n  </head>"
     )  # after Chainlit's own: ours win
+    page = page.replace(EMPTY, FIRST)
     made = folder / f"index.html.{os.getpid()}"
     made.write_text(page, encoding="utf-8")
     made.replace(folder / "index.html")

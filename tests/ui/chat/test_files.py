@@ -58,5 +58,6 @@ def test_the_page_has_no_link_to_another_host_and_our_styles_last(
     assert {f"/public/js/{path.name}" for path in (PUBLIC / "js").glob("*.js")} == set(
         re.findall(r"modulepreload\" href=\"(.*?)\"", page)
     )
+    assert root.FIRST in page
     assert (made / "public" / "leadatlas.css").is_file()
     assert list((made / "page" / "assets").glob("index-*.js"))

@@ -18,7 +18,9 @@ def client(tmp_path: Path) -> httpx.AsyncClient:
     assets.mkdir()
     (assets / "index-1.js").write_bytes(PROGRAM)
     (assets / "index-1.js.map").write_bytes(b"{}")
-    app = Packed(Starlette(), assets, tmp_path / "packed")
+    (tmp_path / "ours" / "js").mkdir(parents=True)
+    (tmp_path / "ours" / "js" / "a.js").write_bytes(PROGRAM)
+    app = Packed(Starlette(), {"/assets/": assets, "/public/": tmp_path / "ours"}, tmp_path / "packed")
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x.test")
 
 
@@ -42,3 +44,13 @@ async def test_everything_else_is_passed_on(client: httpx.AsyncClient, path: str
 @pytest.mark.parametrize("encoding", ["identity", "br"])
 async def test_who_does_not_unpack_gets_it_as_before(client: httpx.AsyncClient, encoding: str) -> None:
     assert (await client.get("/assets/index-1.js", headers={"accept-encoding": encoding})).status_code == 404
+
+
+async def test_who_has_our_file_already_is_told_so_until_it_changes(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    first = await client.get("/public/js/a.js")
+    assert (first.content, "cache-control" in first.headers) == (PROGRAM, False)
+    known = {"if-none-match": first.headers["etag"]}
+    again = await client.get("/public/js/a.js", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    (tmp_path / "ours" / "js" / "a.js").write_bytes(b"changed")
+    assert (await client.get("/public/js/a.js", headers=known)).content == b"changed"
