@@ -111,6 +111,7 @@ async def test_thread_run_and_action_of_another_organization_are_refused(window:
     await window.context.clear_cookies()
     await page.goto(window.address)
     await log_in(page, "ann@x.test")
+    await page.wait_for_selector(".la-starter")
     await page.goto(f"{window.address}/thread/{run}")
     await page.wait_for_selector(state(page, "waiting_for_review"))
     (own,) = json.loads((await told(page, "/api/runs"))[1])["items"]
