@@ -35,7 +35,7 @@ test-browser: .venv/ready chromium
 	$(BIN)/python -m pytest -m browser --durations=5 tests/browser
 
 # The line to five people is cut for ten seconds and the server killed meanwhile: ten times, so fifty moments.
-# TIMES=50 goes on for an hour; `make test-browser` does it twice.
+# TIMES=50 goes on for an hour; `make test-browser` leaves it out.
 test-restarts: .venv/ready chromium
 	TIMES=$(or $(TIMES),10) $(BIN)/python -m pytest -m browser -s tests/browser/test_restarts.py
 

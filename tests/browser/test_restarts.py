@@ -31,7 +31,11 @@ PATIENCE_MS = 90_000
 QUESTION = "how many credits do I have?"
 A_REPETITION = 240
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240 + TIMES * A_REPETITION)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(240 + TIMES * A_REPETITION),
+    pytest.mark.skipif("TIMES" not in os.environ, reason="`make test-restarts` does it"),
+]
 
 
 class Meeting:
