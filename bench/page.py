@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-OTHERS = re.compile(r"^## (?:Reading|Through Firecrawl|Load|Money)\b.*", re.M | re.S)
-"""The sections of bench/readers.py, bench/firecrawl.py, bench/load.py and bench/money.py, the last ones of the page."""
+OTHERS = re.compile(r"^## (?:Reading|Through Firecrawl|Load|Money|Chat)\b.*", re.M | re.S)
+"""The sections of bench/readers.py, firecrawl.py, load.py, money.py and chat.py, the last ones of the page."""
 
 
 def write(title: str, text: str, page: Path = PAGE) -> None:

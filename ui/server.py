@@ -21,10 +21,11 @@ from engine.settings import Settings
 from engine.tries import Tries
 from engine.worker import serve_worker
 from store.organizations import LOCAL
-from ui.chat import mount, price, tokens
+from ui.chat import mount, price, root, tokens
 from ui.chat.boundary import PossiblePaths
 from ui.chat.doors import Arrivals, Closing, KnownPerson, LocalPerson, PagePolicy
 from ui.chat.house import LOCAL_IDENTIFIER, House, arrived, enter, house, leave
+from ui.chat.packed import Packed
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def build(
     app = build_app(_opener(settings, house_of, stop, ready), session=_session if with_login else None)
     app.include_router(price.router)
     policy = mount.mount(app, settings)
+    app.add_middleware(Packed, folders=root.files(), kept=root.root_of(settings.leadatlas_home) / "packed")
     app.add_middleware(PossiblePaths)
     app.add_middleware(PagePolicy, policy=policy, public_url=settings.public_url)
     app.add_middleware(Closing, stopping=stop)

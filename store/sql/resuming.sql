@@ -5,6 +5,7 @@ with waiting as (
   select id from runs
    where org_id = %(org)s and status = 'paused_for_upgrade' and billing_block->>'kind' = 'insufficient'
      and billing_block->>'phase' = any(%(phases)s::text[]) and (%(granted)s or not put_off)
+     and (resume_at is null or resume_at < now())  -- a countdown that runs is not begun anew
    order by created_at, id
      for no key update
 ),

@@ -6,11 +6,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Watched
-from tests.browser.test_chat import RUN, say, state
+from tests.browser.test_chat import A_MINUTE, ROWS, RUN, say, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-
-A_MINUTE = 60_000
 
 
 async def ask_again(page: Page, words: str) -> None:
@@ -55,6 +53,24 @@ async def test_a_proposal_is_started_by_its_button(window: Watched) -> None:
     await ask_again(page, "why is the first one first?")
     await expect(page.get_by_text("is number 1 of 3 with a score of")).to_be_visible()
     await picture(page, "assistant-why")
+
+
+async def test_an_answer_leaves_the_open_dossier_open_and_its_button_closes_it(window: Watched) -> None:
+    page = await window.tab()
+    await say(page, "find 1 florist in Springfield")
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.locator(ROWS).first.locator(".la-nm").click()
+    dossier = page.locator("[data-testid=dossier] h2")
+    await expect(dossier).to_be_visible()
+    await ask_again(page, "how many credits do I have?")
+    await page.locator(".la-cost").wait_for()
+    await expect(dossier).to_be_visible()
+    await page.locator("#side-view-title button").click()
+    await expect(dossier).to_have_count(0)
+    await page.reload()
+    await page.locator(ROWS).first.wait_for()
+    await page.wait_for_timeout(1_000)
+    await expect(dossier).to_have_count(0)
 
 
 async def test_not_now_stays_not_now(window: Watched) -> None:

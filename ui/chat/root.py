@@ -13,7 +13,15 @@ LANGUAGES = ("en-US", "de-DE")
 FOREIGN = re.compile(r"<link[^>]*https://[^>]*>")
 """Chainlit's page asks two other hosts for fonts and a stylesheet. Ours is complete without them."""
 
+EMPTY = '<div id="root"></div>'
+FIRST = '<div id="root"><div class="la-first" aria-hidden="true">Leadatlas</div></div>'
+"""Until the program is there: megabytes that a browser has to read before it draws anything."""
 STYLES = "<!-- CSS INJECTION PLACEHOLDER -->"
+
+
+def root_of(home: Path) -> Path:
+    """Where it is, below LEADATLAS_HOME."""
+    return home.expanduser().resolve() / "chat"
 
 
 def prepare(home: Path) -> Path:
@@ -22,7 +30,7 @@ def prepare(home: Path) -> Path:
     Args:
         home: LEADATLAS_HOME. Several servers may share it: all write the same.
     """
-    root = home.expanduser().resolve() / "chat"
+    root = root_of(home)
     shutil.copytree(HERE / "settings", root / ".chainlit", dirs_exist_ok=True)
     _link(root / "public", HERE / "public")
     _page(root / "page")
@@ -53,6 +61,11 @@ def program() -> str:
     return "".join(path.read_text(encoding="utf-8") for path in (_built() / "assets").glob("index-*.js"))
 
 
+def files() -> dict[str, Path]:
+    """What the page loads, Chainlit's and ours, by the beginning of its address."""
+    return {"/assets/": _built() / "assets", "/public/": HERE / "public"}
+
+
 def _built() -> Path:
     found = util.find_spec("chainlit")
     assert found is not None and found.origin is not None, "it is locked"
@@ -65,10 +78,19 @@ def _page(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     _link(folder / "assets", built / "assets")
     page = FOREIGN.sub("", (built / "index.html").read_text(encoding="utf-8"))
-    page = page.replace(STYLES, "").replace("</head>", f"  {STYLES}\n  </head>")  # after Chainlit's own: ours win
+    page = page.replace(STYLES, "").replace(
+        "</head>", f"{_early()}  {STYLES}\n  </head>"
+    )  # after Chainlit's own: ours win
+    page = page.replace(EMPTY, FIRST)
     made = folder / f"index.html.{os.getpid()}"
     made.write_text(page, encoding="utf-8")
     made.replace(folder / "index.html")
+
+
+def _early() -> str:
+    """Our modules, which would be asked for only when the one that imports them is there."""
+    names = sorted(path.name for path in (HERE / "public" / "js").glob("*.js"))
+    return "".join(f'  <link rel="modulepreload" href="/public/js/{name}">\n' for name in names)
 
 
 def _link(link: Path, target: Path) -> None:

@@ -55,5 +55,9 @@ def test_the_page_has_no_link_to_another_host_and_our_styles_last(
     page = (made / "page" / "index.html").read_text(encoding="utf-8")
     assert "https://" not in page
     assert page.index("assets/index") < page.index("CSS INJECTION")
+    assert {f"/public/js/{path.name}" for path in (PUBLIC / "js").glob("*.js")} == set(
+        re.findall(r"modulepreload\" href=\"(.*?)\"", page)
+    )
+    assert root.FIRST in page
     assert (made / "public" / "leadatlas.css").is_file()
     assert list((made / "page" / "assets").glob("index-*.js"))

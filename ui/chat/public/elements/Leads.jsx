@@ -167,7 +167,7 @@ function useSlash(card) {
   }, [])
 }
 
-/** Opens leads in the panel, and after a reload the one that was open. */
+/** Opens leads in the panel, and the one that was open whenever it closed by itself: on a reload, for example. */
 function usePanel(run, leads) {
   const opened = useSyncExternalStore(panel.opened.follow, panel.opened.get)
   const [side, setSide] = useRecoilState(sideViewState)
@@ -177,12 +177,9 @@ function usePanel(run, leads) {
     setTimeout(() => document.querySelector(`[data-lead="${place.lead}"]`)?.scrollIntoView({ block: 'nearest' }), PANEL_MS) // the narrower list has moved
   }
   useEffect(() => {
-    // Chainlit closes every panel once, right after it has drawn the page.
-    if (!leads.length || side || opened?.run !== run || window.leadatlas.reopened) return
-    window.leadatlas.reopened = true
-    const timer = setTimeout(() => show(opened), 300)
-    return () => clearTimeout(timer)
-  }, [leads.length])
+    // Chainlit closes its panel whenever an element of the chat changes: an answer's price, a chat resumed after a restart.
+    if (leads.length && !side && opened?.run === run) setSide(panel.side(opened))
+  }, [leads.length, side])
   return [panel.shows(side, run) ? opened?.lead : undefined, (lead) => show({ run, lead })]
 }
 

@@ -15,3 +15,7 @@ export function side(place) {
 
 /** Whether it is ours that Chainlit shows. */
 export const shows = (side, run) => Boolean(side?.elements.some((element) => [`dossier-${run}`, `source-${run}`].includes(element.id)))
+
+/** Chainlit's own button closes for good; what closes without it is opened again. */
+const CLOSES = '#side-view-title button, [role="dialog"]:has(#side-view-content) > button'
+document.addEventListener('click', (event) => event.target.closest?.(CLOSES) && opened.set(null), true)

@@ -41,18 +41,19 @@ async function charged(id) {
   return { atlas_credits: sum('atlas_credits'), ai_credits: sum('ai_credits') }
 }
 
-/** Bursts become one refresh; the last event of one always has a refresh that began after it. */
+/** The first event is shown at once, a burst of them as one; the last always has a refresh that began after it. */
 function refresher(run, failed) {
-  let timer, busy = false, again = false
+  let timer, busy = false, again = false, last = -BURST_MS
   const go = async () => {
     timer = undefined
     if (busy) return void (again = true)
     busy = true
+    last = performance.now()
     await refresh(run).catch(failed)
     busy = false
     if (again) (again = false), soon()
   }
-  const soon = () => (timer ??= setTimeout(go, BURST_MS))
+  const soon = () => (timer ??= setTimeout(go, Math.max(0, last + BURST_MS - performance.now())))
   return soon
 }
 
