@@ -28,7 +28,7 @@ LATEST_KILL = 13
 """Seconds after the cut began: now and then the line is back first, and then the server goes."""
 PATIENCE_MS = 90_000
 """Five pages at once on a busy machine are slow, not wrong."""
-QUESTION = "how many credits do I have?"
+QUESTION = "please tell me how many credits are left"
 A_REPETITION = 240
 
 pytestmark = [
