@@ -62,7 +62,7 @@ async def test_an_answer_leaves_the_open_dossier_open_and_its_button_closes_it(w
     await page.locator(ROWS).first.locator(".la-nm").click()
     dossier = page.locator("[data-testid=dossier] h2")
     await expect(dossier).to_be_visible()
-    await ask_again(page, "how many credits do I have?")
+    await ask_again(page, "please tell me how many credits are left")
     await page.locator(".la-cost").wait_for()
     await expect(dossier).to_be_visible()
     await page.locator("#side-view-title button").click()

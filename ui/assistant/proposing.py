@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 from ui.assistant.state import Proposal
-from ui.assistant.words import ENGLISH, Words
+from ui.assistant.words import ENGLISH, GERMAN, Words
 
 MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&!])")
 HASH = re.compile(r"#|&(?=[nN]|$)")
@@ -15,6 +15,11 @@ def shown(proposal: Proposal, words: Words = ENGLISH) -> str:
     """The proposal as a paragraph with its buttons. Starting says the same words as a starter would."""
     start = f"[{words.start}]{starting(proposal['words'])}"
     return f"**{words.shall}** {plain(proposal['told'])}\n\n{start} [{words.later}](#later)"
+
+
+def told_the_price(text: str, words: str) -> bool:
+    """Whether a text of ours has the button, in any language, that starts this search under its price."""
+    return any(f"[{each.start}]{starting(words)}" in text for each in (ENGLISH, GERMAN))
 
 
 def starting(words: str) -> str:

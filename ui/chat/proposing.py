@@ -15,7 +15,7 @@ from engine.operations import chats, runs
 from engine.operations.chats import Message
 from engine.operations.demo import unknown_place
 from engine.services import Services
-from ui.assistant.proposing import starting
+from ui.assistant.proposing import told_the_price
 from ui.chat import view
 from ui.chat.starters import starters
 from ui.chat.words import ENGLISH, Words, listed
@@ -34,7 +34,7 @@ async def at_once(services: Services, chat_id: UUID | None, words: str) -> bool:
         return True
     chat = await chats.read(services, chat_id) if chat_id else None
     answers = [each.text for each in chat.messages if each.kind == "assistant_message"] if chat else []
-    return any(f"]{starting(words)}" in text for text in answers)
+    return any(told_the_price(text, words) for text in answers)
 
 
 def request_of(wanted: Asked) -> runs.Request:
