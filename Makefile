@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE :=
 API_TOOLS := openapi-python-client==0.29.1 schemathesis==4.15.2 hypothesis==6.165.0
 BENCH_TOOLS := scrapy==2.19.0 "crawlee[parsel]==1.11.0" trafilatura==2.3.1 lxml_html_clean==0.4.6
 
-.PHONY: run demo test check lint test-client test-browser test-restarts pictures chromium chaos bench bench-load bench-money bench-chat live studio stop lock clean
+.PHONY: run demo test check lint test-client test-browser test-restarts pictures chromium chaos bench bench-load bench-money live studio stop lock clean
 .DEFAULT_GOAL := run
 
 # Chat, API and worker at http://127.0.0.1:8000; PORT=8001 for another one.
@@ -83,10 +83,6 @@ bench-load: .venv/ready
 # The ledger beside a bare UPDATE; a minute or two. MONEY=--small tries it in seconds.
 bench-money: .venv/ready
 	$(BIN)/python -m bench.money $(MONEY)
-
-# The chat's page beside the smallest Chainlit, fifty chats, and how soon a row is seen; minutes. CHAT=--small tries it.
-bench-chat: .venv/ready chromium
-	$(BIN)/python -m bench.chat $(CHAT)
 
 # The services behind the adapters, with the keys of .env: it says what it spends, and asks.
 live: .venv/ready

@@ -160,7 +160,8 @@ async def snapshot(tx: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("examples", [12, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("examples", [12, pytest.param(100, marks=pytest.mark.slow)])
 def test_every_order_of_operations_keeps_the_books(world: World, examples: int) -> None:
     class InThisWorld(EveryOrder):
         def __init__(self) -> None:
