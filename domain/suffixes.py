@@ -1,23 +1,14 @@
-"""The public suffix list (https://publicsuffix.org/list/), looked up in the set of its own lines.
-
-The package that brings it parses it into tables, in each process that reads a website: four times the work of this.
-"""
+"""Which part of a host somebody can own, by the public suffix list (https://publicsuffix.org/list/)."""
 
 from functools import cache
-from importlib.resources import files
 
-
-@cache
-def _lines() -> frozenset[str]:
-    """Rules as they are written, private section included; what is a comment matches no name."""
-    text = files("publicsuffixlist").joinpath("public_suffix_list.dat").read_text(encoding="utf-8")
-    return frozenset(text.splitlines())
+from publicsuffixlist import PublicSuffixList
 
 
 def is_suffix(name: str) -> bool:
     """Whether the list has a rule for exactly this name, or for whatever is beneath it."""
-    spoken = ".".join(map(_spoken, name.split(".")))
-    return spoken in _lines() or f"*.{spoken}" in _lines()
+    beneath = f"a.{name}"
+    return _suffixes(accept_unknown=False).publicsuffix(beneath) in (name, beneath)
 
 
 def registrable(name: str) -> str | None:
@@ -26,27 +17,9 @@ def registrable(name: str) -> str | None:
     Args:
         name: lower case, without a dot at its end.
     """
-    labels = name.split(".")
-    if not all(labels):
-        return None
-    start = _suffix(list(map(_spoken, labels)))
-    return ".".join(labels[start - 1 :]) if start else None
+    return _suffixes(accept_unknown=True).privatesuffix(name) or None
 
 
-def _suffix(labels: list[str]) -> int:
-    """Where the suffix begins: an exception, else the longest rule, else the last label."""
-    for start in range(len(labels)):
-        name, beneath = ".".join(labels[start:]), ".".join(labels[start + 1 :])
-        if f"!{name}" in _lines():
-            return start + 1
-        if name in _lines() or (beneath and f"*.{beneath}" in _lines()):
-            return start
-    return len(labels) - 1
-
-
-def _spoken(label: str) -> str:
-    """A label as the list spells it."""
-    try:
-        return label.encode().decode("idna") if label.startswith("xn--") else label
-    except UnicodeError:
-        return label
+@cache
+def _suffixes(*, accept_unknown: bool) -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=accept_unknown, only_icann=False)
