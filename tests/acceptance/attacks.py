@@ -94,11 +94,16 @@ def make_town(folder: Path, texts: Sequence[str]) -> Path:
         site = folder / "sites" / f"{place}.test"
         site.mkdir(parents=True)
         for number, name in enumerate(PAGES):
-            mine = texts[number :: len(PAGES)]
-            (site / f"{name}.html").write_text(page(place, name, mine), encoding="utf-8")
+            (site / f"{name}.html").write_text(page(place, name, share(texts, number)), encoding="utf-8")
     (folder / "places.json").write_text("[]")
     (folder / "hosts.json").write_text("{}")
     return folder
+
+
+def share(texts: Sequence[str], number: int) -> Sequence[str]:
+    """A page's part of them; ours alone are so few that each page has all, beginning with another one."""
+    few = len(texts) < 2 * len(PAGES)
+    return [*texts[number:], *texts[:number]] if few else texts[number :: len(PAGES)]
 
 
 def page(place: str, name: str, texts: Sequence[str]) -> str:
