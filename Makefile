@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE :=
 API_TOOLS := openapi-python-client==0.29.1 schemathesis==4.15.2 hypothesis==6.165.0
 BENCH_TOOLS := scrapy==2.19.0 "crawlee[parsel]==1.11.0" trafilatura==2.3.1 lxml_html_clean==0.4.6
 
-.PHONY: run demo test check lint test-client test-browser test-restarts pictures chromium chaos bench bench-load bench-money live studio stop lock clean
+.PHONY: run demo test check lint test-client test-browser test-restarts pictures chromium chaos bench bench-load bench-money bench-chat live studio stop lock clean
 .DEFAULT_GOAL := run
 
 # Chat, API and worker at http://127.0.0.1:8000; PORT=8001 for another one.
@@ -17,8 +17,9 @@ run: .venv/ready
 demo: .venv/ready
 	@$(BIN)/leadatlas run "dentists in Springfield" -n 10
 
+# Three at once, on two cores too: a good part of the time a test waits for Postgres, for a process, for a clock.
 test: .venv/ready
-	$(BIN)/python -m slipcover -m pytest -n 2
+	$(BIN)/python -m slipcover -m pytest -n 3 --dist loadfile
 
 # What needs no test run: `make test` has run them.
 check: lint
@@ -26,16 +27,16 @@ check: lint
 # Death before and after each commit of a run, and whatever else takes long; then storms over 240 runs.
 # STORM="--seed 7 --runs 1000" sends others.
 chaos: .venv/ready
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal
 	$(BIN)/python -m tests.chaos --billing autumn $(STORM)
 	$(BIN)/python -m tests.chaos --runs 40 --organizations 4 $(STORM)
 
 # The chat in a browser. PICTURES=folder keeps the screenshots.
 test-browser: .venv/ready chromium
-	$(BIN)/python -m pytest -m browser --durations=5 tests/browser
+	$(BIN)/python -m pytest -m browser -n 2 --dist loadfile --durations=5 tests/browser
 
 # The line to five people is cut for ten seconds and the server killed meanwhile: ten times, so fifty moments.
-# TIMES=50 goes on for an hour; `make test-browser` leaves it out.
+# TIMES=50 goes on longer; `make test-browser` leaves it out.
 test-restarts: .venv/ready chromium
 	TIMES=$(or $(TIMES),10) $(BIN)/python -m pytest -m browser -s tests/browser/test_restarts.py
 
@@ -50,7 +51,7 @@ chromium:
 
 # A client generated from the OpenAPI document, and schemathesis: tools that clash with our own libraries live apart.
 test-client: .venv/ready .cache/api-tools/ready
-	$(BIN)/python -m pytest -m client
+	$(BIN)/python -m pytest -m client -n 2 tests/api
 
 .cache/api-tools/ready: .venv/uv-$(UV)
 	@rm -rf .cache/api-tools
@@ -83,6 +84,11 @@ bench-load: .venv/ready
 # The ledger beside a bare UPDATE; a minute or two. MONEY=--small tries it in seconds.
 bench-money: .venv/ready
 	$(BIN)/python -m bench.money $(MONEY)
+
+# The chat's page beside the smallest Chainlit, fifty open chats, and how soon a row is seen; at most four minutes.
+# CHAT=--small tries it.
+bench-chat: .venv/ready chromium
+	$(BIN)/python -m bench.chat $(CHAT)
 
 # The services behind the adapters, with the keys of .env: it says what it spends, and asks.
 live: .venv/ready

@@ -38,8 +38,11 @@ STATUS: Mapping[type[LeadatlasError], int] = {
     errors.ServiceError: 502,
 }
 """The nearest class counts; what is not here is our fault."""
-OURS = (errors.MoneyError, errors.RunLockLost, errors.RunDrained, errors.RunStopped, errors.PageUnreadable)
-"""Facts of an execution: a request that ends with one of them has met a bug."""
+OURS = (
+    *(errors.MoneyError, errors.RunLockLost, errors.RunDrained, errors.RunStopped, errors.PageUnreadable),
+    *(errors.NotForgotten, errors.OutputLost),
+)
+"""Facts of an execution or of a command: a request that ends with one of them has met a bug."""
 MISSET = "Something in this installation has to be set right first. Its log says what: tell whoever runs it."
 """What a caller reads, who cannot mend it; the sentence that names the setting is logged."""
 

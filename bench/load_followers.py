@@ -16,7 +16,7 @@ from bench.load_world import Queued
 
 ASK_EVERY = 0.05
 LAST_WORDS_SECONDS = 60
-PATHS = ("/api/runs/{id}", "/api/runs/{id}/opportunities", "/api/runs/{id}/audits", "/api/runs?limit=20")
+PATHS = ("/api/runs/{id}", "/api/runs/{id}/opportunities?dossiers=false", "/api/runs/{id}/audits", "/api/runs?limit=20")
 
 
 @dataclass

@@ -1,4 +1,7 @@
-"""Our side: `map`, then `scrape` of all that it lists, for all sites at once; told on the command line as peers are."""
+"""Our side: `map`, then `scrape` of all that it lists, for all sites at once; told on the command line as peers are.
+
+As at the peers, of a page is kept what facts are looked for in, once it is there: a site is asked for in portions.
+"""
 
 import asyncio
 import json
@@ -10,19 +13,24 @@ from typing import Any
 import uvloop
 
 from domain.errors import PageUnreadable, ServiceUnavailable
-from domain.vocabulary import Page
+from domain.pages import Page
 from tools.web.builtin import BuiltinWeb
 
+PORTION = 20
 
-async def site(web: BuiltinWeb, url: str) -> list[Page]:
+
+async def site(web: BuiltinWeb, url: str) -> list[dict[str, Any]]:
     """All pages of a site that are offered; none of one that cannot be read."""
     try:
         known = await web.map(url)
+        read = [kept(page) for page in known.pages]
         have = {page.url for page in known.pages}
-        more = await web.scrape([link.url for link in known.links if link.url not in have])
+        more = [link.url for link in known.links if link.url not in have]
+        for begin in range(0, len(more), PORTION):
+            read += [kept(page) for page in (await web.scrape(more[begin : begin + PORTION])).pages]
     except (PageUnreadable, ServiceUnavailable):
         return []
-    return [*known.pages, *more.pages]
+    return read
 
 
 async def main(told: dict[str, Any]) -> None:
@@ -32,7 +40,7 @@ async def main(told: dict[str, Any]) -> None:
         began = time.perf_counter()
         found = await asyncio.gather(*(site(web, url) for url in told["sites"].values()))
         seconds = time.perf_counter() - began
-        read = {name: [kept(page) for page in pages] for name, pages in zip(told["sites"], found, strict=True)}
+        read = dict(zip(told["sites"], found, strict=True))
         if told["out"]:
             write(told["out"], read)
         pages = [page for each in read.values() for page in each if page["text"]]

@@ -15,9 +15,10 @@ HEAD = """## Reading
 
 Written by `make bench` (`python -m bench.readers --write`); {machine}. One small static server on loopback
 serves the same sites to everybody: {sites} sites of {pages} pages at once, at most two fetches at once per host,
-robots.txt obeyed, the text of each page extracted. *Ours* is `map` and then `scrape` of all that it lists, with
-contacts and facts, in three processes; Scrapy 2.19.0 and Crawlee 1.11.0 have trafilatura in their callback, and are one
-process each. Medians of up to {rounds}. There is no latency: all of it is work, and the server shares the cores.
+robots.txt obeyed, the text of each page extracted. *Ours* is `map` and then `scrape` of all that it lists, twenty pages
+at a time, with contacts and facts, in three processes; Scrapy 2.19.0 and Crawlee 1.11.0 have trafilatura in their
+callback, and are one process each. All keep of a page its title and text, ours its contacts too.
+Medians of up to {rounds}. There is no latency: all of it is work, and the server shares the cores.
 
 """
 NO_PEERS = "Scrapy and Crawlee are not set up here (`make .cache/bench-tools/ready`): ours stands alone.\n\n"
@@ -57,7 +58,7 @@ WHY = {
     "rate": "the extraction process is busy all the time, and does more per page (last table)",
     "cpu": "three interpreters start, each page goes from one to the next, and contacts, links and facts are in it",
     "memory": "asking, reading and parsing are three interpreters: no page meets a key, no parser stalls a fetch",
-    "import": "asyncio, httpcore and pydantic, which checks what a reader says, are most of it",
+    "import": "asyncio and pydantic, which checks what a reader says, are most of it",
     "imports": "each helper imports for itself; the run's process does not wait for that",
     "recall": "`--json` keeps what was missed",
     "precision": "other people's numbers on a page are told too, and so is a second number that nobody marked",

@@ -12,8 +12,6 @@ from store.queries import load
 from store.rows import fetch_all
 
 By = Literal["run", "audit", "thread", "model", "user"]
-CHARGED: tuple[By, ...] = ("run", "audit", "thread", "user")
-"""Groups that charges belong to; a charge is of an audit, whose calls may be of several models."""
 
 _sql = load(Path(__file__).parent / "sql" / "usage.sql")
 

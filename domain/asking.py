@@ -3,51 +3,32 @@
 import re
 from dataclasses import dataclass
 
+from domain.asking_words import either, numbers
+from domain.conversation import LONGEST_MESSAGE, TOO_LONG
 from domain.errors import BadInput, NotASearch
 from domain.query import EVERYWHERE, SPLIT
 from domain.vocabulary import MOST_LEADS
 
 EXAMPLE = "find 10 dentists in Springfield"
-LONGEST = 1_000
-"""Characters of a message: reading one takes longer than it is long."""
 HELP = f'I find businesses. Name a trade and a place, for example "{EXAMPLE}".'
 
-GREETING = re.compile(r"(?:hi|hello|hey|ok|okay|please|thanks)\b[\s,.!:]*", re.IGNORECASE)
-VERB = re.compile(
-    r"(?:(?:can|could|would|will) you|i(?: a|')?m looking for|i(?: would|'d) like|(?:i|we) (?:need|want)|find|get|"
-    r"fetch|search(?: for)?|look(?:ing)? (?:for|up)|show|list|give|bring)\b[\s,:]*",
-    re.IGNORECASE,
-)
-FILLING = re.compile(
-    r"(?:please|me|us|up to|at most|about|around|some|any|all(?: of)?|every(?: single)?|"
-    r"a few|of|the(?: (?:best|worst|top))?|best|top|to)"
-    r"\b[\s,:]*",
-    re.IGNORECASE,
-)
-ALL = re.compile(r"\b(?:all|every)\b", re.IGNORECASE)
-ABOUT = re.compile(
-    r"(?:what|who|whom|why|how|when|where|which|is|are|was|do|does|did|should|tell|explain|compare|describe|summari[sz]e|"
-    r"help|stop|skip|leave|cancel|pause|resume|prioriti[sz]e|add|remove|change|set|count|weigh|save|keep|export|download|"
-    r"top.?up|buy|draft|suggest|propose|recommend|open (?:the|my|this|that|run|last))(?=[\s,.:!?]|$)",
-    re.IGNORECASE,
-)
+GREETING = re.compile(rf"(?:{either('greeting')})\b[\s,.!:]*", re.IGNORECASE)
+VERB = re.compile(rf"(?:{either('verb')})\b[\s,:]*", re.IGNORECASE)
+FILLING = re.compile(rf"(?:{either('filling')})(?:\b|(?<=[. ]))[\s,:]*", re.IGNORECASE)
+ALL = re.compile(rf"\b(?:{either('all')})\b", re.IGNORECASE)
+ABOUT = re.compile(rf"(?:{either('about')})(?=[\s,.:!?]|$)", re.IGNORECASE)
 """Questions, and what is asked of the runs there are."""
 MARK = re.compile(r".*\?\s*$", re.DOTALL)
-OURS = re.compile(
-    r"(?:^|\b(?:my|our|the|this|that|last|latest|all|your)\s+(?:\w+\s+)?)"
-    r"(?:runs?|leads?|dossiers?|credits?|balance|usage|campaigns?|criteria|profile|audits?|scores?|talking points)"
-    r"(?:\s+(?:of|for|from|about|left|in (?:the|my|our|this|that|last|latest))\b.*)?$",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What is ours and no business: "show me my runs", "list the leads of the last run"."""
-NUMBERS = tuple(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "  # noqa: SIM905
-    "eighteen nineteen twenty".split()
-)
+OURS = re.compile(either("ours"), re.IGNORECASE | re.DOTALL)
+NUMBERS = numbers()
 WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
-NUMBER = re.compile(rf"(?:(\d{{1,6}})(?![\d.,]*\d|/|[ -]?hours?\b)|({WORDS})\b)\s*", re.IGNORECASE)
+NUMBER = re.compile(
+    r"(?:([-\u2212\u2013]?(?:\d{1,3}(?:[.,]\d{3})+|\d{1,12}))(?![\d.,]*\d|/| ?(?:hours?|stunden?|h)\b)"
+    rf"|({WORDS})\b)(?!-\w)\s*",
+    re.IGNORECASE,
+)
 """ "24-hour gyms" are not twenty-four of them."""
-TAIL = re.compile(r"\s+(?:(?:with|without|that|who|whose|which|having|where)\s.*|please)$", re.IGNORECASE | re.DOTALL)
+TAIL = re.compile(rf"(?:{either('tail')})$", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -70,8 +51,8 @@ def asked(words: str) -> Asked:
         NotASearch: it is none; the message is one sentence with an example to type.
         BadInput: it is too long, or asks for more than there can be.
     """
-    if len(words) > LONGEST:
-        raise BadInput(f'This message has over {LONGEST:,} characters. Name a trade and a place, as in "{EXAMPLE}".')
+    if len(words) > LONGEST_MESSAGE:
+        raise BadInput(TOO_LONG)
     text = _without(GREETING, " ".join(words.split()))
     request, verb = _without_verb(text)
     if (not verb and MARK.match(text)) or ABOUT.match(request) or OURS.search(request):
@@ -79,7 +60,7 @@ def asked(words: str) -> Asked:
     leads, rest = _number(_without(FILLING, request))
     rest = _without(FILLING, rest)
     everyone = ALL.search(text[: len(text) - len(rest)])
-    request = TAIL.sub("", rest.rstrip(" .!?,;:"))
+    request = TAIL.sub("", rest.rstrip(" .!?,;:")).rstrip(" ,;:")
     if not request or not (verb or leads is not None or SPLIT.search(request) or EVERYWHERE.search(request)):
         raise NotASearch(HELP)
     if leads is not None and not 1 <= leads <= MOST_LEADS:
@@ -106,5 +87,11 @@ def _number(text: str) -> tuple[int | None, str]:
     match = NUMBER.match(text)
     if not match or not text[match.end() :]:
         return None, text
-    number = int(match[1]) if match[1] else NUMBERS.index(match[2].lower()) + 1
+    number = _amount(match[1]) if match[1] else NUMBERS[match[2].lower()]
     return number, _without(FILLING, text[match.end() :])
+
+
+def _amount(digits: str) -> int:
+    """ "5,000" and "5.000" are five thousand; "-3" is less than there can be."""
+    amount = int(re.sub(r"\D", "", digits))
+    return amount if digits[0].isdigit() else -amount

@@ -10,6 +10,7 @@ from domain.dossier_schema import RawClaim, RawDossier, RawSentence
 from domain.machine_talk import addresses_a_machine, orders
 from domain.placeholder import has_placeholder, is_template_text
 from domain.quotes import FoldedPage, fold, long_enough
+from domain.site_credits import names_the_maker
 from domain.support import leads_away, says_more, unrelated
 from domain.vocabulary import Claim, Dossier, Sentence, Signal
 
@@ -100,6 +101,8 @@ def _claim(raw: RawClaim, pages: Sequence[SourcePage]) -> Claim | str:
         return "the quote is part of a text addressed to a machine"
     if leads_away(exact, page.url):
         return "the quote names somebody else's web address"
+    if names_the_maker(exact):
+        return "the quote tells how to reach who made the website"
     if DENIAL_BEFORE.search(page.text.before(offset, LOOK_BACK)):
         return "the quote leaves out the denial before it"
     if raw.kind not in EVERYWHERE and _repeated(exact, pages):

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
+from domain.hosts import MAIL_PROVIDERS
 from domain.machine_talk import addresses_a_machine
 from domain.site_pages import is_home, is_template, kind_of
 from domain.vocabulary import Contact, Page
@@ -20,21 +21,22 @@ WEB = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 LOCAL_PART = re.compile(r"\(0\)")
 
 
-def merge_contacts(pages: Sequence[Page], place_phone: str | None) -> tuple[Contact, ...]:
+def merge_contacts(pages: Sequence[Page], *listed: str | None) -> tuple[Contact, ...]:
     """Contacts of the business, one per normalised value, best evidence first within each kind.
 
-    A phone or fax counts when it is the listing's number, stands in JSON-LD, on the home page or a contact page, or
+    A phone or fax counts when it is the number of a listing, stands in JSON-LD, on the home page or a contact page, or
     is linked (`tel:`, WhatsApp) on at least two pages; a number in another page's text may be anybody's. Addresses
     and hours count from JSON-LD, home and contact pages, else from two pages.
 
     Args:
         pages: all pages of one site; leftover template pages are passed over.
-        place_phone: the listing's number, E.164 or as displayed.
+        listed: numbers of the listings that the site belongs to, E.164 or as displayed.
     """
     groups: dict[tuple[str, str], list[Contact]] = {}
     for contact in _own_words(pages):
         groups.setdefault(_group(contact, groups), []).append(contact)
-    scored = [(_evidence(group, place_phone), group) for group in groups.values()]
+    phones = [phone for phone in listed if phone]
+    scored = [(_evidence(group, phones), group) for group in groups.values()]
     kept = _without_people([(score, _best(group)) for score, group in scored if score > 0])
     kept.sort(key=lambda pair: (KIND_ORDER.index(pair[1].kind), -pair[0]))
     return _at_most(_without_parts([contact for _, contact in kept]))
@@ -90,7 +92,7 @@ def _spellings(number: str) -> list[str]:
     return [number, *(number[:i] + number[i + 1 :] for i in (1, 2, 3) if number[i] == "0")]
 
 
-def _evidence(group: Sequence[Contact], place_phone: str | None) -> int:
+def _evidence(group: Sequence[Contact], phones: Sequence[str]) -> int:
     """0 = not the business's own; higher = better."""
     contact = group[0]
     pages = {item.page_url for item in group}
@@ -98,14 +100,14 @@ def _evidence(group: Sequence[Contact], place_phone: str | None) -> int:
     linked = {item.page_url for item in group if _is_link(item)}
     central = any(is_home(url) or kind_of(url) == "contact" for url in pages)
     if contact.kind in ("phone", "fax"):
-        listed = bool(place_phone) and same_number(contact.value, place_phone or "")
+        listed = any(same_number(contact.value, phone) for phone in phones)
         own = listed or marked or central or len(linked) > 1
         return own * (8 * listed + 4 * marked + 2 * central + bool(linked) + min(len(pages), 3))
     if contact.kind in ("address", "hours"):
         own = marked or central or len(pages) > 1
         return own * (4 * marked + 2 * central + min(len(pages), 3))
     if contact.kind == "email":
-        return 1 + 4 * _same_domain(contact) + 2 * central + bool(linked)
+        return 1 + 8 * _same_domain(contact) + 4 * _at_provider(contact) + 2 * central + bool(linked)
     return 1 + 2 * (len(pages) > 1) + central
 
 
@@ -120,6 +122,10 @@ def _is_link(contact: Contact) -> bool:
 def _same_domain(contact: Contact) -> bool:
     host = (urlsplit(contact.page_url).hostname or "").removeprefix("www.")
     return contact.value.lower().rpartition("@")[2] in (host, host.partition(".")[2])
+
+
+def _at_provider(contact: Contact) -> bool:
+    return contact.value.lower().rpartition("@")[2] in MAIL_PROVIDERS
 
 
 def _best(group: Sequence[Contact]) -> Contact:

@@ -2,9 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from domain.vocabulary import ModelAnswer
+
+LONGEST_MESSAGE: Final = 1_000
+"""Characters of what a person says at once; to read one as a search takes longer than it is long."""
+TOO_LONG: Final = f"This message has over {LONGEST_MESSAGE} characters: shorten it, or send it in parts."
+LONGEST_ANSWER: Final = 60_000
+"""Characters of an answer: more than all calls of a turn may write."""
 
 Hear = Callable[[str], Awaitable[None]]
 """Gets the words of an answer as they come."""

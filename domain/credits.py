@@ -20,6 +20,17 @@ COSTS: Final[dict[str, tuple[Account, Decimal]]] = {
 NAMES: Final[Mapping[Account, str]] = {"atlas_credits": "Atlas credits", "ai_credits": "AI credits"}
 """What the accounts are called."""
 
+WORK: Final[Mapping[str, str]] = {
+    "lead_discovery": "Search",
+    "dossier_research": "Website audit",
+    "ai_credits": "Model calls",
+    "filter_urls": "Choosing pages",
+    "dossier": "Writing dossier",
+    "dossier_repair": "Repairing quotes",
+    "chat": "Chat",
+}
+"""What the work is called that is paid for: features, and what a model was asked for."""
+
 RESEARCH_PROMPT_TOKENS: Final = 6_000
 """What one audit is assumed to send to the model in total, before the organization has a history."""
 

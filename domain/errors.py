@@ -16,6 +16,7 @@ LeadatlasError
 ├── Overloaded               too much waits already: refused rather than kept waiting
 ├── LimitReached             the plan has no room for one more; says which plans have
 ├── NotQueued                a run could not be put in the queue
+├── NotForgotten             what is to be blanked could not be
 ├── RunLockLost              the lock's connection died while the run went on
 ├── RunDrained               its process was asked to end; another one goes on
 ├── RunStopped               a person stopped the execution of a run
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
 
 class LeadatlasError(Exception):
     """Something a person or a caller can act on. The message is one plain sentence."""
+
+    charged: str = ""
+    """What a reading service took from our account before it failed, in its own units: `2 Firecrawl credits`."""
 
 
 class BadInput(LeadatlasError):
@@ -117,6 +121,10 @@ class NotQueued(LeadatlasError):
     """A run could not be put in the queue, so nothing about it has changed."""
 
 
+class NotForgotten(LeadatlasError):
+    """What one organization was told could not be blanked; the others are not concerned."""
+
+
 class RunLockLost(LeadatlasError):
     """The connection that held the run's lock died: stop, somebody else may continue."""
 
@@ -175,6 +183,9 @@ class ServiceError(LeadatlasError):
 class ServiceUnavailable(ServiceError):
     """It may heal (429, 5xx, transport): worth another try."""
 
+    service: str = ""
+    """Who did not answer, where another one was meant to be asked through it."""
+
 
 class ServiceRefused(ServiceError):
     """It will not heal by asking again."""
@@ -212,3 +223,7 @@ class SiteNotSupported(PageUnreadable):
 
 class MoneyError(LeadatlasError):
     """The state of a hold forbids this operation: a bug, never a person's mistake."""
+
+
+class OutputLost(LeadatlasError):
+    """What a command prints cannot go where it should."""

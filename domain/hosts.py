@@ -24,6 +24,17 @@ SOCIAL_BRANDS = frozenset(
 )
 """Of these, the ones with a domain in every country."""
 
+MAIL_PROVIDERS = frozenset(
+    """gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com aol.com icloud.com me.com
+    mac.com proton.me protonmail.com zoho.com mail.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de
+    arcor.de posteo.de mailbox.org orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it
+    alice.it uol.com.br bol.com.br terra.com.br hotmail.co.uk yahoo.co.uk btinternet.com comcast.net att.net
+    verizon.net sbcglobal.net bellsouth.net cox.net charter.net bigpond.com optusnet.com.au rogers.com shaw.ca
+    qq.com 163.com 126.com naver.com mail.ru yandex.ru bluewin.ch outlook.de hotmail.de hotmail.fr yahoo.fr yahoo.de
+    yahoo.com.br hotmail.es telefonica.net""".split()  # noqa: SIM905
+)
+"""Where a business without a mail server of its own has its address."""
+
 HOSTING = frozenset(
     """business.site negocio.site weebly.com wordpress.com squarespace.com godaddysites.com webnode.page webnode.com
     jimdosite.com jimdofree.com jimdo.com webs.com site123.me mystrikingly.com ueniweb.com canva.site edan.io

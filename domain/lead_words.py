@@ -1,6 +1,7 @@
 """A lead in a person's words, the same on every face and in every file: why to call it, and how its audit stands."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,35 +20,62 @@ Lead = Mapping[str, Any]
 """An opportunity of `documents.document`."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class LeadWords:
+    """Those of one language."""
+
+    signals: Mapping[str, str]
+    only: str
+    checked: str
+    audits: Mapping[AuditStatus, str]
+    found: str
+    social: str
+    no_site: str
+    point: str
+
+
+ENGLISH: Final = LeadWords(
+    signals=signals.NAMES,
+    only="{host} only",
+    checked="Checked: {what}",
+    audits=AUDITS,
+    found="Found",
+    social="Social page only",
+    no_site="No site to audit",
+    point=".",
+)
+
+
 def score(lead: Lead) -> int:
     """0 to 100."""
     return round(lead["score"] * 100)
 
 
-def signal(key: str, lead: Lead) -> str:
+def signal(key: str, lead: Lead, say: LeadWords = ENGLISH) -> str:
     """A reason to call with its number or host: `Low rating 3.6`, `Facebook only`."""
     if key == "WEAK_WEB_PRESENCE" and (host := _host(lead.get("website"))):
-        return f"{host} only"
+        return say.only.format(host=host)
     if key == "LOW_GOOGLE_RATING" and lead.get("rating") is not None:
-        return f"Low rating {float(lead['rating']):.1f}"
+        return f"{say.signals[key]} {float(lead['rating']):.1f}".replace(".", say.point)
     if key == "FEW_GOOGLE_REVIEWS":
-        return f"Few reviews {lead.get('reviews') or 0}"
-    return _named(key)
+        return f"{say.signals[key]} {lead.get('reviews') or 0}"
+    return _named(key, say)
 
 
 def support(key: str, lead: Lead) -> str:
     """What a sentence of its dossier rests on when it is not a claim: a signal or a check by code."""
     own = key in {each["key"] for each in lead["signals"]}
-    return signal(key, lead) if own else _named(key)
+    return signal(key, lead) if own else _named(key, ENGLISH)
 
 
-def _named(key: str) -> str:
-    return signals.NAMES.get(key) or f"Checked: {key.removeprefix('check:').replace('_', ' ').lower()}"
+def _named(key: str, say: LeadWords) -> str:
+    what = key.removeprefix("check:").replace("_", " ").lower()
+    return say.signals.get(key) or say.checked.format(what=what)
 
 
-def reasons(lead: Lead) -> list[str]:
+def reasons(lead: Lead, say: LeadWords = ENGLISH) -> list[str]:
     """All reasons to call a lead, in words."""
-    return [signal(each["key"], lead) for each in lead["signals"]]
+    return [signal(each["key"], lead, say) for each in lead["signals"]]
 
 
 def why(lead: Lead) -> list[str]:
@@ -65,13 +93,13 @@ def shared(names: Sequence[str]) -> str:
     return f"One website with {' and '.join(names)}: what it says may be about either, so ask before you rely on it."
 
 
-def audit(lead: Lead) -> str:
+def audit(lead: Lead, say: LeadWords = ENGLISH) -> str:
     """Where a lead's audit stands."""
     if lead["audit"] is not None:
-        return AUDITS[lead["audit"]["status"]]
+        return say.audits[lead["audit"]["status"]]
     if lead["status"] == "SOURCED":
-        return "Found"
-    return "Social page only" if lead.get("website") else "No site to audit"
+        return say.found
+    return say.social if lead.get("website") else say.no_site
 
 
 def _host(website: str | None) -> str:

@@ -7,15 +7,23 @@ from decimal import Decimal
 from domain.errors import BadInput
 from domain.vocabulary import MAX_LEADS, MOST_LEADS, Agency
 
-SPLIT = re.compile(r"(?:^|\s)(?:in|near)(?:\s+|$)", re.IGNORECASE)
+AROUND = r"in der (?:nähe|umgebung) von|im (?:umkreis|raum)(?: von)?|rund um"
+SPLIT = re.compile(rf"(?:^|\s)(?:{AROUND}|in|near)(?:\s+|$)", re.IGNORECASE)
+BESIDE = re.compile(r"(?:^|\s)(?:bei|im|nahe|um)(?:\s+|$)", re.IGNORECASE)
+"""They part trade and place only where nothing else does: "Bäcker in Neustadt bei Coburg", "in Wangen im Allgäu"."""
 SMALLEST_BUDGET = Decimal("0.000001")
 """Less would be rounded to nothing, and nothing could be done for it."""
 LARGEST_BUDGET = 1_000_000
 BUDGET = f"a number of Atlas credits from {SMALLEST_BUDGET} to {LARGEST_BUDGET:,}"
-EVERYWHERE = re.compile(r"(?:^|\s)(everywhere|anywhere)$", re.IGNORECASE)
+EVERYWHERE = re.compile(r"(?:^|\s)(everywhere|anywhere|überall)$", re.IGNORECASE)
 """A place that needs no preposition; the sandbox knows it as every place."""
-NEARBY = frozenset({"me", "here", "my area", "my place", "us"})
+NEARBY = frozenset(
+    {"me", "here", "my area", "my place", "us"}
+    | {"mir", "uns", "hier", "der nähe", "meiner nähe", "der umgebung", "meiner umgebung"}
+)
 """Places that only the agency's default can tell."""
+TOWN = "Springfield"
+"""Of examples."""
 LONGEST = 120
 """Characters of a trade or of a place."""
 
@@ -33,7 +41,7 @@ def parse(text: str, agency: Agency) -> tuple[str, str]:
     if not vertical:
         raise BadInput('Say which businesses you look for, for example "dentists in Springfield".')
     if not geography:
-        raise BadInput(f'Say where to look, for example "{vertical} in Springfield".')
+        raise BadInput(f'Say where to look, for example "{_example(vertical)} in {TOWN}".')
     return vertical, geography
 
 
@@ -66,11 +74,16 @@ def check_budget(budget: Decimal | None) -> None:
 
 def split(text: str) -> tuple[str, str]:
     """Trade and place of a query, either empty where it names none."""
-    marks = [*SPLIT.finditer(text)]
+    marks = [*SPLIT.finditer(text)] or [*BESIDE.finditer(text)]
     if not marks:
         everywhere = EVERYWHERE.search(text)
         return (text[: everywhere.start()].strip(), everywhere[1].lower()) if everywhere else (text, "")
     return text[: marks[-1].start()].strip(), text[marks[-1].end() :].strip()
+
+
+def _example(vertical: str) -> str:
+    """A trade to be looked for in a town; a town that stands in it already is left out."""
+    return re.sub(rf"(?:^|\s){TOWN}$", "", vertical, flags=re.IGNORECASE) or "dentists"
 
 
 def _clean(text: str) -> str:

@@ -3,19 +3,20 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 MARKS = frozenset("*_`#>\\~[]<")
 """What markdown adds to words: dropped on both sides, wherever it stands."""
 INVISIBLE = frozenset("\u00ad\ufeff\u200b\u200c\u200d\u200e\u200f\u2060")
 UNSEEN = re.compile(r"\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)|!(?=\[)")
 """A link's target and an image's mark: what they stand between is not parted by them."""
-PARTING = re.compile(
-    r"^(?=[^\n]*---)[ \t:|-]+$"  # a rule, or the line under a table's head
-    r"|^[ \t]*(?:[-+*•](?:[ \t]+|$)|\d{1,2}\\?[.)][ \t]+)"  # a list's mark
-    r"|<br\s*/?>|\|",
-    re.MULTILINE | re.IGNORECASE,
+LINE_MARK = re.compile(
+    r"\n(?:(?=[^\n]*---)[ \t:|-]+$"  # a rule, or the line under a table's head
+    r"|[ \t]*(?:[-+*•](?:[ \t]+|$)|\d{1,2}\\?[.)][ \t]+))",  # a list's mark
+    re.MULTILINE,
 )
+"""With the line break before it: `re` looks for that letter quickly, and would try `^` at each position."""
+PARTING = re.compile(r"<[bB][rR]\s*/?>|\|")
 TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "‚": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
                             "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "…": "..."})  # fmt: skip
 TABLE = {**TYPOGRAPHY, **{ord(letter): None for letter in MARKS | INVISIBLE}}
@@ -78,6 +79,7 @@ class FoldedPage:
         return "".join(" " if folded == " " else self.markdown[place] for place, folded in seen.items())
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> str:
     """One spelling for what looks alike: NFKC, straight quotes, single spaces, no markdown marks."""
     return unicodedata.normalize("NFC", _fold(text))
@@ -113,7 +115,8 @@ def _origins(text: str) -> list[int]:
 def _masked(text: str) -> str:
     """The same length, without what a reader does not see."""
     bare = UNSEEN.sub(lambda match: "\u200b" * len(match[0]), text)
-    return PARTING.sub(lambda match: " " * len(match[0]), bare)
+    led = LINE_MARK.sub(lambda match: " " * len(match[0]), f"\n{bare}")[1:]
+    return PARTING.sub(lambda match: " " * len(match[0]), led)
 
 
 @cache

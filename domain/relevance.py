@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from domain.credits import tokens
 from domain.machine_talk import without_orders
@@ -54,6 +55,21 @@ class Block:
     worth: float
 
 
+@dataclass(frozen=True)
+class Words:
+    """The stems and the noise that a page has at all: its blocks need not be searched for the others."""
+
+    stems: Sequence[Sequence[str]]
+    noise: Sequence[str]
+
+    @classmethod
+    def within(cls, lower: str) -> Self:
+        """Those of `STEMS` and `NOISE` in a text, which is in lower case."""
+        once = " ".join(set(lower.split()))  # no stem has a space
+        stems = (tuple(filter(once.__contains__, stems)) for stems in STEMS)
+        return cls(tuple(filter(None, stems)), tuple(filter(lower.__contains__, NOISE)))
+
+
 def pack(pages: Sequence[Page], budget: int = BUDGET) -> list[tuple[int, str, str]]:
     """(number, title, text) of each page that has something to say, together within the budget.
 
@@ -89,11 +105,17 @@ def _joined(blocks: Sequence[Block], page: int) -> str:
 
 
 def _blocks(number: int, page: Page) -> list[Block]:
-    text = page.markdown if page.facts.get("filler") is False else without_template_text(page.markdown)
-    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", without_orders(text))]
+    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", _for_people(page))]
     parts = _with_headings([piece for part in paragraphs if part.strip() for piece in _pieces(part)])
-    less = LEGAL if excluded(page.url) else 0
-    return [Block(number, position, text, _worth(text, position) - less) for position, text in enumerate(parts)]
+    less, words = LEGAL if excluded(page.url) else 0, Words.within("\n".join(map(str.lower, parts)))
+    return [Block(number, position, text, _worth(text, position, words) - less) for position, text in enumerate(parts)]
+
+
+def _for_people(page: Page) -> str:
+    """Without filler and orders to machines; orders are looked for anew where filler was taken out."""
+    if page.facts.get("filler") is not False:
+        return without_orders(without_template_text(page.markdown))
+    return page.markdown if page.facts.get("orders") is False else without_orders(page.markdown)
 
 
 def _pieces(paragraph: str, longest: int = LONGEST) -> list[str]:
@@ -131,13 +153,13 @@ def _with_headings(paragraphs: Sequence[str]) -> list[str]:
     return [*out, heading] if heading else out
 
 
-def _worth(text: str, position: int) -> float:
+def _worth(text: str, position: int, words: Words) -> float:
     """Kinds of facts per length: short and dense beats long and vague; the top of a page is worth a little more."""
     lower = text.lower()
-    kinds = sum(any(map(lower.__contains__, stems)) for stems in STEMS)
+    kinds = sum(any(map(lower.__contains__, stems)) for stems in words.stems)
     kinds += (TIME.search(lower) is not None) + (PRICE.search(lower) is not None)
     sentences = sum(map(text.count, ".!?。！？؟"))
-    noise = 3 * sum(map(lower.count, NOISE))
+    noise = 3 * sum(map(lower.count, words.noise))
     links = text.count("](")
     return (1 + 2 * kinds + min(sentences, 4) * 0.5 - noise - max(0, links - 3) * 0.5) / (1 + len(text) / 800) + (
         1 / (1 + position)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-from domain.vocabulary import Link
+from domain.pages import Link
 
 # Stems that begin a word of the path or of the link's text. Order = worth: contact and prices feed most claims.
 KINDS: dict[str, str] = {
@@ -30,11 +30,13 @@ KINDS: dict[str, str] = {
 # Words that exclude wherever they stand in the path, and those that do so only as a whole segment: a law firm's
 # `legal-services`, an optician's `eye-test` and a bakery's `cookies` are what we came for.
 EXCLUDED = (
-    "privacy datenschutz privacidad privacidade confidentialite privacybeleid disclaimer cookie-policy cookies-policy "
+    "privacy privacyverklaring datenschutz datenschutzerklarung datenschutzerklaerung datenschutzhinweis "
+    "datenschutzhinweise datenschutzbestimmungen datenschutzinformation datenschutzinformationen privacidad "
+    "privacidade confidentialite privacybeleid disclaimer cookie-policy cookies-policy "
     "cookie-notice cookie-richtlinie gdpr dsgvo mentions-legales aviso-legal legal-notice legal-disclaimer terms-of "
     "terms-and terms-conditions widerruf refund-policy career karriere stellenangebot vacancies hiring recruitment "
     "empleo emploi blog newsletter signin sign-in log-in login signup sign-up logout checkout warenkorb wishlist "
-    "wp-admin wp-login wp-content wp-json xmlrpc cgi-bin cdn-cgi thank-you thankyou unsubscribe"
+    "wp-admin wp-login wp-content wp-includes wp-json xmlrpc cgi-bin cdn-cgi thank-you thankyou unsubscribe"
 )
 EXCLUDED_SEGMENTS = (
     "legal terms agb agbs conditions cgv job jobs stellen news aktuelles press presse article articles author tag tags "

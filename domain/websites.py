@@ -9,10 +9,11 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from domain.hosts import HOSTING, SOCIAL_BRANDS, SOCIAL_HOSTS
 from domain.suffixes import registrable
+from domain.web_names import ascii_host, untracked
 
-TRACKING = re.compile(r"(?:utm_\w*|gclid|gbraid|wbraid|fbclid|gad_source|msclkid|y_source)(?:=|$)", re.IGNORECASE)
 NO_WEBSITE = re.compile(r"(?:mailto|tel|callto|sms|javascript|data|ftp|file):", re.IGNORECASE)
-NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{1,63}")
+NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?!\d+$)[a-z0-9-]{1,63}")
+"""The last label is no number, as in browsers: `217.555.0142` is a phone's."""
 
 
 def website(raw: str | None) -> str | None:
@@ -27,7 +28,7 @@ def website(raw: str | None) -> str | None:
         return None
     if parts.scheme.lower() not in ("http", "https") or not _is_name(name):
         return None
-    query = "&".join(pair for pair in parts.query.split("&") if pair and not TRACKING.match(pair))
+    query = "&".join(filter(None, untracked(parts.query).split("&")))
     where = f"[{name}]" if ":" in name else name
     where += f":{port}" if port not in (None, 80, 443) else ""
     return urlunsplit(("https", where, quote(parts.path, safe="/%:@!$&'()*+,;=~") or "/", query, ""))
@@ -68,9 +69,8 @@ def _whole_host(url: str) -> str:
 
 
 def _ascii(name: str | None) -> str:
-    whole = (name or "").lower().rstrip(".")
     try:
-        return whole if whole.isascii() else whole.encode("idna").decode()
+        return ascii_host(name or "")
     except UnicodeError:
         return ""
 

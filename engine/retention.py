@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from domain.errors import Contended, NotForgotten
 from engine.services import Services, now
 from engine.watching import for_ever
-from store.retention import expire
+from store.retention import expire, organizations
 
 log = logging.getLogger(__name__)
 HOUR = 3600.0
@@ -27,7 +29,7 @@ class Retention:
         await for_ever("retention", lambda: self.look(time.monotonic()))
 
     async def look(self, at: float) -> None:
-        """Blank all that is too old, once an hour.
+        """Blank all that is too old, once an hour; an organization where it fails is tried again in the next.
 
         Args:
             at: seconds of a clock that only goes forward.
@@ -37,6 +39,14 @@ class Retention:
         if self.looked is not None and at - self.looked < HOUR:
             return
         before = self.clock() - timedelta(days=self.services.settings.places_retention_days)
-        while blanked := await expire(self.services.pool, before):
-            log.info("%d businesses blanked: a places service told them too long ago", blanked)
+        for org_id in await organizations(self.services.pool):
+            try:
+                await self._blank(org_id, before)
+            except (NotForgotten, Contended) as error:
+                log.error("%s", error, extra={"organization": str(org_id)})
         self.looked = at
+
+    async def _blank(self, org_id: UUID, before: datetime) -> None:
+        while blanked := await expire(self.services.pool, org_id, before):
+            about = {"organization": str(org_id)}
+            log.info("%d businesses blanked: a places service told them too long ago", blanked, extra=about)

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from billing.autumn.client import Autumn
 
 POOL_SIZE = 8
+ANSWERS = 16
+"""Messages that a process answers at once: each keeps a connection of its own (`engine/memory.py`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,8 @@ class Data:
     """Who keeps the balances; None = the ledger alone."""
     actor: str | None = None
     """Who acts, for the events; None = the local user."""
+    answers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ANSWERS), repr=False)
+    """Places of those that are being answered, of all organizations."""
 
     def of(self, org_id: UUID, actor: str | None = None) -> Self:
         """The same services on behalf of an organization and one of its people."""

@@ -1,8 +1,5 @@
 """Every setting, read from the environment (and `.env`) in one place; nothing else looks there (DESIGN section 1)."""
 
-import base64
-import re
-import ssl
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
@@ -11,17 +8,17 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import Misconfigured
-from engine import signing_in
+from engine import settings_checks
 
 Network = IPv4Network | IPv6Network
-SECRET_CHARACTERS = 32
+FILE = Path(".env")
 SANDBOX_WEBHOOK_SECRET = SecretStr("whsec_cHJldGVuZCBjcmVkaXRzIG9ubHk=")
 
 
 class Settings(BaseSettings):
     """The name of each field in capitals is its environment variable. Empty means not set."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(env_file=FILE, env_ignore_empty=True, extra="ignore")
 
     log_format: Literal["text", "json"] = "text"
     """Of server and worker: lines for people, or one JSON object per line."""
@@ -171,89 +168,17 @@ class Settings(BaseSettings):
 def read_settings(**given: object) -> Settings:
     """Settings of the environment, with what the command line gave on top.
 
-    Raises: Misconfigured, naming the variable and what is wrong with it.
+    Raises: Misconfigured, naming the variable or the file and what is wrong with it.
     """
     try:
         settings = Settings(**given)  # pyright: ignore[reportArgumentType]
+    except UnicodeDecodeError as error:
+        raise Misconfigured(f"{FILE.absolute()} is no text in UTF-8: save it as that, or remove it.") from error
+    except OSError as error:
+        raise Misconfigured(f"{FILE.absolute()} cannot be read ({error.strerror}): allow it, or remove it.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise Misconfigured(f"{name} is not usable: {first['msg']}.") from error
-    return _checked(settings)
-
-
-def _checked(settings: Settings) -> Settings:
-    if settings.places in ("google", "google_legacy") and not settings.google_places_api_key:
-        raise Misconfigured(f"PLACES_PROVIDER is {settings.places}, but GOOGLE_PLACES_API_KEY is not set.")
-    half = settings.llm_provider == "auto" and settings.llm_api_key is not None and not settings.llm_model
-    if half or (settings.model == "gateway" and not (settings.llm_api_key and settings.llm_model)):
-        raise Misconfigured("A model gateway needs LLM_API_KEY and LLM_MODEL (and LLM_BASE_URL if it is not Vercel's).")
-    if settings.billing == "autumn" and not settings.autumn_secret_key:
-        raise Misconfigured("BILLING_PROVIDER is autumn, but AUTUMN_SECRET_KEY is not set.")
-    if settings.town is not None and not (settings.town / "places.json").is_file():
-        raise Misconfigured(f"{settings.town} is not a town: it has no places.json.")
-    _check_overture(settings)
-    _check_firecrawl(settings)
-    _check_web(settings)
-    _check_webhook(settings)
-    _check_access(settings)
-    signing_in.check(settings)
+    settings_checks.check(settings)
     return settings
-
-
-def _check_overture(settings: Settings) -> None:
-    release, url = settings.overture_release, settings.nominatim_url
-    if release is not None and not re.fullmatch(r"\d{4}-\d{2}-\d{2}\.\d+", release):
-        raise Misconfigured("OVERTURE_RELEASE is not usable: write it as 2026-10-21.0.")
-    if not re.fullmatch(r"https?://[^\s?#]+", url):
-        raise Misconfigured("NOMINATIM_URL is not usable: write it as https://nominatim.example.com.")
-
-
-def _check_firecrawl(settings: Settings) -> None:
-    url = settings.firecrawl_base_url
-    if settings.web == "firecrawl" and settings.places != "sandbox" and not (settings.firecrawl_api_key or url):
-        raise Misconfigured(
-            "WEB_PROVIDER is firecrawl, but FIRECRAWL_API_KEY is not set (nor FIRECRAWL_BASE_URL for an own server)."
-        )
-    if url is not None and not re.fullmatch(r"https?://[^\s/?#]+/?", url):
-        raise Misconfigured(
-            "FIRECRAWL_BASE_URL is not usable: write it as https://firecrawl.example.com, without a path."
-        )
-
-
-def _check_web(settings: Settings) -> None:
-    for target in settings.connect_to.values():
-        if not (found := re.fullmatch(r"(?:[^\s:]+|\[[^\s\]]+\]):(\d{1,5})", target)) or int(found[1]) > 65535:
-            raise Misconfigured("WEB_CONNECT_TO is not usable: write it as *.test=127.0.0.1:8080, pairs with commas.")
-    if path := settings.web_ca_file:
-        try:
-            ssl.create_default_context(cafile=path)
-        except OSError as error:  # also what is no certificate
-            why = error.strerror or "it holds no certificate"
-            raise Misconfigured(f"WEB_CA_FILE is not usable: {path} ({why}).") from error
-
-
-def _check_webhook(settings: Settings) -> None:
-    """A secret that signs nothing would be told to Autumn as its own bad signature."""
-    if (secret := settings.autumn_webhook_secret) is None:
-        return
-    try:
-        usable = base64.b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True)
-    except ValueError:
-        usable = b""
-    if not usable:
-        raise Misconfigured("AUTUMN_WEBHOOK_SECRET is not usable: copy it whole from Autumn, with its whsec_.")
-
-
-def _check_access(settings: Settings) -> None:
-    secret, url = settings.auth_secret, settings.public_url
-    if secret is not None and len(secret.get_secret_value()) < SECRET_CHARACTERS:
-        raise Misconfigured(
-            f"AUTH_SECRET is too short: use {SECRET_CHARACTERS} characters, as `openssl rand -hex 16` makes."
-        )
-    if url is not None and not re.fullmatch(r"https?://[\w.-]+(:\d+)?/?", url):
-        raise Misconfigured("PUBLIC_URL is not usable: write it as https://leads.example.com, without a path.")
-    try:
-        _ = settings.proxies
-    except ValueError as error:
-        raise Misconfigured(f"TRUSTED_PROXIES is not usable: {error}. Write it as 10.0.0.5, 10.1.0.0/16.") from error

@@ -3,8 +3,10 @@
 import gc
 import importlib
 
+from billing.holds import End, Hold
 from domain import dossier_schema, normalise
-from domain.vocabulary import Agency, Audit, AuditSoFar, Lead, Page, Place, Run
+from domain import vocabulary as v
+from domain.areas import Coverage
 from store import records
 
 MODULES = (
@@ -12,7 +14,10 @@ MODULES = (
     "langchain_core.messages.block_translators.langchain_v0",  # with the first call of a model
     *("langchain_core.tracers.context", "langchain_core.tracers.stdout", "langchain_core.tracers.run_collector"),
 )
-RECORDS = (Agency, Audit, AuditSoFar, Lead, Page, Place, Run)
+RECORDS = (
+    *(v.Agency, v.Audit, v.AuditSoFar, v.Claim, v.Contact, Coverage, End, Hold),
+    *(v.Lead, v.Link, v.Page, v.Place, v.Run, v.Sentence, v.Signal),
+)
 GARBAGE = 50_000
 """So many new objects before the collector looks for cycles (Python's own: 700)."""
 

@@ -16,6 +16,7 @@ from graph.state import AuditResult, AuditState, RunState
 from graph.wiring import wire as use
 from nodes.dossier import dossier
 from nodes.entry_gate import entry_gate
+from nodes.explore import PAUSE, TRIES
 from nodes.fail_audit import MODEL_TRIES, WEB_TRIES, fail_audit
 from nodes.filter_rank import filter_rank
 from nodes.filter_urls import choose_by_rules, filter_urls
@@ -31,7 +32,7 @@ from nodes.scrape_content import scrape_content
 from nodes.source import source
 
 AUDITS_AT_ONCE = 4
-PLACES_RETRY = RetryPolicy(max_attempts=3, initial_interval=0.8, retry_on=ServiceUnavailable)
+PLACES_RETRY = RetryPolicy(max_attempts=TRIES, initial_interval=PAUSE, retry_on=ServiceUnavailable)
 WEB_RETRY = RetryPolicy(max_attempts=WEB_TRIES, initial_interval=1.5, retry_on=ServiceUnavailable)
 MODEL_RETRY = RetryPolicy(max_attempts=MODEL_TRIES, initial_interval=1.0, retry_on=ServiceUnavailable)
 

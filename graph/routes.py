@@ -1,4 +1,7 @@
-"""Where a run goes next: pure functions of the state."""
+"""Where a run goes next: pure functions of the state.
+
+Coroutines, for LangGraph hands a plain function to a thread, which takes longer than all it does.
+"""
 
 from typing import Literal
 
@@ -18,22 +21,22 @@ ENTRIES: dict[str, Entry] = {
 """The node at which each phase begins."""
 
 
-def enter(state: RunState) -> Entry:
+async def enter(state: RunState) -> Entry:
     """From the entry gate to the phase it chose."""
     return ENTRIES[state.get("entry", "source")]
 
 
-def fan_out(state: RunState) -> list[Send] | Literal["finalize_rank"]:
+async def fan_out(state: RunState) -> list[Send] | Literal["finalize_rank"]:
     """One audit per slot; none left, the ranking."""
     ids = {"run_id": state.get("run_id"), "org_id": state.get("org_id"), "estimate": state.get("estimate", "")}
     return [Send("audit", {**ids, "slot": slot}) for slot in state.get("slots", [])] or "finalize_rank"
 
 
-def claimed(state: AuditState) -> Literal["map_urls", "__end__"]:
+async def claimed(state: AuditState) -> Literal["map_urls", "__end__"]:
     """A slot that found nothing queued ends."""
     return "map_urls" if state.get("audit_id") else "__end__"
 
 
-def readable(state: AuditState) -> Literal["dossier", "__end__"]:
+async def readable(state: AuditState) -> Literal["dossier", "__end__"]:
     """An audit that was closed as unreadable is over."""
     return "__end__" if state.get("outcomes") else "dossier"

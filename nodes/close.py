@@ -22,7 +22,9 @@ async def close_audit(
 ) -> dict[str, Any]:
     """Close once; a second call changes nothing. Nothing is charged (DESIGN section 4)."""
     lead = await audits.lead(tx, audit.id)
-    contacts = merge_contacts([*(await audits.pages(tx, audit.id)).values()], lead.place.phone)
+    contacts = merge_contacts(
+        [*(await audits.pages(tx, audit.id)).values()], lead.place.phone, *(place.phone for place in lead.branches)
+    )
     if await audits.close(tx, audit.id, status, reason, contacts):
         key = credits.research_key(audit.run_id, audit.id)
         ai = credits.ai_key(key)

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from domain import claims, credits, dossier_schema, relevance
+from domain.branches import name_of
 from domain.checks import checks
 from domain.claims import SourcePage, Verified
 from domain.contacts import merge_contacts
@@ -68,7 +69,7 @@ async def dossier(
         ai = credits.ai_key(key)
         await meter.capture(tx, key, ai, actual={ai: await costs.spent(tx, audit.id)})
         await audits.complete_phase(tx, audit.id, "generate_dossier", f"{len(written.claims)} claims")
-        message = f"{lead.place.name}: {len(written.claims)} claims, each quoted"
+        message = f"{name_of(lead)}: {len(written.claims)} claims, each quoted"
         await tell(tx, audit, "completed", message, audits, runs)
     return {"outcomes": {str(audit.id): "completed"}}
 
@@ -76,7 +77,7 @@ async def dossier(
 def gather(agency: Agency, lead: Lead, stored: Mapping[UUID, Page]) -> Material:
     """Pages to sources, contacts, checks, and the prompt's data."""
     pages = [*stored.values()]
-    contacts = merge_contacts(pages, lead.place.phone)
+    contacts = merge_contacts(pages, lead.place.phone, *(place.phone for place in lead.branches))
     found = checks(pages, contacts, max((page.fetched_at.year for page in pages), default=None))
     return Material(
         lead=lead,

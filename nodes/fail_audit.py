@@ -71,7 +71,8 @@ async def fail_audit(
     async with transaction(org_id(state)) as tx:
         audit = await audits.get(tx, audit_id(state))
         status: AuditStatus = "unreadable" if shows_no_page(error) else "error"
-        update = await close_audit(tx, audit, status, reason(error), audits=audits, meter=meter, costs=costs, runs=runs)
+        why = f"{reason(error)}{charged(error)}"
+        update = await close_audit(tx, audit, status, why, audits=audits, meter=meter, costs=costs, runs=runs)
     return Command(update=update, goto=END)
 
 
@@ -94,7 +95,7 @@ async def halt(state: State, error: NodeError, *, transaction: Transactions, aud
     if not isinstance(error.error, OurAccount | NobodyThere):
         return
     halted = Halted(error.error)
-    told = f"{str(halted).rstrip('.')}. Not charged; resume the run when it is mended"
+    told = f"{str(halted).rstrip('.')}{charged(error)}. Not charged; resume the run when it is mended"
     async with transaction(org_id(state)) as tx:
         await audits.enter(tx, audit_id(state), PHASE[error.node], told)
     raise halted
@@ -105,6 +106,12 @@ def shows_no_page(error: NodeError) -> bool:
     return isinstance(error.error, PageUnreadable) and str(error.error) in dead_pages.REASONS
 
 
+def charged(error: NodeError) -> str:
+    """What a reading service took for it all the same, as audits that succeed tell it."""
+    took = error.error.charged if isinstance(error.error, LeadatlasError) else ""
+    return f" ({took})" if took else ""
+
+
 def reason(error: NodeError) -> str:
     """One sentence for a person, without the full stop."""
     words = str(error.error).rstrip(".")
@@ -113,6 +120,8 @@ def reason(error: NodeError) -> str:
             return f"The model did not answer after {MODEL_TRIES} tries ({words})"
         case PageUnreadable() if shows_no_page(error):
             return f"There is nothing to read: {words}"
+        case ServiceUnavailable(service=service) if service:
+            return f"{service} did not answer after {WEB_TRIES} tries ({words})"
         case ServiceUnavailable():
             return f"The site stopped answering after {WEB_TRIES} tries ({words})"
         case LeadatlasError():

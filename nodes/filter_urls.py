@@ -9,9 +9,9 @@ from langgraph.errors import NodeError
 from langgraph.types import Command
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from domain import site_pages
+from domain import branches, site_pages
 from domain.ports import Audits, CostSink, Model, Transactions, Tx
-from domain.vocabulary import MAX_PAGES, Audit, Lead, Link, ModelRequest
+from domain.vocabulary import MAX_PAGES, Audit, AuditSoFar, Lead, Link, ModelRequest
 from nodes import prompting
 from nodes.ask import Asking
 from nodes.fail_audit import halt, try_again
@@ -39,19 +39,19 @@ async def filter_urls(
     """Choose at most six pages: all when there are no more, by the model otherwise."""
     async with transaction(org_id(state)) as tx:
         known = await audits.enter(tx, audit_id(state), "filter_urls", "Choosing pages")
-        links = known.site_map or ()
+        shared, links, room = to_choose(known)
         if known.choice is not None:
             return {}
-        if chosen := without_asking(links, known.read):
-            await _save(tx, audits, known.audit, *chosen)
+        if chosen := without_asking(links, known.read, room):
+            await _save(tx, audits, known.audit, shared, chosen)
             return {}
         lead = await audits.lead(tx, known.audit.id)
         stored = await costs.answers(tx, known.audit.id)
     asking = Asking(model=model, costs=costs, transaction=transaction, audit=known.audit, stored=stored)
-    call = await asking.call(request(lead, links))
+    call = await asking.call(request(lead, links, room))
     async with transaction(org_id(state)) as tx:
         await costs.record(tx, call)
-        await _save(tx, audits, known.audit, *by_index(links, call.answer.text))
+        await _save(tx, audits, known.audit, shared, by_index(links, call.answer.text, room))
     return {}
 
 
@@ -63,15 +63,26 @@ async def choose_by_rules(state: State, error: NodeError, *, transaction: Transa
     log.warning("pages chosen by rules: %s", error.error)
     async with transaction(org_id(state)) as tx:
         known = await audits.enter(tx, audit_id(state), "filter_urls", "Choosing pages by rules")
-        await _save(tx, audits, known.audit, *by_rules(known.site_map or ()))
+        shared, links, room = to_choose(known)
+        await _save(tx, audits, known.audit, shared, by_rules(links, room))
     return Command(goto="scrape")
 
 
-def without_asking(links: Sequence[Link], read: Mapping[str, int]) -> Choice | None:
-    """What needs no model: few pages, or a site that says nothing."""
-    if len(links) <= MAX_PAGES:
+def to_choose(known: AuditSoFar) -> tuple[Sequence[Link], Sequence[Link], int]:
+    """The pages that businesses on one site are listed with, the others of the map, and how many of these to read."""
+    links = known.site_map or ()
+    shared = branches.landing_pages(known.audit.target_url, known.landings, links)[:MAX_PAGES]
+    fixed = {link.url for link in shared}
+    return shared, [link for link in links if link.url not in fixed], MAX_PAGES - len(shared)
+
+
+def without_asking(links: Sequence[Link], read: Mapping[str, int], room: int = MAX_PAGES) -> Choice | None:
+    """What needs no model: few pages, no room for more, or a site that says nothing."""
+    if len(links) <= room:
         return links, "all of them"
-    return by_rules(links) if read and thin(read.values()) else None
+    if not room:
+        return [], "those of its branches"
+    return by_rules(links, room) if read and thin(read.values()) else None
 
 
 def thin(visible: Iterable[int]) -> bool:
@@ -79,27 +90,27 @@ def thin(visible: Iterable[int]) -> bool:
     return sum(visible) < READABLE
 
 
-def by_rules(links: Sequence[Link]) -> Choice:
+def by_rules(links: Sequence[Link], room: int = MAX_PAGES) -> Choice:
     """The fallback, for a model that fails or is not worth asking."""
-    return [links[number] for number in site_pages.choose_by_rules(links, MAX_PAGES)], "chosen by rules"
+    return [links[number] for number in site_pages.choose_by_rules(links, room)], "chosen by rules"
 
 
-def by_index(links: Sequence[Link], answer: str) -> Choice:
+def by_index(links: Sequence[Link], answer: str, room: int = MAX_PAGES) -> Choice:
     """The model's choice; by rules when it does not fit the schema or names nothing we know."""
     try:
         numbers = PageChoice.model_validate_json(answer).pages
     except ValidationError:
-        return by_rules(links)
-    known = [number for number in dict.fromkeys(numbers) if 0 <= number < len(links)][:MAX_PAGES]
-    return ([links[number] for number in known], "chosen by the model") if known else by_rules(links)
+        return by_rules(links, room)
+    known = [number for number in dict.fromkeys(numbers) if 0 <= number < len(links)][:room]
+    return ([links[number] for number in known], "chosen by the model") if known else by_rules(links, room)
 
 
-def request(lead: Lead, links: Sequence[Link]) -> ModelRequest:
+def request(lead: Lead, links: Sequence[Link], room: int) -> ModelRequest:
     """Ask for positions; titles come from pages and are data."""
     return ModelRequest(
         purpose="filter_urls",
         system=prompting.load("filter_urls"),
-        user=prompting.page_list(lead, links, MAX_PAGES),
+        user=prompting.page_list(lead, links, room),
         schema_name="page_choice",
         schema=_schema(),
         max_tokens=200,
@@ -111,6 +122,7 @@ def _schema() -> dict[str, Any]:
     return PageChoice.model_json_schema()
 
 
-async def _save(tx: Tx, audits: Audits, audit: Audit, links: Sequence[Link], how: str) -> None:
-    urls = [link.url for link in links]
+async def _save(tx: Tx, audits: Audits, audit: Audit, shared: Sequence[Link], chosen: Choice) -> None:
+    links, how = chosen
+    urls = [link.url for link in (*shared, *links)]
     await audits.complete_phase(tx, audit.id, "filter_urls", f"{len(urls)} pages, {how}", choice=urls)

@@ -6,10 +6,13 @@ from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from domain import branches
 from domain.machine_talk import addresses_a_machine
 from domain.vocabulary import Agency, Lead, Link, Signal
 
 FOLDER = Path(__file__).with_name("prompts")
+BRANCHES = 5
+"""Of those that share a website, how many are named beside the first."""
 DELIMITER = re.compile(r"<(\s*/?\s*(?:page|signal|check|business|agency)\b)", re.IGNORECASE)
 
 
@@ -41,11 +44,15 @@ def page(number: int, title: str, text: str) -> str:
 
 
 def business(lead: Lead) -> str:
-    """Who this is about."""
+    """Who this is about: one business, or the several that share a website."""
     place = lead.place
     trade = (place.trade or "").replace("_", " ")
-    name, address = quoteattr(one_line(place.name)), quoteattr(one_line(place.address or ""))
-    return f"<business name={name} trade={quoteattr(one_line(trade))} place={address}/>"
+    name, address = quoteattr(one_line(branches.name_of(lead))), quoteattr(one_line(place.address or ""))
+    told = f"<business name={name} trade={quoteattr(one_line(trade))}"
+    if not lead.branches:
+        return f"{told} place={address}/>"
+    sharing = "; ".join(one_line(f"{each.name}, {each.address or ''}") for each in (place, *lead.branches[:BRANCHES]))
+    return f"{told} branches={quoteattr(sharing)}/>"
 
 
 def evidence(tag: str, signal: Signal) -> str:

@@ -8,6 +8,7 @@ from domain.ports import Audits, CostSink, Meter, Runs, Transactions, Web
 from domain.vocabulary import Page, Scrape
 from nodes.close import close_audit
 from nodes.filter_urls import thin
+from nodes.reading import read_telling
 from nodes.state import State, audit_id, org_id
 
 MAX_WHY = 120
@@ -20,7 +21,7 @@ async def scrape(
     async with transaction(org_id(state)) as tx:
         known = await audits.enter(tx, audit_id(state), "scrape_content", "Reading pages")
     audit, missing = known.audit, [url for url in known.choice or () if url not in known.read]
-    read = await web.scrape(missing) if missing else Scrape(pages=())
+    read = await read_telling(web, missing, known, transaction, audits) if missing else Scrape(pages=())
     pages = {**known.read, **{page.url: page.visible_chars for page in read.pages}}
     async with transaction(org_id(state)) as tx:
         await audits.save_pages(tx, audit.id, read.pages)
@@ -48,4 +49,4 @@ def nothing_to_quote(pages: Sequence[Page], read: Scrape) -> str:
     if reasons and len(unfinished) == len(pages):
         return f"There is nothing to read: {reasons[0][:MAX_WHY]}"
     count = f"Its {len(pages)} pages show" if len(pages) > 1 else "Its page shows"
-    return f"{count} fewer than 200 characters of text, so there is nothing to quote"
+    return f"{count} fewer than 200 characters of text (blanks not counted), so there is nothing to quote"

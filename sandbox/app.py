@@ -1,7 +1,6 @@
 """Everything the port answers: the Host header picks a website or, on loopback names, the services."""
 
 import asyncio
-from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,6 +16,7 @@ from sandbox.chat_api import ChatApi
 from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.firecrawl_api import FirecrawlApi
+from sandbox.latency import Latency
 from sandbox.legacy_api import LegacyApi
 from sandbox.misbehave import misbehave
 from sandbox.places_api import PlacesApi
@@ -27,20 +27,6 @@ from sandbox.wire import json_response
 
 AUTUMN = ("/v1/customers", "/v1/check", "/v1/track", "/v1/events", "/v1/billing", "/v1/features", "/v1/products")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", ""})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Latency:
-    """How long each answer takes, in milliseconds; one that takes longer to compose is not held back."""
-
-    site: float = 0
-    places: float = 0
-    model: float = 0
-
-    def seconds(self, service: str) -> float:
-        """The delay of a service's answers."""
-        known = {"site": self.site, "firecrawl": self.site, "places": self.places, "model": self.model}
-        return known.get(service, 0) / 1000
 
 
 class Sandbox:
@@ -64,7 +50,7 @@ class Sandbox:
         self.books = Books()
         self.shop = AutumnShop(self.books, hook)
         billing = [*AutumnApi(self.books).routes(), *self.shop.routes()]
-        control = Control(town, self.stats, self.faults)
+        control = Control(town, self.stats, self.faults, self.latency)
         self.services = make_services(town, ChatApi(self.stats), control, billing)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -120,6 +106,7 @@ def make_services(town: Town, chat: ChatApi, control: Control, billing: list[Rou
         Route("/sandbox/stats", control.report),
         Route("/sandbox/reset", control.reset, methods=["POST"]),
         Route("/sandbox/faults", control.plan, methods=["POST"]),
+        Route("/sandbox/latency", control.delay, methods=["POST"]),
         *LegacyApi(town).routes(),
         *billing,
     ]

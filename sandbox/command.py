@@ -12,10 +12,11 @@ from pathlib import Path
 
 import uvloop
 
-from sandbox.app import Latency, Sandbox
+from sandbox.app import Sandbox
 from sandbox.autumn_shop import Hook
 from sandbox.control import towns
 from sandbox.faults import Faults
+from sandbox.latency import Latency
 from sandbox.listener import Listener, bind
 from sandbox.tls import Certificates
 from sandbox.town import Town, TownError, load_town
@@ -23,6 +24,7 @@ from sandbox.wire import dumps
 
 SPRINGFIELD = Path(__file__).parent / "springfield"
 STDIN = 0
+LAST_PORT = 65_535
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,7 +58,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command's options."""
     parser = argparse.ArgumentParser(prog="sandbox", description="Serve a town: Places, a demo model and its websites.")
     parser.add_argument("--data", type=Path, default=SPRINGFIELD, metavar="DIR", help="the town's folder")
-    parser.add_argument("--port", type=int, default=0, help="loopback port; 0 takes a free one")
+    parser.add_argument("--port", type=port, default=0, help="loopback port; 0 takes a free one")
     parser.add_argument("--latency", type=float, default=0, metavar="MS", help="added to each website's answer")
     parser.add_argument("--places-latency", type=float, default=0, metavar="MS", help="added to each search")
     parser.add_argument("--model-latency", type=float, default=0, metavar="MS", help="added to each model answer")
@@ -67,6 +69,13 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--webhook-secret", metavar="whsec_...", help="signs what is sent there")
     parser.add_argument("--serve-forever", action="store_true", help="do not end when stdin closes")
     return parser.parse_args(argv)
+
+
+def port(text: str) -> int:
+    """As it is typed. Raises: ArgumentTypeError, which the parser tells."""
+    if not (text.isascii() and text.isdigit() and int(text) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"{text} is not a port: use 0 to {LAST_PORT}.")
+    return int(text)
 
 
 async def serve(town: Town, options: argparse.Namespace, folder: Path) -> None:

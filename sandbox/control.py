@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.faults import Fault, Faults
+from sandbox.latency import Latency
 from sandbox.locality import count_localities
 from sandbox.stats import Stats
 from sandbox.town import Town
@@ -13,13 +14,14 @@ from sandbox.wire import Object, json_response, text
 
 
 class Control:
-    """`GET /sandbox/towns`, `GET /sandbox/stats`, `POST /sandbox/reset`, `POST /sandbox/faults`."""
+    """`GET /sandbox/towns` and `/sandbox/stats`, `POST /sandbox/reset`, `/sandbox/faults` and `/sandbox/latency`."""
 
-    def __init__(self, town: Town, stats: Stats, faults: Faults) -> None:
-        """Speak for this town, these counts and these faults."""
+    def __init__(self, town: Town, stats: Stats, faults: Faults, latency: Latency) -> None:
+        """Speak for this town, these counts, these faults and these delays."""
         self.town = town
         self.stats = stats
         self.faults = faults
+        self.latency = latency
 
     async def towns_and_trades(self, _: Request) -> Response:
         """What a search can find, most frequent first."""
@@ -40,6 +42,11 @@ class Control:
         body: Object = await request.json()
         faults = [None if each is None else Fault(each) for each in body["faults"]]
         self.faults.plan(body["path"], *faults)
+        return json_response({})
+
+    async def delay(self, request: Request) -> Response:
+        """`{"site": 120, "model": 0}`: how many milliseconds answers take from now on."""
+        self.latency.change(await request.json())
         return json_response({})
 
 

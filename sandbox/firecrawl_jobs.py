@@ -18,7 +18,7 @@ KEPT = timedelta(hours=24)
 class Job:
     """Pages being read; one that cannot be had is missing in the results."""
 
-    total: int
+    pages: Sequence[asyncio.Future[Object]]
     reading: asyncio.Task[list[Object]]
     expires: datetime
 
@@ -33,8 +33,9 @@ class Jobs:
     def start(self, pages: Sequence[Awaitable[Object]]) -> str:
         """Begin to read; returns the id."""
         name = str(uuid.uuid4())
-        reading = asyncio.create_task(read_all(pages))
-        self.jobs[name] = Job(len(pages), reading, datetime.now(UTC) + KEPT)
+        begun = [asyncio.ensure_future(page) for page in pages]
+        reading = asyncio.create_task(read_all(begun))
+        self.jobs[name] = Job(begun, reading, datetime.now(UTC) + KEPT)
         return name
 
     def status(self, name: str, skip: int, base_url: str) -> Object:
@@ -47,8 +48,8 @@ class Jobs:
         return {
             "success": True,
             "status": "completed" if job.reading.done() else "scraping",
-            "total": job.total,
-            "completed": len(done),
+            "total": len(job.pages),
+            "completed": len(done) if job.reading.done() else sum(page.done() for page in job.pages),
             "creditsUsed": len(done),
             "expiresAt": job.expires.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "next": f"{base_url}/v2/batch/scrape/{name}?skip={skip + PART}" if left else None,

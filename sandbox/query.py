@@ -9,7 +9,7 @@ from sandbox.wire import Object, text
 from sandbox.words import words
 
 SEPARATOR = re.compile(r".*\s(?:in|near)\s+", re.I | re.S)
-EVERYWHERE = frozenset({"everywhere", "anywhere"})
+EVERYWHERE = frozenset({"everywhere", "anywhere", "uberall"})
 
 
 @dataclass(frozen=True)

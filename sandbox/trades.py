@@ -8,18 +8,23 @@ from sandbox.words import contains, stems
 
 # asked for | also found under; the left words are found too, except those after "!"
 TABLE = """
-dentist dental dentistry orthodontist zahnarzt dentista dentiste | dental clinic, orthodontic
-lawyer attorney law_firm law legal solicitor law_office anwalt rechtsanwalt abogado advogado advocacia avocat | court
-hair_salon hairdresser barber barber_shop beauty beauty_salon hair_care salon friseur coiffeur | hair, nail salon
+dentist dental dentistry orthodontist zahnarzt zahnarzte zahnarztin dentista dentiste | dental clinic, orthodontic
+lawyer attorney law_firm law legal solicitor law_office anwalt anwalte rechtsanwalt rechtsanwalte \
+    abogado advogado advocacia avocat | court
+hair_salon hairdresser barber barber_shop beauty beauty_salon hair_care salon friseur friseure coiffeur \
+    | hair, nail salon
 plumber plumbing klempner plombier | sanitary
 restaurant cafe diner eatery bistro pizzeria trattoria restaurante ristorante !food !place_to_eat | coffee shop, grill
 gym fitness fitness_center fitness_studio | health club, pilates, crossfit
-vet veterinary veterinarian animal_clinic veterinary_care animal_hospital tierarzt | pet clinic, cat clinic, dog clinic
-mechanic auto_repair car_repair garage auto_shop auto_mechanic auto_body | muffler, auto service, tire shop
-real_estate realtor estate_agent real_estate_agency immobilien inmobiliaria | property management
+vet veterinary veterinarian animal_clinic veterinary_care animal_hospital tierarzt tierarzte \
+    | pet clinic, cat clinic, dog clinic
+mechanic auto_repair car_repair garage auto_shop auto_mechanic auto_body werkstatt werkstatten \
+    autowerkstatt autowerkstatten | muffler, auto service, tire shop
+real_estate realtor estate_agent real_estate_agency immobilien makler immobilienmakler inmobiliaria \
+    | property management
 electrician electrical electrical_contractor elektriker electricista | electric
-florist flower flower_shop blumen | floral
-bakery baker patisserie backerei panaderia boulangerie | pastry
+florist flower flower_shop blumen blumenladen | floral
+bakery baker patisserie backerei backereien backer panaderia boulangerie | pastry
 hotel motel inn lodging bed_and_breakfast guest_house guesthouse | resort
 church place_of_worship kirche iglesia eglise | chapel
 doctor physician medical medical_clinic eye_clinic optician optometrist arzt medico !clinic !eye_doctor | eye care
@@ -40,7 +45,9 @@ mover moving_company | moving
 insurance insurance_agency insurance_agent | insurance broker
 bar pub brewery tavern | taproom
 """
-EVERY = frozenset({"business", "company", "place", "shop", "store", "lead", "firm", "everything", "anything"})
+EVERY = frozenset(
+    {"business", "company", "place", "shop", "store", "lead", "firm", "everything", "anything", "betrieb", "betriebe"}
+)
 IDLE_WORDS = "a an the best good great top local small nearby cheap all any some of for with my our"
 IDLE = frozenset(IDLE_WORDS.split())
 DULL_TYPES = frozenset({"point_of_interest", "establishment"})

@@ -116,8 +116,8 @@ class PostgresAudits:
         row = await fetch_one(tx, _sql.lead, id=audit_id)
         if row is None:
             raise NotFound(f"There is no audit {audit_id}.")
-        scored = {name: row.pop(name) for name in ("signals", "score", "score_parts")}
-        return records.load(Lead, {"place": records.load(Place, row), **scored})
+        beside = {name: row.pop(name) for name in ("signals", "score", "score_parts", "branches")}
+        return records.load(Lead, {"place": records.load(Place, row), **beside})
 
     async def complete(self, tx: Tx, audit_id: UUID, dossier: Dossier, contacts: Sequence[Contact]) -> None:
         claims = json([{**records.dump(claim), "position": n} for n, claim in enumerate(dossier.claims)])

@@ -70,6 +70,12 @@ async def messages(tx: Tx, chat_id: UUID) -> list[Row]:
     return await fetch_all(tx, _sql.messages, id=chat_id)
 
 
+async def says(tx: Tx, owner: str, chat_id: UUID, parts: Sequence[str]) -> bool:
+    """Whether an answer in the owner's chat has one of these parts in it."""
+    row = await fetch_one(tx, _sql.says, id=chat_id, owner=owner, parts=[*parts])
+    return bool(row and row["told"])
+
+
 async def lone_run(tx: Tx, owner: str, run_id: UUID) -> Row | None:
     """A run that was started elsewhere, in the shape of a chat."""
     return await fetch_one(tx, _sql.lone_run, id=run_id, owner=owner)

@@ -9,7 +9,9 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import ENOTDIR
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from domain.errors import DatabaseMisconfigured, DatabaseUnreachable
 
@@ -99,6 +101,23 @@ def _account(base: Path) -> Account:
         "Postgres refuses to run as root and there is no user leadatlas, postgres or nobody: "
         "create one with 'useradd --system leadatlas', or set DATABASE_URL."
     )
+
+
+def check_home(home: Path, cluster: Cluster) -> None:
+    """Raises: DatabaseMisconfigured when it is no folder, or when the first thing cannot be written into it.
+
+    Under root nothing is: but a home that nobody meant gets no cluster beside it.
+    """
+    top = next(each for each in (home.expanduser().resolve() / "x").parents if os.path.exists(each))
+    try:
+        if not top.is_dir():
+            raise NotADirectoryError(ENOTDIR, f"{top} is no folder")
+        if not cluster.base.exists():
+            TemporaryFile(dir=top).close()
+    except OSError as error:
+        raise DatabaseMisconfigured(
+            f"LEADATLAS_HOME is not usable: {home} ({error.strerror}): name a folder that you can write to."
+        ) from error
 
 
 @contextmanager

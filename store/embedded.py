@@ -7,7 +7,7 @@ import psycopg
 
 from domain.errors import DatabaseUnreachable
 from store import postmaster
-from store.cluster import Cluster, exclusive, locate
+from store.cluster import Cluster, check_home, exclusive, locate
 from store.queries import load
 
 NAME = "leadatlas"  # the plain role and its database
@@ -28,9 +28,10 @@ def start(home: Path) -> str:
 
     Raises:
         DatabaseUnreachable: the cluster cannot be created or started.
-        DatabaseMisconfigured: its folder cannot be used.
+        DatabaseMisconfigured: the home or its folder cannot be used.
     """
     cluster = locate(home)
+    check_home(home, cluster)
     url = cluster.url(NAME, NAME)
     if not _answers(url):
         with exclusive(cluster):

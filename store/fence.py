@@ -1,4 +1,4 @@
-"""The fence (domain/ports.py) as the database tells of it."""
+"""The fence (domain/ports/transactions.py) as the database tells of it."""
 
 from collections.abc import Generator
 from contextlib import contextmanager

@@ -70,12 +70,18 @@ class PostgresLeads:
             await send(tx, _sql.rescore, run_id=run.id, id=_id(tx, lead.place), **_score(lead))
 
     async def of_run(self, tx: Tx, run_id: UUID) -> list[Row]:
-        """Leads with audit and dossier, best first; `claims` holds the dossier's claims in order."""
-        claims: dict[UUID, list[Row]] = {}
-        for claim in await fetch_all(tx, _sql.claims_of_run, run_id=run_id):
-            claims.setdefault(claim.pop("dossier_id"), []).append(claim)
-        rows = await fetch_all(tx, _sql.of_run, run_id=run_id)
-        return [{**row, "claims": claims.get(row["dossier_id"], [])} for row in rows]
+        """Leads with their audits, best first; of a dossier its id and how many claims it has."""
+        return await fetch_all(tx, _sql.of_run, run_id=run_id)
+
+    async def dossiers(self, tx: Tx, run_id: UUID, audit_id: UUID | None = None) -> dict[UUID, Row]:
+        """Dossiers by id, `claims` in order: those of a run, or that of one of its audits."""
+        of = {"run_id": run_id, "audit_id": audit_id}
+        rows = await fetch_all(tx, _sql.dossiers_of_run, **of)
+        found: dict[UUID, Row] = {row["dossier_id"]: {**row, "claims": []} for row in rows}
+        for claim in await fetch_all(tx, _sql.claims_of_run, **of):
+            if dossier := found.get(claim.pop("dossier_id")):  # one may have been finished in between
+                dossier["claims"].append(claim)
+        return found
 
     async def follow_up(self, tx: Tx, opportunity_id: UUID, changes: Mapping[str, Any]) -> Row | None:
         """Set `meeting_time` and `notes` where given; None when there is no such opportunity."""

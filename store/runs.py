@@ -25,13 +25,15 @@ ZERO = Decimal(0)
 class PostgresRuns:
     """Each method is one or two statements; phase changes append their event (seed 001, lastEvent)."""
 
-    async def insert(self, tx: Tx, run: Run) -> None:
-        """A new run, `idle`, with its six phases pending."""
+    async def insert(self, tx: Tx, run: Run) -> bool:
+        """A new run, `idle`, with its six phases pending; False when there is one of this id, here or elsewhere."""
         values = {name: getattr(run, name) for name in ("id", "user_id", "vertical", "geography", "requested", "town")}
         more = {name: getattr(run, name) for name in ("review", "budget", "demo", "max_audits")}
-        await send(tx, _sql.insert_run, agency_id=run.agency.id, **values, **more)
+        if not await execute(tx, _sql.insert_run, agency_id=run.agency.id, **values, **more):
+            return False
         phases = [{"run_id": run.id, "phase": phase, "position": n} for n, phase in enumerate(PHASES)]
         await execute_many(tx, _sql.insert_phases, phases)
+        return True
 
     async def get(self, tx: Tx, run_id: UUID) -> Run:
         return records.load(Run, await self.row(tx, run_id))

@@ -5,12 +5,10 @@ import os
 import shutil
 import signal
 import tempfile
-import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -25,6 +23,7 @@ from store.embedded import ADMINISTRATOR
 from store.migrate import migrate
 from store.pool import Pool, open_pool
 from store.transaction import Transactions
+from tests.databases import Copies, temporary_database
 
 settings.register_profile("house", deadline=None, derandomize=True)  # the same examples on every machine, busy or not
 settings.load_profile("house")
@@ -38,6 +37,7 @@ TEST_CLUSTER = (
     "select pg_reload_conf()",
 )
 
+BROWSER = Path(__file__).parent / "browser"
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 2 * 1024**3
 
@@ -50,6 +50,11 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
 def pytest_configure() -> None:
     """Started in the background (`make test &`) we ignore Ctrl-C, and so would the commands that tests interrupt."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What drives a browser takes a second to import: nobody pays for it who leaves it out anyway."""
+    return True if collection_path == BROWSER and "not browser" in config.getoption("markexpr") else None
 
 
 @pytest.fixture(scope="session")
@@ -78,11 +83,20 @@ def template(postgres_url: str) -> Generator[str]:
         yield urlsplit(url).path.removeprefix("/")
 
 
+@pytest.fixture(scope="session")
+def copies(postgres_url: str, template: str) -> Generator[Copies]:
+    """Of the migrated database."""
+    copies = Copies(postgres_url, template)
+    yield copies
+    copies.end()
+
+
 @pytest.fixture
-def database_url(postgres_url: str, template: str) -> Generator[str]:
+def database_url(copies: Copies) -> Generator[str]:
     """A migrated, empty database for one test."""
-    with temporary_database(postgres_url, template) as url:
-        yield url
+    url = copies.take()
+    yield url
+    copies.leave(url)
 
 
 @pytest.fixture
@@ -126,28 +140,3 @@ def throw_away_home() -> Generator[Path]:
         embedded.stop(home)
         shutil.rmtree(cluster.base, ignore_errors=True)
         shutil.rmtree(home)
-
-
-@contextmanager
-def temporary_database(url: str, template: str = "template1") -> Generator[str]:
-    """Create a database beside the URL's, yield its URL and drop it, sessions included."""
-    name = f"test_{uuid4().hex}"
-    # copying files is three times as fast as writing them to the log, as long as nothing waits for the disk
-    copy = sql.SQL("create database {} template {} strategy file_copy")
-    create = copy.format(sql.Identifier(name), sql.Identifier(template))
-    drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(create)
-        try:
-            yield urlsplit(url)._replace(path=f"/{name}").geturl()
-        finally:
-            _until_superusers_left(connection, name)
-            connection.execute(drop)
-
-
-def _until_superusers_left(connection: psycopg.Connection, name: str) -> None:
-    """A plain role may not end their sessions, and one that was closed takes a moment to end."""
-    sessions = "select 1 from pg_stat_activity join pg_roles on rolname = usename where datname = %s and rolsuper"
-    deadline = time.monotonic() + 5
-    while connection.execute(sessions, [name]).fetchone() and time.monotonic() < deadline:
-        time.sleep(0.01)

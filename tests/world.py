@@ -14,8 +14,9 @@ from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
 from billing.costs import Costs
 from billing.ledger import Ledger
 from domain.areas import Area
+from domain.pages import Heard, unheard
 from domain.ports import Ports
-from domain.vocabulary import Link, ModelAnswer, ModelRequest, Page, Phase, Place, Scrape, SiteMap
+from domain.vocabulary import Contact, Link, ModelAnswer, ModelRequest, Page, Phase, Place, Scrape, SiteMap
 from engine import worker
 from engine.operations import runs
 from engine.services import Services, now
@@ -67,6 +68,8 @@ class FakeWeb:
     paths: tuple[str, ...] = ("", "about", "contact")
     fetched: Counter[str] = field(default_factory=Counter[str])
     before: Callable[[str], Any] | None = None
+    phones: dict[str, str] = field(default_factory=dict[str, str])
+    """URL → the number that stands on that page."""
 
     async def map(self, url: str) -> SiteMap:
         host = url.split("/")[2]
@@ -74,10 +77,11 @@ class FakeWeb:
             await self.before(host)
         if host in self.broken:
             raise self.broken[host]
-        links = tuple(Link(url=f"https://{host}/{path}", title=path or "Home") for path in self.paths)
+        paths = dict.fromkeys([url.split("/", 3)[3], *self.paths])
+        links = tuple(Link(url=f"https://{host}/{path}", title=path or "Home") for path in paths)
         return SiteMap(links=links, pages=(self._page(links[0].url),))
 
-    async def scrape(self, urls: Sequence[str]) -> Scrape:
+    async def scrape(self, urls: Sequence[str], heard: Heard = unheard) -> Scrape:
         return Scrape(pages=tuple(self._page(url) for url in urls))
 
     def _page(self, url: str) -> Page:
@@ -92,6 +96,11 @@ class FakeWeb:
             status=200,
             fetched_at=datetime(2026, 11, 21, tzinfo=UTC),
             visible_chars=len("".join(text.split())),
+            contacts=tuple(
+                Contact(kind="phone", value=phone, page_url=url, quote=phone)
+                for page, phone in self.phones.items()
+                if page == url
+            ),
         )
 
 

@@ -1,1 +1,1 @@
-"""The outside world: one adapter per service, each behind a port of `domain/ports.py`."""
+"""The outside world: one adapter per service, each behind a port of `domain/ports/`."""

@@ -7,6 +7,8 @@ from email.utils import parsedate_to_datetime
 
 Sleep = Callable[[float], Awaitable[object]]
 
+SHORT_SECRET = 8
+"""Characters below which a key may be part of a word, as of sandboxes and own servers."""
 LONGEST_WAIT = 30.0
 """Seconds; a longer Retry-After is waited for this long only (DESIGN section 3)."""
 
@@ -54,5 +56,6 @@ def excerpt(text: str, secret: str, limit: int = 200) -> str:
         secret: the key to leave out.
         limit: characters to keep.
     """
-    safe = text.replace(secret, "***") if secret else text
+    whole = rf"(?<!\w){re.escape(secret)}(?!\w)"
+    safe = text if not secret else re.sub(whole if len(secret) < SHORT_SECRET else re.escape(secret), "***", text)
     return " ".join(safe.split())[:limit]

@@ -1,6 +1,8 @@
 """How we introduce ourselves to websites and to Nominatim: a name, and how to reach whoever runs it."""
 
 NAME = "Leadatlas"
+TOKEN = "leadatlas"
+"""What robots.txt calls us; the whole User-Agent contains "bot", which some groups name."""
 
 
 def user_agent(contact: str | None) -> str:

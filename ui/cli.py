@@ -27,7 +27,7 @@ from ui.commands import (
     users,
     worker,
 )
-from ui.console import complain, out, prepare_streams
+from ui.console import ReaderGone, complain, hold_streams, out, prepare_streams
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 RAW = {"allow_extra_args": True, "ignore_unknown_options": True}
@@ -78,8 +78,12 @@ def leadatlas(
 
 def main() -> None:
     """The entry point."""
+    there = hold_streams()
     prepare_streams()
     logs.silence()
+    if not there:
+        complain("Standard output is closed: send it somewhere, for example to /dev/null.")
+        sys.exit(exits.FAILED)
     sys.exit(answer(sys.argv[1:]))
 
 
@@ -99,6 +103,8 @@ def answer(arguments: Sequence[str]) -> int:
     except typer.Abort:
         complain("The password was not given: type it, or pass it with --password.")
         return exits.BAD_INPUT
+    except ReaderGone:  # what only prints has nothing to lose
+        return exits.COMPLETED
     except LeadatlasError as error:
         complain(error)
         return exits.of_error(error)

@@ -4,12 +4,15 @@ import contextlib
 import os
 import sys
 from collections.abc import Generator
+from typing import Any
 
 from rich.console import Console
 from rich.theme import Theme
 
+from domain.errors import OutputLost
 from ui.text import clean
 
+STDERR = 2
 THEME = Theme(
     {
         "accent": "blue",
@@ -26,10 +29,35 @@ THEME = Theme(
 )
 
 
+class ReaderGone(OutputLost):
+    """Nobody reads what is printed any more (`| head`)."""
+
+
+class Unwritable(OutputLost):
+    """What is printed cannot be written where it goes."""
+
+
+class Results(Console):
+    """Rich would end the process where the reader went away: whoever prints decides that here."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """As Rich does. Raises: ReaderGone, Unwritable."""
+        try:
+            super().print(*objects, **how)
+        except OSError as error:
+            raise _unwritable(error) from error
+
+    def on_broken_pipe(self) -> None:
+        """Raises: ReaderGone."""
+        self.quiet = True
+        _let_go()
+        raise ReaderGone("Nobody reads what is printed any more.")
+
+
 def out() -> Console:
     """Where results go. Nothing in a string is markup, an emoji code, or highlighted."""
     terminal = sys.stdout.isatty()
-    return Console(theme=THEME, markup=False, emoji=False, highlight=False, force_terminal=None if terminal else False)
+    return Results(theme=THEME, markup=False, emoji=False, highlight=False, force_terminal=None if terminal else False)
 
 
 def animated(console: Console) -> bool:
@@ -68,10 +96,39 @@ def prepare_streams() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
+def hold_streams() -> bool:
+    """Keep the numbers of streams that were closed (`>&-`): the next socket would get one, which libuv forbids.
+
+    Returns:
+        Whether there is anywhere to print to.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= STDERR:
+        os.set_inheritable(number, True)
+    os.close(number)
+    if sys.__stderr__ is None:
+        sys.stderr = os.fdopen(STDERR, "w")
+    return sys.__stdout__ is not None
+
+
 def write(text: str) -> None:
-    """A document, exactly as it is; a reader that has gone away (`| head`) is no error."""
+    """A document, exactly as it is; a reader that has gone away (`| head`) is no error.
+
+    Raises: Unwritable.
+    """
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()
+    except OSError as error:
+        raise _unwritable(error) from error
+
+
+def _unwritable(error: OSError) -> Unwritable:
+    _let_go()
+    return Unwritable(f"What is printed cannot be written ({error.strerror}).")
+
+
+def _let_go() -> None:
+    """What is still buffered goes nowhere, so that Python does not fail on it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,6 +1,6 @@
 """Exit codes (DESIGN section 7): 0 completed, 1 failed or cancelled, 2 bad input, 3 paused, 4 waiting for review.
 
-130, as shells have it, is Ctrl-C."""
+As shells have it, 130 is Ctrl-C, and 141 a run whose output nobody reads any more."""
 
 from domain.errors import (
     BadInput,
@@ -12,7 +12,7 @@ from domain.errors import (
     ReviewAwaited,
 )
 
-COMPLETED, FAILED, BAD_INPUT, PAUSED, REVIEW, INTERRUPTED = 0, 1, 2, 3, 4, 130
+COMPLETED, FAILED, BAD_INPUT, PAUSED, REVIEW, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 130, 141
 
 _OF_STATUS = {
     "completed": COMPLETED,

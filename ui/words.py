@@ -57,15 +57,7 @@ SIGNALS: Final[Mapping[str, str]] = signals.NAMES
 ACCOUNTS: Final[Mapping[Account, str]] = credits.NAMES
 TRADES: Final = "dentists, plumbers, restaurants, lawyers, florists, electricians, gyms, hair salons"
 """Of the demo's town."""
-WORK: Final[Mapping[str, str]] = {
-    "lead_discovery": "Search",
-    "dossier_research": "Website audit",
-    "ai_credits": "Model calls",
-    "filter_urls": "Choosing pages",
-    "dossier": "Writing dossier",
-    "dossier_repair": "Repairing quotes",
-    "chat": "Chat",
-}
+WORK: Final[Mapping[str, str]] = credits.WORK
 
 
 def audit(lead: Mapping[str, Any], step: str | None = None) -> State:

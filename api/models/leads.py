@@ -77,7 +77,15 @@ class AuditState(BaseModel):
     reason: str | None
 
 
-class OpportunityOut(BaseModel):
+class DossierLine(BaseModel):
+    """That there is a dossier."""
+
+    id: UUID
+    claims: int
+    """How many."""
+
+
+class OpportunityKnown(BaseModel):
     """A business as a run sees it."""
 
     id: UUID
@@ -106,6 +114,17 @@ class OpportunityOut(BaseModel):
     branches: list[str]
     """Names of the others in the run that have the same website, and so the same audit and dossier."""
     audit: AuditState | None
+
+
+class OpportunityLine(OpportunityKnown):
+    """A business as a run sees it, without the text of its dossier."""
+
+    dossier: DossierLine | None
+
+
+class OpportunityOut(OpportunityKnown):
+    """A business as a run sees it, with its dossier."""
+
     fit_reason: list[SentenceOut]
     dossier: DossierPart | None
 

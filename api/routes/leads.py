@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.caller import Acting, Opened
 from api.headers import TEXT_OF_OTHERS
 from api.models.common import Page
-from api.models.leads import AuditOut, AuditPageOut, DossierOut, FollowUp, FollowUpOut, OpportunityOut
+from api.models.leads import AuditOut, AuditPageOut, DossierOut, FollowUp, FollowUpOut, OpportunityLine, OpportunityOut
 from api.problems import documented
 from api.signing import Links
 from engine.operations import documents, listing, opportunities
@@ -26,12 +26,23 @@ def links(request: Request) -> Links:
 
 
 Signer = Annotated[Links, Depends(links)]
+Dossiers = Annotated[
+    bool, Query(description="Whether with the text of each, or only its id and how many claims it has.")
+]
 
 
-@router.get("/runs/{run_id}/opportunities", response_model=Page[OpportunityOut])
-async def list_opportunities(run_id: UUID, services: Acting) -> Any:
+@router.get("/runs/{run_id}/opportunities", response_model=Page[OpportunityOut] | Page[OpportunityLine])
+async def list_opportunities(run_id: UUID, services: Acting, dossiers: Dossiers = True) -> Any:
     """A run's leads, best first, with their dossiers; all on one page."""
-    return {"items": await documents.opportunities(services, run_id)}
+    if dossiers:
+        return Page[OpportunityOut].model_validate({"items": await documents.opportunities(services, run_id)})
+    return Page[OpportunityLine].model_validate({"items": await documents.lines(services, run_id)})
+
+
+@router.get("/runs/{run_id}/opportunities/{opportunity_id}", response_model=OpportunityOut)
+async def get_opportunity(run_id: UUID, opportunity_id: UUID, services: Acting) -> Any:
+    """One lead of a run, with its dossier."""
+    return await documents.opportunity(services, run_id, opportunity_id)
 
 
 @router.patch("/opportunities/{opportunity_id}", response_model=FollowUpOut)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Response
 
 from api import paging
 from api.caller import Acting
+from api.files import download
 from api.models.common import Page
 from api.models.runs import ChatOut, NewRun, ProgressOut, ResumeIn, RunLine, RunOut, Steered
 from api.once import IdempotencyKey, Once, idempotent
@@ -129,8 +130,7 @@ async def export_run(run_id: UUID, services: Acting, format: Literal["csv", "jso
     """A run's leads and dossiers as a file."""
     media, render = FORMATS[format]
     text = render(await documents.document(services, run_id))
-    name = f'attachment; filename="leads-{str(run_id)[:8]}.{format}"'
-    return Response(text, media_type=media, headers={"Content-Disposition": name, "X-Content-Type-Options": "nosniff"})
+    return download(text, media, f"leads-{str(run_id)[:8]}.{format}")
 
 
 async def _told(services: Acting, run_id: UUID) -> Mapping[str, Any]:

@@ -1,24 +1,26 @@
 """What credits were spent on, line by line or summed up, and what a run will take."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from api import paging
 from api.caller import Acting
+from api.files import download
 from api.models.common import Moment, Page
 from api.models.usage import EstimateOut, ReceiptOut, UsageGroup, UsageLine
 from api.once import Once
 from api.problems import documented
 from domain.vocabulary import MAX_LEADS, MOST_LEADS
-from engine.operations import credits, estimate, listing
+from engine.operations import credits, estimate, listing, receipt_file
 from engine.operations.credits import By
 
 router = APIRouter(tags=["account"], responses=documented(401, 403, 422), route_class=Once)
 Leads = Annotated[int, Query(ge=1, le=MOST_LEADS, description="How many businesses the run would ask for.")]
 Audits = Annotated[int, Query(ge=1, le=MOST_LEADS, description="How many websites it would audit at most.")]
+TABLE: dict[str, Any] = {"content": {"text/csv": {"schema": {"type": "string"}}}}
 Wide = Annotated[bool, Query(description="Whether it would look for more than 20.")]
 
 
@@ -54,9 +56,14 @@ async def _groups(services: Acting, by: By, limit: int, cursor: str | None, *of:
     return Page(items=groups, next=last and paging.encode(last.last_at, last.part or ""))
 
 
-@router.get("/runs/{run_id}/receipt", response_model=ReceiptOut, responses=documented(404))
-async def get_receipt(run_id: UUID, services: Acting) -> Any:
-    """Every credit of a run traced to its phase, its audit, the model calls and what their provider charged."""
+@router.get("/runs/{run_id}/receipt", response_model=ReceiptOut, responses={200: TABLE, **documented(404)})
+async def get_receipt(run_id: UUID, services: Acting, format: Literal["json", "csv"] = "json") -> Any:
+    """Every credit of a run traced to its phase, its audit, the model calls and what their provider charged.
+
+    As CSV a table of the charges and model calls, with a last line of exact sums.
+    """
+    if format == "csv":
+        return download(await receipt_file.as_csv(services, run_id), "text/csv", f"receipt-{str(run_id)[:8]}.csv")
     return credits.traced(await credits.receipt(services, run_id))
 
 

@@ -65,7 +65,10 @@ with lots as (
 entries as (
   insert into credit_entries (org_id, account, key, generation, leg, seq, grant_id, amount)
   select %(org)s, account, 'grant:' || source_key, 0, 'grant', 0, id, amount from lots)
-update credit_accounts a set overage_before = a.overage_used
+update credit_accounts a
+   set overage_before = a.overage_used,
+       overage_since = (select coalesce(max(e.id), 0) from credit_entries e
+                         where e.org_id = a.org_id and e.account = a.account)
   from lots where a.org_id = %(org)s and a.account = lots.account and %(begins)s
 
 -- name: standings
@@ -99,11 +102,14 @@ select g.account, g.kind, g.amount, g.remaining, g.expires_at, g.created_at
  order by g.account, g.priority, g.expires_at nulls last, g.created_at, g.id
 
 -- name: held
+-- `from_open_lots`: also beyond the lots, in this period.
 select h.account, sum(-e.amount) as total,
-       coalesce(sum(-e.amount) filter (where g.expires_at is null or g.expires_at > %(now)s), 0) as from_open_lots
+       coalesce(sum(-e.amount) filter (where g.expires_at > %(now)s or (g.id is not null and g.expires_at is null)
+                                          or (g.id is null and e.id > a.overage_since)), 0) as from_open_lots
   from credit_holds h
   join credit_entries e on e.org_id = h.org_id and e.account = h.account and e.key = h.key
                        and e.generation = h.generation and e.leg = 'debit'
+  join credit_accounts a on a.org_id = h.org_id and a.account = h.account
   left join credit_grants g on g.id = e.grant_id
  where h.org_id = %(org)s and h.state = 'held'
  group by h.account

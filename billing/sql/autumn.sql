@@ -13,8 +13,8 @@ update organizations set plan = %(plan)s where id = %(org)s and plan <> %(plan)s
 
 -- name: sync
 -- Available = fetched - open holds on it - captures that Autumn has not acknowledged, or only after we asked. The caller has
--- locked the accounts. Credits have `arrived` when it tells more than before: charges only make it less. An answer older than the one we have is left aside. What holds have taken beyond the lot stays
--- beyond it: they give it back there.
+-- locked the accounts. Credits have `arrived` when it tells more than before: charges only make it less. An answer older
+-- than the one we have is left aside. What holds have taken beyond the lot stays beyond it: they give it back there.
 with fetched as (
   select * from jsonb_to_recordset(%(balances)s)
     as f (account text, balance numeric, granted numeric, unlimited boolean, overage_limit numeric,
@@ -32,8 +32,8 @@ untold as (
    where org_id = %(org)s and (acked_at is null or acked_at >= %(asked_at)s)
    group by account),
 known as (
-  select a.account, a.overage_used as beyond_before, a.fetched as fetched_before, f.balance as fetched, f.granted, f.unlimited, f.overage_limit, f.renews_at,
-         f.renews_every,
+  select a.account, a.overage_used as beyond_before, a.fetched as fetched_before,
+         f.balance as fetched, f.granted, f.unlimited, f.overage_limit, f.renews_at, f.renews_every,
          coalesce(taken.held, 0) as held, coalesce(taken.beyond, 0) as beyond,
          f.balance - coalesce(untold.credits, 0) - coalesce(taken.held, 0) as available
     from fetched f

@@ -68,7 +68,7 @@ select %(org)s, account, key, generation, 'debit', seq, grant_id, -amount
 -- name: finish
 -- Holds end, captured or released: what is not charged goes back, what was taken last first. The receipt tells what was
 -- charged, and what was released although it had cost us something. What was charged is to be told to whom it was taken
--- from.
+-- from. Overage of an earlier period comes back there, and leaves this one's room as it is.
 with given as (
   select * from jsonb_to_recordset(%(holds)s) as g (key text, charged numeric, absorbed numeric)),
 ended as (
@@ -78,7 +78,7 @@ ended as (
    where h.org_id = %(org)s and h.key = g.key and h.state = 'held'
   returning h.*, h.credits - h.captured as surplus, g.absorbed as lost),
 legs as (
-  select e.account, e.key, e.generation, e.seq, e.grant_id, -e.amount as amount, ended.surplus,
+  select e.id, e.account, e.key, e.generation, e.seq, e.grant_id, -e.amount as amount, ended.surplus,
          sum(-e.amount) over (partition by e.account, e.key order by e.seq desc) + e.amount as before
     from ended
     join credit_entries e on e.org_id = %(org)s and e.account = ended.account and e.key = ended.key
@@ -89,14 +89,20 @@ restored as (
   select %(org)s, account, key, generation, 'restore', seq, grant_id, least(amount, surplus - before)
     from legs
    where before < surplus
-  returning account, grant_id, amount),
+  returning grant_id, amount),
 refilled as (
   update credit_grants g set remaining = g.remaining + r.amount
     from (select grant_id, sum(amount) as amount from restored group by grant_id) r
    where g.id = r.grant_id),
 repaid as (
-  update credit_accounts a set overage_used = a.overage_used - r.amount
-    from (select account, sum(amount) as amount from restored where grant_id is null group by account) r
+  update credit_accounts a
+     set overage_used = a.overage_used - r.amount, overage_before = greatest(a.overage_before - r.earlier, 0)
+    from (select l.account, sum(least(l.amount, l.surplus - l.before)) as amount,
+                 coalesce(sum(least(l.amount, l.surplus - l.before)) filter (where l.id <= c.overage_since), 0) as earlier
+            from legs l
+            join credit_accounts c on c.org_id = %(org)s and c.account = l.account
+           where l.grant_id is null and l.before < l.surplus
+           group by l.account) r
    where a.org_id = %(org)s and a.account = r.account),
 receipt as (
   insert into usage_events (org_id, key, feature, account, units, credits, run_id, audit_id, data)

@@ -43,8 +43,8 @@ groups as (
 select g.*,
        case %(by)s
          when 'run' then (select r.vertical || ' in ' || r.geography from runs r
-                           where r.org_id = %(org)s and r.id::text = g.part)
-         when 'audit' then (select a.domain from audits a where a.org_id = %(org)s and a.id::text = g.part)
+                           where r.org_id = %(org)s and r.id = g.part::uuid)
+         when 'audit' then (select a.domain from audits a where a.org_id = %(org)s and a.id = g.part::uuid)
          else g.part end as name
   from groups g
  where %(before)s::timestamptz is null or (g.last_at, coalesce(g.part, '')) < (%(before)s, %(before_part)s)

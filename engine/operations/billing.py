@@ -21,6 +21,7 @@ from store.organizations import billed_by_autumn
 
 log = logging.getLogger(__name__)
 
+NOT_SOLD = "Credits are not sold here: whoever runs the server grants them, `leadatlas credits grant`."
 NO_KEY = "There is no Autumn to talk to: set AUTUMN_SECRET_KEY."
 
 __all__ = [
@@ -97,7 +98,7 @@ async def checkout(data: Data, product: str, return_to: str) -> Purchase:
     if product not in known or not known[product].price:
         offers = ", ".join(id for id, each in known.items() if each.price)
         raise BadInput(f"There is nothing to buy under {product!r}: use one of {offers}.")
-    autumn = _autumn(data, "Credits are not sold here: whoever runs the server grants them, `leadatlas credits grant`.")
+    autumn = _autumn(data, NOT_SOLD)
     await data.ledger.refresh(data.org_id)  # makes the customer known
     url = await autumn.attach(data.org_id, product, return_to)
     if url is None:

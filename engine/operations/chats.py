@@ -1,17 +1,18 @@
 """Chats as a person knows them: what was written and which runs came of it. The runs live without their chat."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID, uuid5
 
-from domain.errors import NotFound
+from domain.conversation import LONGEST_ANSWER, LONGEST_MESSAGE, TOO_LONG
+from domain.errors import BadInput, NotFound
 from engine.services import Data
 from store import chats
 
 Kind = Literal["user_message", "assistant_message"]
-LONGEST = 4_000
+LONGEST: Final[Mapping[Kind, int]] = {"user_message": LONGEST_MESSAGE, "assistant_message": LONGEST_ANSWER}
 """Characters of a message that are kept."""
 TITLE = 120
 
@@ -35,6 +36,7 @@ class Chat:
 
     id: UUID
     name: str
+    """Given by the person, or what its first run looks for, or its first words."""
     created_at: datetime
     status: str | None
     """Of its latest run."""
@@ -47,12 +49,23 @@ def owner_of(data: Data) -> str:
     return data.actor or "local"
 
 
+def check(text: str) -> None:
+    """Refuse what would be too much to keep. Raises: BadInput."""
+    if len(text) > LONGEST_MESSAGE:
+        raise BadInput(TOO_LONG)
+
+
+def cut(text: str, longest: int) -> str:
+    """Its beginning, with a mark where it goes on."""
+    return text if len(text) <= longest else f"{text[: max(longest - 1, 0)]}…"
+
+
 async def say(data: Data, chat_id: UUID, message: Message) -> None:
     """Keep a message; the chat begins with its first. A removed chat keeps nothing."""
     async with data.transaction(data.org_id) as tx:
         begun = message.text[:TITLE] if message.kind == "user_message" else None
         if await chats.open_chat(tx, owner_of(data), chat_id, begun):
-            told = (message.id, message.kind, message.text[:LONGEST])
+            told = (message.id, message.kind, cut(message.text, LONGEST[message.kind]))
             made, run_id, proposal = message.created_at, message.run_id, message.proposal
             await chats.save_message(tx, chat_id, *told, run_id=run_id, proposal=proposal, created_at=made)
 
@@ -92,6 +105,12 @@ async def read(data: Data, chat_id: UUID) -> Chat | None:
     begun = (standing_for(lone["id"], lone["created_at"]),) if lone else ()
     told = row or lone
     return _chat(told, (*begun, *(Message(**each) for each in rows))) if told else None
+
+
+async def says(data: Data, chat_id: UUID, parts: Sequence[str]) -> bool:
+    """Whether an answer in this chat of the person's has one of these parts in it."""
+    async with data.transaction(data.org_id) as tx:
+        return await chats.says(tx, owner_of(data), chat_id, parts)
 
 
 async def of_run(data: Data, run_id: UUID) -> UUID:

@@ -1,7 +1,7 @@
 """Where the made-up town ends: a face asks before it makes a run that cannot find anybody."""
 
 from domain.errors import ServiceError
-from engine.operations.runs import Request, wanted
+from engine.operations.runs import Request, understood
 from engine.services import Services
 
 
@@ -12,8 +12,7 @@ async def unknown_place(services: Services, request: Request) -> str | None:
     """
     if services.settings.places != "sandbox" or services.sandbox is None or not services.sandbox.towns:
         return None
-    async with services.transaction(services.org_id) as tx:
-        _, place = wanted(request, await services.organizations.agency(tx))
+    _, place = await understood(services, request)
     try:
         return None if await services.ports.places.search(f"businesses in {place}", 1) else place
     except ServiceError:

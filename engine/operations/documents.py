@@ -1,9 +1,6 @@
 """A run as documents: the JSON of `run --json` and `show --json`, CSV for spreadsheets, Markdown for reading."""
 
-import csv
-import io
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -12,19 +9,15 @@ from urllib.parse import quote
 from uuid import UUID
 
 from domain import lead_words
+from domain.errors import NotFound
 from domain.ports import Tx
-from domain.vocabulary import SIGNALS
+from engine.operations import lead_documents, spreadsheets
 from engine.services import Data
 
 COLUMNS = (
     "rank", "name", "phone", "website", "address", "rating", "reviews", "score", "signals", "status", "emails",
     "fit_reason", "source", "attribution", "demo",
 )  # fmt: skip
-
-FORMULA = re.compile(r"[\s\x00\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-SEPARATOR = re.compile(r"([;\t\r\n]+)")
-"""Where programs set to other countries' lists begin a new cell, whatever the quotes say."""
-PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]*")
 
 
 async def document(data: Data, run_id: UUID) -> dict[str, Any]:
@@ -46,6 +39,26 @@ async def opportunities(data: Data, run_id: UUID) -> list[dict[str, Any]]:
         return plain(await _opportunities(data, tx, run_id))
 
 
+async def lines(data: Data, run_id: UUID) -> list[dict[str, Any]]:
+    """The same leads, but of each dossier only its id and how many claims it has. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        await data.runs.row(tx, run_id)
+        rows = await data.leads.of_run(tx, run_id)
+    return plain([lead_documents.line(row, rows) for row in rows])
+
+
+async def opportunity(data: Data, run_id: UUID, opportunity_id: UUID) -> dict[str, Any]:
+    """One lead of a run, with its dossier. Raises: NotFound."""
+    async with data.transaction(data.org_id) as tx:
+        await data.runs.row(tx, run_id)
+        rows = await data.leads.of_run(tx, run_id)
+        row = next((each for each in rows if each["id"] == opportunity_id), None)
+        if row is None:
+            raise NotFound(f"There is no lead {opportunity_id} in this run.")
+        dossiers = await data.leads.dossiers(tx, run_id, row["audit_id"]) if row["dossier_id"] else {}
+    return plain(lead_documents.whole(row, rows, dossiers))
+
+
 async def _run(data: Data, tx: Tx, run_id: UUID) -> dict[str, Any]:
     row = await data.runs.row(tx, run_id)
     for internal in ("agency", "steered"):
@@ -56,46 +69,8 @@ async def _run(data: Data, tx: Tx, run_id: UUID) -> dict[str, Any]:
 
 async def _opportunities(data: Data, tx: Tx, run_id: UUID) -> list[dict[str, Any]]:
     rows = await data.leads.of_run(tx, run_id)
-    return [_opportunity(row, _branches(row, rows)) for row in rows]
-
-
-def _branches(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Who else has the same website, and so the same audit and dossier."""
-    same = (other for other in rows if row["audit_id"] and other["audit_id"] == row["audit_id"])
-    return [other["name"] for other in same if other["id"] != row["id"]]
-
-
-def _opportunity(row: Mapping[str, Any], branches: Sequence[str]) -> dict[str, Any]:
-    names = (
-        "id", "place_id", "name", "phone", "phone_e164", "website", "domain", "address", "rating", "reviews",
-        "business_status", "trade", "source", "attribution", "fetched_at", "rank", "status", "score", "score_parts",
-        "signals", "meeting_time", "notes",
-    )  # fmt: skip
-    audit = {"id": row["audit_id"], "status": row["audit_status"], "reason": row["reason"]} if row["audit_id"] else None
-    more: dict[str, Any] = {"contacts": row["contacts"] or [], "audit": audit, "branches": branches}
-    more["fit_reason"] = _sentences(row, "fit_reason")
-    return {**{name: row[name] for name in names}, **more, "dossier": _dossier(row)}
-
-
-def _dossier(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    if row["dossier_id"] is None:
-        return None
-    lists = {name: _sentences(row, name) for name in ("summary", "gaps", "talking_points")}
-    names = ("sources", "dropped_claims", "dropped_sentences", "model", "claims")
-    return {"id": row["dossier_id"], **lists, **{name: row[name] for name in names}}
-
-
-def _sentences(row: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """Branches share their website's dossier, but what rests on the listing of one is not said of another."""
-    told: list[Mapping[str, Any]] = row[name] or []
-    if row["audited_id"] == row["id"]:
-        return told
-    own = [_gap(signal) for signal in row["signals"]] if name == "gaps" else []
-    return own + [each for each in told if not set(SIGNALS) & set(each["signals"])]
-
-
-def _gap(signal: Mapping[str, Any]) -> dict[str, Any]:
-    return {"text": f"{'. '.join(signal['evidence'])}.", "claims": [], "signals": [signal["key"]]}
+    dossiers = await data.leads.dossiers(tx, run_id)
+    return [lead_documents.whole(row, rows, dossiers) for row in rows]
 
 
 def plain(value: Any) -> Any:
@@ -124,15 +99,10 @@ def as_json(told: Mapping[str, Any]) -> str:
 
 
 def as_csv(told: Mapping[str, Any]) -> str:
-    """One line per lead. A cell that a spreadsheet would take for a formula is disarmed."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, extrasaction="ignore")
-    writer.writeheader()
-    for lead in told["opportunities"]:
-        row = {**lead, **_in_words(lead), "demo": told["run"]["demo"]}
-        row["source"] = "demo" if told["run"]["demo"] else lead["source"]
-        writer.writerow({name: _disarmed(row.get(name)) for name in COLUMNS})
-    return out.getvalue()
+    """One line per lead."""
+    demo = told["run"]["demo"]
+    rows = ({**lead, **_in_words(lead), "demo": demo} for lead in told["opportunities"])
+    return spreadsheets.written(COLUMNS, ({**row, "source": "demo" if demo else row["source"]} for row in rows))
 
 
 def _in_words(lead: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,16 +114,6 @@ def _in_words(lead: Mapping[str, Any]) -> dict[str, Any]:
         "emails": " ".join(each["value"] for each in lead["contacts"] if each["kind"] == "email"),
         "fit_reason": " ".join(lead_words.why(lead)),
     }
-
-
-def _disarmed(value: Any) -> Any:
-    """Names come from the web: `=HYPERLINK(…)` must stay text (OWASP, CSV injection), behind a separator too."""
-    return "".join(_harmless(part) for part in SEPARATOR.split(value)) if isinstance(value, str) else value
-
-
-def _harmless(text: str) -> str:
-    """Phones keep their plus."""
-    return f"'{text}" if FORMULA.match(text) and not PHONE.fullmatch(text.strip()) else text
 
 
 def as_markdown(told: Mapping[str, Any]) -> str:

@@ -118,7 +118,7 @@ async def google_apis(settings: Settings) -> dict[str, LeadatlasError | None]:
 
     key = settings.google_places_api_key
     if key is None:
-        raise Misconfigured("GOOGLE_PLACES_API_KEY is not set.")
+        raise Misconfigured("GOOGLE_PLACES_API_KEY is not set: made-up businesses need none.")
     return {
         "google": await _refusal(check_key(key, base_url=settings.google_places_base_url)),
         "google_legacy": await _refusal(check_legacy_key(key, base_url=settings.google_maps_base_url)),

@@ -68,8 +68,7 @@ async def dossier(data: Data, dossier_id: UUID) -> dict[str, Any]:
         found = await reads.dossier(tx, dossier_id)
     if found is None:
         raise NotFound(f"There is no dossier {dossier_id}.")
-    leads = await documents.opportunities(data, found["run_id"])
-    about = next(lead for lead in leads if lead["id"] == str(found["opportunity_id"]))
+    about = await documents.opportunity(data, found["run_id"], found["opportunity_id"])
     names = ("name", "phone", "website", "domain", "signals", "contacts", "fit_reason")
     return {**plain(found), **{name: about[name] for name in names}, **about["dossier"]}
 

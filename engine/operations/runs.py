@@ -43,22 +43,27 @@ async def start(services: Services, request: Request, *, here: bool = False) -> 
     Args:
         here: the caller executes it in this process, so it is not queued.
 
-    Raises: BadInput with what to type instead.
+    Raises: BadInput with what to type instead, Conflict when the run's id is another organization's.
     """
     query.check_limit(request.leads, request.wide)
     query.check_audits(request.audits)
     query.check_budget(request.budget)
     async with services.transaction(services.org_id) as tx:
         run = await _new(services, tx, request)
-        if request.id is not None and await services.runs.exists(tx, request.id):
-            return request.id
-        await services.runs.insert(tx, run)
+        if not await services.runs.insert(tx, run):
+            return await _begun(services, tx, run.id)
         await services.runs.set_status(tx, run.id, "running", from_=["idle"])
         words = f"{run.query}, up to {run.requested} businesses"
         await services.runs.event(tx, run.id, "run_started", words, actor=services.actor)
         if not here:
             await services.queue.defer(tx, run.id)
     return run.id
+
+
+async def _begun(services: Services, tx: Tx, run_id: UUID) -> UUID:
+    if not await services.runs.exists(tx, run_id):
+        raise Conflict("This search cannot be started under that id: ask for it anew.")
+    return run_id
 
 
 async def _new(services: Services, tx: Tx, request: Request) -> Run:
@@ -88,6 +93,12 @@ def wanted(request: Request, agency: Agency) -> tuple[str, str]:
     text = f"{request.vertical or ''} in {request.geography or ''}" if not request.text else request.text
     vertical, geography = query.parse(text, agency)
     return query.words(request.vertical or "") or vertical, query.words(request.geography or "") or geography
+
+
+async def understood(services: Services, request: Request) -> tuple[str, str]:
+    """Trade and place that a request means for this agency. Raises: BadInput with what to type instead."""
+    async with services.transaction(services.org_id) as tx:
+        return wanted(request, await services.organizations.agency(tx))
 
 
 async def execute(services: Services, run_id: UUID) -> RunStatus:

@@ -126,12 +126,14 @@ def _reply(answer: ModelAnswer) -> ChatReply:
 async def settle(data: Data, turn: Turn, text: str) -> Cost:
     """Store the answer and charge what its calls cost, together; a chat that was removed meanwhile keeps no answer.
 
+    Args:
+        text: no longer than `LONGEST_ANSWER`; who wrote it knows where it may be cut.
+
     Raises: MoneyError when nothing is held.
     """
     async with data.transaction(data.org_id) as tx:
         if await stored_chats.open_chat(tx, chats.owner_of(data), turn.chat_id):
-            kept = text[: chats.LONGEST]
-            await stored_chats.save_message(tx, turn.chat_id, turn.answer_id, "assistant_message", kept)
+            await stored_chats.save_message(tx, turn.chat_id, turn.answer_id, "assistant_message", text)
         due = (await turns.costs(tx, [turn.key]))[turn.key].due
         await data.ledger.capture(tx, turn.key, actual={turn.key: due})
         return (await turns.costs(tx, [turn.key]))[turn.key]

@@ -150,6 +150,7 @@ RULES: tuple[Rule, ...] = (
     ("skip_lead", rf"{ORDER}(?:skip|leave out)\b", one_lead),
     ("prioritise_lead", rf"{ORDER}(?:prioriti[sz]e\b|audit\b.*\b(?:first|next)\b)", one_lead),
     ("compare_leads", r"\bcompare\b", some_leads),
+    ("open_run", r"\bwhy\b.*\b(?:paus\w*|waits?|waiting)\b", nothing),
     ("explain_score", r"\bwhy\b|\bexplain\b|\bscore of\b", one_lead),
     ("set_criteria", rf"{ORDER}(?:count|weigh|set)\b.*{WEIGHT.pattern}", weights),
     ("set_agency", rf"{ORDER}(?:change|set)\b.*{PROFILE.pattern}", profile),

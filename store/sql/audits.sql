@@ -104,7 +104,10 @@ with started as (
 )
 select a.id, a.org_id, a.run_id, a.opportunity_id, a.domain, a.target_url, a.status, a.slot, a.site_map, a.choice,
        (select coalesce(jsonb_object_agg(p.url, p.visible_chars), '{}')
-        from pages p where p.org_id = a.org_id and p.audit_id = a.id) as read
+        from pages p where p.org_id = a.org_id and p.audit_id = a.id) as read,
+       (select coalesce(jsonb_agg(distinct o.website), '[]')
+        from run_leads l join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id
+        where l.org_id = a.org_id and l.audit_id = a.id and not l.dropped and o.website <> a.target_url) as landings
 from audits a where a.org_id = %(org)s and a.id = %(audit_id)s;
 
 -- name: complete_phase
@@ -145,7 +148,14 @@ from pages where org_id = %(org)s and audit_id = %(audit_id)s order by fetched_a
 
 -- name: lead
 select o.place_id, o.name, o.website, o.phone, o.phone_e164, o.rating, o.reviews, o.address, o.business_status, o.trade,
-       o.domain, o.source, l.signals, l.score, l.score_parts
+       o.domain, o.source, l.signals, l.score, l.score_parts,
+       (select coalesce(jsonb_agg(b order by other.score desc, b.id), '[]')
+        from run_leads other
+        join lateral (
+          select id, place_id, name, website, phone, phone_e164, address
+          from opportunities where org_id = other.org_id and id = other.opportunity_id
+        ) b on true
+        where other.org_id = a.org_id and other.audit_id = a.id and not other.dropped and b.id <> o.id) as branches
 from audits a
 join opportunities o on o.id = a.opportunity_id and o.org_id = a.org_id
 join run_leads l on l.run_id = a.run_id and l.opportunity_id = o.id and l.org_id = a.org_id

@@ -23,12 +23,15 @@ values (%(id)s, %(org)s, %(chat_id)s, %(kind)s, %(text)s, %(run_id)s, %(proposal
 on conflict (org_id, id) do update set text = excluded.text where chat_messages.chat_id = excluded.chat_id;
 
 -- name: chat
+-- It is called after its first run, so that a later one takes no name away, and has the state of its latest.
 select c.id, c.created_at, coalesce(c.title, r.words, c.opened_with) as name, r.status, r.demo
 from chats c
 left join lateral (
-  select r.vertical || ' in ' || r.geography as words, r.status, r.demo
+  select (array_agg(r.vertical || ' in ' || r.geography order by m.created_at))[1] as words,
+    (array_agg(r.status order by m.created_at desc))[1] as status,
+    (array_agg(r.demo order by m.created_at desc))[1] as demo
   from chat_messages m join runs r on r.id = m.run_id and r.org_id = m.org_id
-  where m.org_id = c.org_id and m.chat_id = c.id order by m.created_at desc limit 1
+  where m.org_id = c.org_id and m.chat_id = c.id
 ) r on true
 where c.org_id = %(org)s and c.id = %(id)s and c.owner = %(owner)s and c.removed_at is null;
 
@@ -38,7 +41,7 @@ from chats c
 left join lateral (
   select r.vertical || ' in ' || r.geography as words
   from chat_messages m join runs r on r.id = m.run_id and r.org_id = m.org_id
-  where m.org_id = c.org_id and m.chat_id = c.id order by m.created_at desc limit 1
+  where m.org_id = c.org_id and m.chat_id = c.id order by m.created_at limit 1
 ) r on true
 where c.org_id = %(org)s and c.owner = %(owner)s and c.id = any(%(ids)s::uuid[]) and c.removed_at is null;
 
@@ -52,6 +55,14 @@ order by c.created_at desc limit 1;
 select m.id, m.kind, m.text, m.run_id, m.proposal, m.created_at
 from chat_messages m where m.org_id = %(org)s and m.chat_id = %(id)s order by m.created_at, m.id;
 
+-- name: says
+-- Whether an answer in a chat of the owner's has one of these parts in it.
+select exists (
+  select from chats c join chat_messages m on m.org_id = c.org_id and m.chat_id = c.id
+  where c.org_id = %(org)s and c.id = %(id)s and c.owner = %(owner)s and c.removed_at is null
+    and m.kind = 'assistant_message'
+    and exists (select from unnest(%(parts)s::text[]) part where strpos(m.text, part) > 0)) as told;
+
 -- name: lone_run
 select r.id, r.created_at, r.vertical || ' in ' || r.geography as name, r.status, r.demo
 from runs r
@@ -63,9 +74,11 @@ select * from (
   select c.id, c.created_at, c.updated_at, coalesce(c.title, r.words, c.opened_with) as name, r.status, r.demo
   from chats c
   left join lateral (
-    select r.vertical || ' in ' || r.geography as words, r.status, r.demo
+    select (array_agg(r.vertical || ' in ' || r.geography order by m.created_at))[1] as words,
+      (array_agg(r.status order by m.created_at desc))[1] as status,
+      (array_agg(r.demo order by m.created_at desc))[1] as demo
     from chat_messages m join runs r on r.id = m.run_id and r.org_id = m.org_id
-    where m.org_id = c.org_id and m.chat_id = c.id order by m.created_at desc limit 1
+    where m.org_id = c.org_id and m.chat_id = c.id
   ) r on true
   where c.org_id = %(org)s and c.owner = %(owner)s and c.removed_at is null
   union all

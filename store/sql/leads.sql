@@ -71,8 +71,8 @@ select count(*) as n from run_leads where org_id = %(org)s and run_id = %(run_id
 select l.opportunity_id as id, o.place_id, o.name, o.phone, o.phone_e164, o.website, o.domain, o.address, o.rating,
        o.reviews, o.business_status, o.trade, o.source, o.attribution, o.fetched_at, o.meeting_time, o.notes, l.rank, l.status,
        l.score, l.score_parts, l.signals, a.id as audit_id, a.opportunity_id as audited_id, a.status as audit_status,
-       a.reason, a.contacts, d.id as dossier_id, d.summary, d.gaps, d.talking_points, d.fit_reason, d.sources, d.dropped_claims,
-       d.dropped_sentences, d.model
+       a.reason, a.contacts, d.id as dossier_id,
+       (select count(*) from claims c where c.org_id = d.org_id and c.dossier_id = d.id) as claim_count
 from run_leads l
 join opportunities o on o.id = l.opportunity_id and o.org_id = l.org_id
 left join audits a on a.id = l.audit_id and a.org_id = l.org_id
@@ -80,13 +80,21 @@ left join dossiers d on d.audit_id = a.id and d.org_id = l.org_id
 where l.org_id = %(org)s and l.run_id = %(run_id)s and not l.dropped
 order by l.rank nulls last, l.score desc, o.name, o.id;
 
+-- name: dossiers_of_run
+-- Of all audits of a run, or of one.
+select d.id as dossier_id, d.summary, d.gaps, d.talking_points, d.fit_reason, d.sources, d.dropped_claims,
+       d.dropped_sentences, d.model
+from dossiers d
+join audits a on a.id = d.audit_id and a.org_id = d.org_id
+where d.org_id = %(org)s and a.run_id = %(run_id)s and (%(audit_id)s::uuid is null or a.id = %(audit_id)s);
+
 -- name: claims_of_run
 select c.dossier_id, c.id, c.kind, c.text, c.page_id, p.url as page_url, c.quote, c.quote_offset as "offset"
 from claims c
 join dossiers d on d.id = c.dossier_id and d.org_id = c.org_id
 join audits a on a.id = d.audit_id and a.org_id = c.org_id
 join pages p on p.id = c.page_id and p.org_id = c.org_id
-where c.org_id = %(org)s and a.run_id = %(run_id)s
+where c.org_id = %(org)s and a.run_id = %(run_id)s and (%(audit_id)s::uuid is null or a.id = %(audit_id)s)
 order by c.dossier_id, c.position;
 
 -- name: follow_up

@@ -1,4 +1,5 @@
--- Across organizations, one after the other.
+-- name: organizations
+select id from organizations order by id
 
 -- name: expire
-select expire_places(%(before)s, %(most)s) as n
+select expire_places(%(org)s, %(before)s, %(most)s) as n

@@ -2,7 +2,8 @@
 insert into runs (id, org_id, agency_id, user_id, vertical, geography, requested, review, budget, demo, town,
                   max_audits)
 values (%(id)s, %(org)s, %(agency_id)s, %(user_id)s, %(vertical)s, %(geography)s, %(requested)s, %(review)s,
-        %(budget)s, %(demo)s, %(town)s, %(max_audits)s);
+        %(budget)s, %(demo)s, %(town)s, %(max_audits)s)
+on conflict (id) do nothing;
 
 -- name: insert_phases
 insert into run_phases (org_id, run_id, phase, position)

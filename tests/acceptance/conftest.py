@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.product import Product
-from tests.conftest import temporary_database
+from tests.databases import temporary_database
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.acceptance.attacks import (
     make_town,
     pieces,
 )
-from tests.conftest import temporary_database
+from tests.databases import temporary_database
 from tests.sandbox.conftest import Served, serving
 from tests.tools.web.contract import ADAPTERS
 from tests.world import open_world, place

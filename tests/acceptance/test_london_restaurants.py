@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import PageUnreadable
+from domain.pages import Heard, unheard
 from domain.vocabulary import Scrape, SiteMap
 from engine.operations import documents
 from tests.tools.loopback import json_reply, serve
@@ -46,7 +47,7 @@ class Unreadable:
         self.asked[url] += 1
         raise PageUnreadable("This test reads no websites")
 
-    async def scrape(self, urls: Any) -> Scrape:
+    async def scrape(self, urls: Any, heard: Heard = unheard) -> Scrape:
         raise AssertionError("nothing was mapped")
 
 

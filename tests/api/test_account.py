@@ -1,5 +1,8 @@
 """Agency, credits, usage, health."""
 
+import csv
+import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -180,6 +183,33 @@ async def test_a_receipt_traces_every_credit(database_url: str) -> None:
         }
         assert {each["pending"] for each in told["work"]} == {0}
         assert {call["audit_id"] for call in told["calls"]} == {each["audit_id"] for each in audits}
+
+
+async def test_a_receipt_is_a_table_whose_lines_add_up_and_that_computes_nothing(database_url: str) -> None:
+    async with served(database_url, leads=2) as (world, http):
+        world.places.found[0] = replace(world.places.found[0], name='=HYPERLINK("https://evil.test")')
+        run_id, _ = await world.run()
+        answer = await http.get(f"/api/runs/{run_id}/receipt", params={"format": "csv"})
+        other = await http.get(f"/api/runs/{uuid4()}/receipt", params={"format": "csv"})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == f'attachment; filename="receipt-{str(run_id)[:8]}.csv"'
+    *lines, total = csv.DictReader(io.StringIO(answer.text, newline=""))
+    assert [each["line"] for each in lines] == ["charge"] * 5 + ["model call"] * 2
+    assert total["line"] == "sum"
+    for name in ("atlas_credits", "ai_credits", "absorbed", "usd", "model_credits", "prompt_tokens"):
+        assert sum(Decimal(each[name] or 0) for each in lines) == Decimal(total[name]), name
+    assert (total["atlas_credits"], total["ai_credits"], total["usd"], total["model_credits"]) == (
+        "5",
+        "8",
+        "0.002",
+        "8",
+    )
+    assert {each["for"] for each in lines} == {
+        "the whole run",
+        '\'=HYPERLINK("https://evil.test") (dentist0.test)',
+        "Dentist 1 (dentist1.test)",
+    }
+    assert other.status_code == 404
 
 
 async def test_an_estimate_starts_nothing(database_url: str) -> None:

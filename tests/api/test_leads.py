@@ -31,6 +31,23 @@ async def test_a_dossier_and_the_pages_it_quotes_can_be_read(database_url: str) 
         )
 
 
+async def test_a_list_without_dossiers_says_only_that_they_are_there_and_each_lead_is_read_alone(
+    database_url: str,
+) -> None:
+    async with served(database_url, leads=2) as (world, http):
+        run_id, _ = await world.run()
+        path = f"/api/runs/{run_id}/opportunities"
+        whole = (await http.get(path)).json()["items"]
+        brief = (await http.get(path, params={"dossiers": False})).json()["items"]
+        for lead, line in zip(whole, brief, strict=True):
+            dossier = {"id": lead["dossier"]["id"], "claims": len(lead["dossier"]["claims"])}
+            assert line == {**{k: v for k, v in lead.items() if k != "fit_reason"}, "dossier": dossier}
+            assert (await http.get(f"{path}/{lead['id']}")).json() == lead
+        assert (await http.get(f"{path}/{uuid4()}")).status_code == 404
+        assert (await http.get(f"/api/runs/{uuid4()}/opportunities/{whole[0]['id']}")).status_code == 404
+        assert (await http.get(f"/api/runs/{uuid4()}/opportunities", params={"dossiers": False})).status_code == 404
+
+
 async def test_an_address_that_was_changed_or_is_old_opens_nothing(database_url: str) -> None:
     moments = [now()]
     async with served(database_url, leads=1, clock=lambda: moments[-1]) as (world, http):

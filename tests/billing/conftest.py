@@ -13,7 +13,7 @@ from domain.ports import Tx
 from domain.vocabulary import Ask
 from store.rows import execute, fetch_all
 from store.transaction import Transactions
-from tests.conftest import temporary_database
+from tests.databases import temporary_database
 
 NewOrganization = Callable[[], Awaitable[UUID]]
 

@@ -162,6 +162,42 @@ async def test_overage_goes_as_far_again_as_the_plan_and_begins_anew_each_month(
     assert (await both(transactions, org, clock))["ai_credits"].usage == 120_000
 
 
+@pytest.mark.parametrize("captured", [None, Decimal(0), Decimal(20_000)])
+async def test_what_comes_back_of_last_months_overage_is_not_this_months(
+    transactions: Transactions, org: UUID, ledger: Ledger, clock: Clock, captured: Decimal | None
+) -> None:
+    await change(transactions, org, "pro_monthly", clock)
+    await spend(transactions, org, ledger, "a", "60000")
+    async with transactions(org) as tx:
+        assert isinstance(await ledger.reserve(tx, [ai("held", "50000")]), Reserved)
+    clock.go(days=30)
+    await spend(transactions, org, ledger, "b", "1000")
+    assert (await both(transactions, org, clock))["ai_credits"].usage == 1_000
+    await spend(transactions, org, ledger, "c", "119000")
+    async with transactions(org) as tx:
+        if captured is None:
+            await ledger.release(tx, "held")
+        else:
+            await ledger.capture(tx, "held", actual={"held": captured})
+    told = (await both(transactions, org, clock))["ai_credits"]
+    assert (told.usage, told.overage_used) == (120_000, 60_000)
+    assert isinstance(await spend(transactions, org, ledger, "d", "0.01"), Refusal)
+
+
+async def test_what_comes_back_of_this_months_overage_may_be_used_again(
+    transactions: Transactions, org: UUID, ledger: Ledger, clock: Clock
+) -> None:
+    await change(transactions, org, "pro_monthly", clock)
+    await spend(transactions, org, ledger, "a", "120000")
+    clock.go(days=30)
+    await spend(transactions, org, ledger, "b", "60000")
+    async with transactions(org) as tx:
+        await ledger.reserve(tx, [ai("held", "60000")])
+        await ledger.release(tx, "held")
+    assert isinstance(await spend(transactions, org, ledger, "c", "60000"), Reserved)
+    assert isinstance(await spend(transactions, org, ledger, "d", "0.01"), Refusal)
+
+
 async def test_switching_to_and_fro_makes_no_overage_either(
     transactions: Transactions, org: UUID, ledger: Ledger, clock: Clock
 ) -> None:

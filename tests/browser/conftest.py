@@ -1,20 +1,15 @@
 """The product as a person has it: a server process of its own, and Chromium looking at it."""
 
-import asyncio
 import os
 import shutil
-import signal
 import socket
-import sys
-import urllib.error
-import urllib.request
-from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from pydantic import SecretStr
 
@@ -22,7 +17,11 @@ from engine.operations import credits
 from engine.services import open_data
 from engine.settings import Settings
 from store.organizations import LOCAL
+from tests.browser.kept import Kept
+from tests.browser.server import Server
+from tests.databases import temporary_database
 
+HERE = Path(__file__).parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 QUIET = (
     "--no-sandbox",
@@ -33,61 +32,31 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-START_SECONDS = 40
 USUAL_MS = 15_000
 expect.set_options(timeout=USUAL_MS)  # a busy machine is slow, not wrong
 LATENCY_MS = "120"
 """Of each page of the town: a run takes long enough to be looked at, and not much longer."""
 
 
-@dataclass
-class Server:
-    """`leadatlas serve`, which can be killed and started again at the same address."""
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """One loop for all of them: browser and server outlive a test."""
+    if isinstance(collector, pytest.Module) and collector.path.parent == HERE:
+        collector.add_marker(pytest.mark.asyncio(loop_scope="session"))
 
-    environment: dict[str, str]
-    folder: Path
-    port: int
-    process: Process | None = None
-    address: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.address = f"http://127.0.0.1:{self.port}"
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kept(postgres_url: str, template: str) -> AsyncGenerator[Kept]:
+    with temporary_database(postgres_url, template) as url:
+        kept = Kept(url)
+        yield kept
+        await kept.end()
 
-    async def start(self) -> None:
-        command = [sys.executable, "-m", "ui.cli", "serve", "--port", str(self.port)]
-        self.process = await asyncio.create_subprocess_exec(
-            *command, cwd=self.folder, env=self.environment, stdout=DEVNULL, start_new_session=True
-        )
-        async with asyncio.timeout(START_SECONDS):
-            while not await asyncio.to_thread(self._answers):
-                assert self.process.returncode is None, "the server ended"
-                await asyncio.sleep(0.1)
 
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.address}/user", timeout=5):
-                return True
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
-            return False
-
-    async def kill(self) -> None:
-        """As a machine that loses its power would; its sandbox ends with it."""
-        await self._end(signal.SIGKILL)
-
-    async def stop(self) -> float:
-        """As an operator would; how long it took."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        await self._end(signal.SIGTERM)
-        return loop.time() - began
-
-    async def _end(self, how: signal.Signals) -> None:
-        if self.process is not None and self.process.returncode is None:
-            self.process.send_signal(how)
-            async with asyncio.timeout(30):
-                await self.process.wait()
+@pytest.fixture
+def database_url(kept: Kept) -> str:
+    """A database as empty as a new one."""
+    kept.empty()
+    return kept.url
 
 
 @pytest.fixture
@@ -105,15 +74,14 @@ def port() -> int:
         return free.getsockname()[1]
 
 
-@pytest.fixture
-async def server(environment: dict[str, str], tmp_path: Path, port: int) -> AsyncGenerator[Server]:
-    served = Server(environment, tmp_path, port)
-    await served.start()
-    yield served
-    await served.kill()
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(kept: Kept, environment: dict[str, str], tmp_path: Path, port: int) -> AsyncGenerator[Server]:
+    """One that nobody has used yet, as far as its database knows; it may be killed and started again."""
+    yield await kept.give(environment, tmp_path, port)
+    await kept.leave()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncGenerator[Browser]:
     found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     assert found, "no Chromium here: `make test-browser` installs it, or says how"
@@ -162,12 +130,14 @@ def locale() -> str:
     return "en-US"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def window(browser: Browser, server: Server, locale: str) -> AsyncGenerator[Watched]:
     context = await browser.new_context(viewport={"width": 1280, "height": 860}, locale=locale)
     context.set_default_timeout(30_000)
     watched = Watched(context, server.address)
     yield watched
+    for page in context.pages:
+        await page.unroute_all(behavior="ignoreErrors")  # an answer on its way would fail the next test
     await context.close()
     assert watched.foreign == [], "nothing is loaded from another host"
     assert watched.errors == []

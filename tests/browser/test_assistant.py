@@ -46,7 +46,7 @@ async def test_a_proposal_is_started_by_its_button(window: Watched) -> None:
     await expect(start).to_be_visible()
     await picture(page, "assistant-proposal")
     await start.click()
-    await page.wait_for_selector(state(page, "running"))
+    await page.locator(RUN).wait_for()
     await expect(start).to_be_hidden()
     await expect(page.locator(RUN)).to_have_count(1)
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)

@@ -36,6 +36,8 @@ async def test_a_pack_is_bought_and_the_run_goes_on_at_the_exact_audit(window: W
     await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
     card = page.locator("[data-testid=waiting]")
     await expect(card).to_contain_text("Paused: 1 Atlas credit short")
+    await expect(card).to_contain_text("Paused in phase 5 of 6. A search costs 1 Atlas credit, a website audit 2.")
+    await expect(card.get_by_role("link", name="Compare plans")).to_have_count(0)
     async with window.context.expect_page() as opened:
         await card.locator(".la-pick").get_by_role("button", name="Get credits").click()
     checkout = await opened.value

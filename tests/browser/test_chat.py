@@ -16,8 +16,7 @@ A_MINUTE = 60_000
 
 
 async def say(page: Page, words: str, start: bool = True) -> None:
-    """Type when the page is connected: what is typed before is shown and never sent. A search is then started."""
-    await page.wait_for_selector("#starters button:not([disabled])", state="attached")
+    """As quick as a person who does not wait for the page. A search is then started."""
     await page.fill("#chat-input", words)
     await page.keyboard.press("Enter")
     if start:
@@ -61,6 +60,13 @@ async def test_a_click_finds_leads_and_a_dossier_and_outlives_its_tab(window: Wa
     await expect(page.get_by_text("10 dentists in Springfield", exact=True)).to_have_count(1)
     await expect(page.locator("#thread-history")).to_contain_text("✓ Dentists in Springfield")
     await expect(page.locator("#header")).to_contain_text("Demo data")
+    failures = page.get_by_test_id("failures").get_by_role("listitem")
+    await expect(failures).to_have_text(
+        [
+            re.compile(r"Dr\. Okafor & Daughters: Its 2 pages show fewer .* nothing to quote\. Not charged\."),
+            re.compile(r"Springfield Kids’ Dentistry: The site stopped .* \(springfieldkids\.test: status 503\)\. Not"),
+        ]
+    )
 
 
 async def test_filter_panel_and_quote_survive_a_reload(window: Watched) -> None:
@@ -110,6 +116,13 @@ async def test_a_run_without_credits_says_what_is_missing_and_goes_on_by_its_but
     card = page.locator("[data-testid=waiting]")
     await expect(card).to_contain_text(re.compile(r"Paused: \d+ Atlas credits? short"))
     await expect(card).to_contain_text("Nothing is charged while the run waits.")
+    costs = card.get_by_test_id("costs")
+    await expect(costs).to_contain_text("Paused in phase 5 of 6. A search costs 1 Atlas credit, a website audit 2.")
+    await expect(costs).to_contain_text(re.compile(r"The rest also takes about \d+\.\d\d AI credits\."))
+    await costs.get_by_role("link", name="Compare plans").click()
+    money = page.get_by_test_id("money")
+    await expect(money.get_by_role("button", name="Add 100 Atlas credits")).to_be_in_viewport()
+    await money.get_by_role("button", name="Close").click()
     first = card.locator(".la-pri")
     await expect(first).to_have_text("Add 5 Atlas credits and resume")
     await page.get_by_role("button", name="Not now").click()

@@ -3,12 +3,14 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.test_chat import A_MINUTE, CONFIRM, RUN, say, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+REMOUNTS_MS = 1500
+"""Chainlit draws all widgets anew with each answer; whatever takes the keyboard then would have it by now."""
 
 
 async def test_plain_words_show_a_card_with_its_price_and_enter_starts_it(window: Watched) -> None:
@@ -79,3 +81,44 @@ async def test_hostile_words_are_fields_and_no_markup(window: Watched) -> None:
     assert await page.locator(f"{CONFIRM} img").count() == 0
     assert "owned" not in await page.title()
     assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+async def put(page: Page, words: str) -> None:
+    """Typed by key into the message box, sent by Enter, and answered."""
+    answers = await page.locator("[data-step-type=assistant_message]").count()
+    await page.locator("#chat-input").click()
+    await page.keyboard.type(words)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-step-type=assistant_message]")).to_have_count(answers + 1)
+
+
+async def test_of_two_cards_the_newest_has_the_keyboard_once_and_enter_starts_that_one(window: Watched) -> None:
+    page = await window.tab()
+    await put(page, "find 3 dentists in Springfield")
+    starts = page.locator(CONFIRM).get_by_role("button", name="Start", exact=True)
+    await expect(starts.first).to_be_focused()
+    await put(page, "find 2 florists in Springfield")
+    await expect(starts).to_have_count(2)
+    await expect(starts.last).to_be_focused()
+    await expect(starts.last).to_be_in_viewport()
+    await page.wait_for_timeout(REMOUNTS_MS)
+    await expect(starts.last).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("answered")).to_contain_text("Started, 2 results at most: Florists in Spr")
+    await expect(page.get_by_test_id("run").locator("h3")).to_have_text("Florists in Springfield")
+    await expect(starts).to_have_count(1)
+
+
+async def test_what_is_asked_beside_an_open_card_keeps_the_keyboard_and_is_answered_in_sight(window: Watched) -> None:
+    page = await window.tab()
+    await put(page, "find 3 dentists in Springfield")
+    await put(page, "find 4 florists in Springfield")
+    await expect(page.locator(CONFIRM)).to_have_count(2)
+    for words in ("credits", "how is the weather?", "runs"):
+        await put(page, words)
+        await page.wait_for_timeout(REMOUNTS_MS)
+        await expect(page.locator("#chat-input")).to_be_focused()
+        await expect(page.locator("[data-step-type=assistant_message]").last).to_be_in_viewport(ratio=0.5)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(CONFIRM)).to_have_count(2)
+    assert await page.get_by_test_id("run").count() == 0

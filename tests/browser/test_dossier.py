@@ -8,7 +8,7 @@ from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.test_chat import ROWS, dossier_of_first
-from tests.browser.test_table import OPPORTUNITIES, completed
+from tests.browser.test_table import LEAD, OPPORTUNITIES, completed
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -94,6 +94,31 @@ async def test_an_appointment_and_notes_are_stored_as_they_are_typed(window: Wat
     await expect(page.get_by_role("button", name="Meeting", exact=True)).to_be_visible()
 
 
+async def test_the_list_comes_without_dossiers_and_each_is_read_once_when_it_is_opened(window: Watched) -> None:
+    asked: list[str] = []
+    window.context.on("request", lambda request: "/opportunities" in request.url and asked.append(request.url))
+    page, _ = await completed(window, text="florists in Springfield", leads=2)
+    assert asked and all(OPPORTUNITIES.search(url) for url in asked)
+    asked.clear()
+
+    async def refused(route: Route) -> None:
+        await route.fulfill(status=503, json={"detail": "The database does not answer."})
+
+    await page.route(LEAD, refused)
+    await page.locator(ROWS, has_text=re.compile(r"\d+ claims")).first.locator(".la-nm").click()
+    alert = page.locator(DOSSIER).get_by_role("alert")
+    await expect(alert).to_contain_text("Leadatlas does not answer.")
+    await expect(page.get_by_role("button", name="Copy")).to_be_disabled()
+    await page.unroute(LEAD)
+    await alert.get_by_role("button", name="Try again").click()
+    await expect(page.locator(f"{DOSSIER} .la-claims")).to_be_visible()
+    await open_source(page)
+    await expect(page.locator(STORED)).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator(f"{DOSSIER} .la-claims")).to_be_visible()
+    assert [bool(LEAD.search(url)) for url in asked] == [True, True], "refused once, read once, and the list not anew"
+
+
 async def test_what_could_not_be_stored_is_said_and_stays_typed(window: Watched) -> None:
     page = await with_dossier(window)
 
@@ -131,17 +156,15 @@ async def test_a_hostile_page_is_text_and_its_quote_is_found_through_marks_and_l
     async def claimed(route: Route) -> None:
         answer = await route.fetch()
         told: Any = await answer.json()
-        for lead in told["items"]:
-            if lead["dossier"]:
-                lead["dossier"]["dropped_claims"] = 2
-                for claim in lead["dossier"]["claims"]:
-                    claim.update(quote=QUOTE, offset=PAGE.index("We open"), text=PAGE, page_url="javascript:alert(1)")
+        told["dossier"]["dropped_claims"] = 2
+        for claim in told["dossier"]["claims"]:
+            claim.update(quote=QUOTE, offset=PAGE.index("We open"), text=PAGE, page_url="javascript:alert(1)")
         await route.fulfill(response=answer, json=told)
 
     async def stored(route: Route) -> None:
         await route.fulfill(status=200, content_type="text/plain", body=PAGE)
 
-    await page.route(OPPORTUNITIES, claimed)
+    await page.route(LEAD, claimed)
     await page.route("**/api/pages/*", stored)
     await page.reload()
     await expect(page.get_by_text("2 claims were dropped.")).to_be_visible()

@@ -1,9 +1,14 @@
 """The page speaks the browser's language: German, and English to everybody else."""
 
+import re
+
+import psycopg
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import Watched
+from engine.worker import HOPELESS
+from store.organizations import LOCAL
+from tests.browser.conftest import Leave, Watched
 from tests.browser.test_chat import A_MINUTE, CONFIRM, ROWS, say, state
 from tests.browser.test_review import REVIEW, waiting
 
@@ -30,6 +35,36 @@ async def test_a_whole_run_in_german(window: Watched) -> None:
     await expect(page.get_by_test_id("source")).to_contain_text("Diesen Text haben wir gespeichert")
     await expect(page.locator("#thread-history")).to_contain_text("Florists in Springfield")
     await expect(page.get_by_placeholder("Nennen Sie Branche und Ort")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["de-DE"])
+async def test_the_card_of_a_failed_run_says_why_in_german(window: Watched, database_url: str) -> None:
+    page = await window.tab()
+    await say(page, "find 1 florists in Springfield", start=False)
+    await page.locator(CONFIRM).last.get_by_role("button", name="Starten", exact=True).click()
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.wait_for_url(re.compile("/thread/"))
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("select set_config('app.org_id', %s, false)", [str(LOCAL)])
+        connection.execute("update runs set status = 'error', error = %s", [HOPELESS])
+    await page.reload()
+    card = page.get_by_test_id("waiting")
+    await expect(card).to_contain_text("Diese Suche ist mehrmals an derselben Stelle stehen geblieben.")
+    await expect(page.get_by_test_id("run")).to_contain_text("mehrmals an derselben Stelle")
+    await expect(page.get_by_text(HOPELESS)).to_have_count(0)
+
+
+@pytest.mark.parametrize("locale", ["de-DE"])
+async def test_a_paused_run_says_in_german_where_it_stopped_and_what_each_step_costs(
+    window: Watched, leave: Leave
+) -> None:
+    await leave(2)
+    page = await window.tab()
+    await say(page, "find 2 florists in Springfield", start=False)
+    await page.locator(CONFIRM).last.get_by_role("button", name="Starten", exact=True).click()
+    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
+    costs = page.get_by_test_id("waiting").get_by_test_id("costs")
+    await expect(costs).to_contain_text("Pausiert in Phase 5 von 6. Eine Suche kostet 1 Atlas-Credit, eine Website-Pr")
 
 
 @pytest.mark.parametrize("locale", ["de-DE"])

@@ -25,6 +25,7 @@ async def environment(environment: dict[str, str], database_url: str) -> dict[st
         await members.add_user(data, "bob@x.test", PASSWORD, "Bob")
         await members.add_user(data, "eve@x.test", PASSWORD, "Eve")
         await members.leave(data, "eve@x.test")
+        await members.add_user(data, "kim@x.test", PASSWORD, "Kim")
     return {**environment, "AUTH_SECRET": "s" * 48}
 
 
@@ -83,9 +84,9 @@ async def test_without_a_log_in_nothing_is_told(window: Watched) -> None:
 async def test_after_ten_wrong_passwords_even_the_right_one_is_told_to_wait(window: Watched) -> None:
     page = await window.tab()
     for _ in range(10):
-        guess = {"username": "ann@x.test", "password": "wrong"}
+        guess = {"username": "kim@x.test", "password": "wrong"}
         assert (await page.request.post(f"{window.address}/login", form=guess)).status == 401
-    await log_in(page, "ann@x.test")
+    await log_in(page, "kim@x.test")
     told = "Too many failed log-ins with this e-mail: wait 15 minutes, then try again."
     await expect(page.get_by_text(told, exact=True)).to_be_visible()
     await expect(page.locator("[data-sonner-toast]")).to_be_hidden()

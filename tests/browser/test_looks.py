@@ -22,6 +22,9 @@ UNREADABLE = """[...document.querySelectorAll('.la *')]
     && parseFloat(getComputedStyle(each).fontSize) < 12)
   .map((each) => each.outerHTML)"""
 
+PALE = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+"""Texts below the 4.5 to 1 of WCAG's AA."""
+
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
@@ -37,6 +40,7 @@ async def checked(page: Page, picture: Path) -> None:
     assert await page.evaluate(TOO_WIDE) <= 0
     assert await page.evaluate(NAMELESS) == []
     assert await page.evaluate(UNREADABLE) == []
+    assert await page.evaluate(PALE) == []
 
 
 LOOKS = [

@@ -39,6 +39,11 @@ async def started(window: Watched, page: Page, text: str, leads: int) -> str:
     return (await (await page.request.post(f"{window.address}/api/runs", data=wanted)).json())["id"]
 
 
+async def only_run(page: Page) -> str:
+    told = await (await page.request.get(f"{page.url.split('/thread')[0]}/api/runs")).json()
+    return told["items"][0]["id"]
+
+
 def resumed(database_url: str, run: str) -> int:
     """How often it went on."""
     with psycopg.connect(database_url) as connection:
@@ -86,8 +91,14 @@ async def test_what_was_spent_is_told_by_run_by_chat_and_by_model(window: Watche
     await expect(by_run).to_have_count(1)
     await expect(by_run).to_contain_text(re.compile(r"Florists in Springfield.*5[\d.]+\$0\.\d+"))
     await expect(money.locator("[data-usage=model] tbody tr")).to_contain_text(re.compile(r"tokens read, .* written"))
+    async with page.expect_download() as told:
+        await by_run.get_by_role("link", name="Receipt").click()
+    lines = (await (await told.value).path()).read_text(encoding="utf-8").splitlines()
+    assert lines[-1].startswith("sum,,,5,"), lines
     await by_run.get_by_role("button").click()
     await page.wait_for_url(chat)
+    receipt = page.get_by_test_id("run").get_by_role("link", name="Receipt")
+    await expect(receipt).to_have_attribute("href", f"/api/runs/{await only_run(page)}/receipt?format=csv")
     await expect(page.get_by_test_id("money")).to_have_count(0)
 
 
@@ -105,6 +116,23 @@ async def test_typed_or_said_it_is_answered_without_the_assistant_and_leads_ther
     await page.keyboard.press("Enter")
     await link.nth(1).click()
     await expect(part(money, "campaigns")).to_be_in_viewport()
+
+
+async def test_the_message_box_has_the_way_to_runs_and_credits_and_a_run_opens_from_its_line(window: Watched) -> None:
+    page = await window.tab()
+    run = await started(window, page, "florists in Springfield", 1)
+    await page.wait_for_selector("#starters button:not([disabled])", state="attached")
+    tools = page.get_by_test_id("tools")
+    await tools.get_by_role("button", name="Find leads").click()
+    await expect(page.locator("#chat-input")).to_have_value("find 10 ")
+    await tools.get_by_role("button", name="Credits").click()
+    await page.get_by_test_id("money").get_by_role("button", name="Close").click()
+    await tools.get_by_role("button", name="My runs").click()
+    line = page.get_by_role("link", name="Florists in Springfield", exact=True)
+    await expect(line).to_have_attribute("href", f"#run={run}")
+    await line.click()
+    await page.locator("[data-testid=run]").wait_for()
+    await expect(page.locator("[data-testid=run] h3")).to_have_text("Florists in Springfield")
 
 
 async def test_few_credits_are_said_in_words_until_it_is_hidden(window: Watched, leave: Leave) -> None:
@@ -251,3 +279,31 @@ async def test_a_plan_with_overage_says_in_dollars_how_far_beyond_it_goes(window
     await expect(overage).to_contain_text("at $0.25 per 1,000.")
     await expect(part(money, "campaigns")).to_contain_text("Keep as many as you like.")
     await expect(part(money, "shop").locator("[data-offer=pro_monthly]")).to_contain_text("Your plan")
+
+
+def charged(database_url: str, run: str, audits: int) -> None:
+    """As many further audits, as a larger run would have had them."""
+    one = """
+        insert into usage_events (org_id, key, feature, account, units, credits, run_id)
+        select %(org)s, account || n, 'dossier_research', account, 1, credits, %(run)s
+        from generate_series(1, %(audits)s) n, (values ('atlas_credits', 2.0), ('ai_credits', 7.1)) a (account, credits)
+    """
+    with psycopg.connect(database_url) as connection:
+        connection.execute("select set_config('app.org_id', %s, false)", [str(LOCAL)])
+        connection.execute(one, {"org": LOCAL, "run": run, "audits": audits})
+
+
+async def test_the_card_of_a_large_run_tells_the_sum_of_all_that_was_charged(
+    window: Watched, database_url: str
+) -> None:
+    page = await window.tab()
+    await say(page, "find 2 florists in Springfield")
+    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    run = await only_run(page)
+    charged(database_url, run, 200)
+    receipt = await (await page.request.get(f"{window.address}/api/runs/{run}/receipt")).json()
+    assert receipt["charged"]["atlas_credits"] == 200 * 2 + 5
+    await page.reload()
+    facts = page.locator("[data-testid=run] .la-facts")
+    await expect(facts).to_contain_text("405 Atlas credits")
+    await expect(facts).to_contain_text(f"{receipt['charged']['ai_credits']:,.2f} AI credits")

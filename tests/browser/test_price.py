@@ -97,3 +97,18 @@ async def test_a_price_that_cannot_be_had_holds_nothing_up(window: Watched) -> N
     await expect(page.locator(LINE)).to_be_empty()
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Insufficient credits. This message will cost ~")).to_be_visible()
+
+
+async def test_a_message_that_is_too_long_is_said_to_be_while_it_is_typed_and_is_not_sent(window: Watched) -> None:
+    page = await ready(window)
+    line, said = page.locator(LINE), page.locator("[data-step-type=user_message]")
+    await page.fill("#chat-input", "Why is the first one first? " * 40)
+    await expect(line).to_have_text("This message has over 1,000 characters: shorten it, or send it in parts.")
+    await expect(page.locator("#chat-submit")).to_have_attribute("aria-disabled", "true")
+    await page.locator("#chat-input").press("Enter")
+    await page.wait_for_timeout(700)
+    await expect(said).to_have_count(0)
+    await page.fill("#chat-input", QUESTION)
+    await expect(line).to_contain_text("This message will cost ~")
+    await page.keyboard.press("Enter")
+    await expect(said).to_have_count(1)

@@ -19,9 +19,11 @@ def slow(environment: dict[str, str]) -> None:
     environment.update(SANDBOX_LATENCY="1200")
 
 
-async def test_an_audit_says_how_many_pages_it_reads(window: Watched) -> None:
+async def test_an_audit_says_how_many_pages_it_reads_and_which_it_is_at(window: Watched) -> None:
     page, _ = await started(window, audits=2)
     await expect(page.locator(ROWS, has_text=re.compile(r"Reading \d pages?")).first).to_be_visible(timeout=A_MINUTE)
+    at = page.locator(ROWS, has_text=re.compile(r"Reading page \d of \d")).first
+    await expect(at).to_be_visible(timeout=A_MINUTE)
     await pictures(page, "reading")
 
 

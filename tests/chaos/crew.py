@@ -19,6 +19,8 @@ class Crew:
     world: World
     concurrency: int
     hands: list[Process] = field(default_factory=list[Process])
+    leaving: list[Process] = field(default_factory=list[Process])
+    """Those that were asked to end: a storm may be over before they have."""
     naps: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     async def hire(self) -> None:
@@ -38,6 +40,7 @@ class Crew:
     async def terminate(self, number: int) -> None:
         """One is asked to end, as a deployment would, and another begins."""
         hand = self.hands.pop(number)
+        self.leaving.append(hand)
         hand.terminate()
         await self.hire()
         await hand.wait()
@@ -61,7 +64,7 @@ class Crew:
     async def dismiss(self) -> None:
         """End all."""
         await asyncio.gather(*self.naps)
-        for hand in self.hands:
+        for hand in (*self.hands, *self.leaving):
             if hand.returncode is None:
                 hand.kill()
                 await hand.wait()

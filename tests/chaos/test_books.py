@@ -2,6 +2,7 @@
 
 from store.organizations import LOCAL
 from tests.chaos.__main__ import RULES, statement
+from tests.chaos.weather import HURRY
 from tests.world import World, open_world
 
 BOUND = "select set_config('app.org_id', %s, true)"
@@ -29,6 +30,16 @@ async def test_a_run_in_order_breaks_no_rule_and_each_rule_notices_what_it_is_th
         await world.run()
         assert await broken(world) == []
         assert {rule for rule in RULES if rule not in await broken(world, HARM[rule])} == set()
+
+
+async def test_who_waits_for_the_billing_service_asks_again_soon(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        await world.run()
+        assert await world.rows(HURRY) == []
+        waits = "status = 'waiting_for_billing', completed_at = null, resume_at = now() + interval '9 minutes'"
+        await world.rows(f"update runs set {waits} returning id")
+        assert len(await world.rows(HURRY)) == 1
+        assert await world.rows("select 1 from runs where resume_at > now() + interval '1 second'") == []
 
 
 async def broken(world: World, harm: str = "select 1") -> list[str]:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.checks import checks, said, understood
+from domain.checks import checks, understood
+from domain.said import said
 from domain.vocabulary import Contact, Page
 from tests.domain.making import page
 

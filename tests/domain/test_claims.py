@@ -10,6 +10,7 @@ from domain.claims import SourcePage, Verified, assemble, verify
 from domain.dossier_schema import KINDS, RawClaim, RawDossier, RawSentence, json_schema
 from domain.machine_talk import addresses_a_machine
 from domain.quotes import FoldedPage
+from domain.site_credits import names_the_maker
 from domain.support import leads_away, says_more, unrelated
 from domain.vocabulary import Signal
 from tests.domain.corpora import injections, needs_corpora
@@ -157,6 +158,19 @@ def test_a_quote_may_name_the_sites_own_addresses_and_its_social_pages() -> None
 )
 def test_whose_addresses_a_text_names(text: str, away: bool) -> None:
     assert leads_away(text, "https://www.oak.test/contact") is away
+
+
+@pytest.mark.parametrize(
+    ("quote", "maker"),
+    [
+        ("Website by Webby support@webby.test", True),
+        ("Design: Pixel House, (614) 555-0122", True),
+        ("Our new website by Webby is online since May", False),
+        ("Call (614) 555-0122 | Website by Webby", False),
+    ],
+)
+def test_how_to_reach_who_made_the_website_is_no_claim(quote: str, maker: bool) -> None:
+    assert names_the_maker(quote) is maker
 
 
 def test_ids_are_made_unique_and_repetitions_are_one_claim_under_both_names() -> None:

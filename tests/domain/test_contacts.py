@@ -55,6 +55,19 @@ def test_a_link_counts_from_two_pages_and_the_listings_number_always() -> None:
     assert merged(page("/x", link), phone="(02) 9233 6688") == [("phone", "+61292336688")]
 
 
+def test_the_numbers_of_all_listings_that_share_a_site_count() -> None:
+    text = page("/a", ("phone", "(217) 555-0104", "Phone (217) 555-0104"))
+    assert [each.value for each in merge_contacts([text], None, "+12175550104")] == ["(217) 555-0104"]
+
+
+def test_addresses_at_the_sites_domain_come_first_then_those_at_mail_providers() -> None:
+    addresses = ["we@webby.test", "elm@gmail.com", "desk@a.test"]
+    found = merged(
+        page("/x", *(("email", each, each) for each in addresses)), page("/", ("email", *["we@webby.test"] * 2))
+    )
+    assert [value for _, value in found] == ["desk@a.test", "elm@gmail.com", "we@webby.test"]
+
+
 def test_the_best_evidence_comes_first_in_the_pages_own_spelling() -> None:
     first = page("/", ("phone", "+12175550142", "tel:+12175550142"), ("phone", "(217) 555-0142", "Call (217) 555-0142"))
     other = page("/contact", ("phone", "217-555-0188", "Jobs: 217-555-0188"))

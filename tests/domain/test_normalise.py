@@ -21,6 +21,8 @@ from tests.domain.corpora import ROOT, london, national_numbers, needs_corpora
         ("https://acme.com/?page&q=a%20b", "https://acme.com/?page&q=a%20b"),
         ("https://user:pw@acme.com/a b", "https://acme.com/a%20b"),
         ("http://münchen.de", "https://xn--mnchen-3ya.de/"),
+        ("http://www.Straße-12.de/", "https://xn--strae-12-tya.de/"),
+        ("https://i❤️.ws", "https://xn--i-7iq.ws/"),
         ("http://1.2.3.4:8080/x", "https://1.2.3.4:8080/x"),
         ("http://www.com", "https://www.com/"),
         ("https://oaksmiles.test", "https://oaksmiles.test/"),
@@ -35,7 +37,7 @@ def test_a_website_has_one_form(raw: str, expected: str) -> None:
     "junk",
     [
         *(None, "", "n/a", "none", "mailto:a@b.com", "a@b.com", "tel:+1", "javascript:alert(1)", "not a site.com"),
-        *("a..b.com", "http://acme.com:99999", "ftp://acme.com", "http://[oops"),
+        *("a..b.com", "http://acme.com:99999", "ftp://acme.com", "http://[oops", "217.555.0142"),
     ],
 )
 def test_junk_is_no_website(junk: str | None) -> None:

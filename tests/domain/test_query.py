@@ -24,6 +24,15 @@ SETTLED = replace(BARE, default_vertical="dentists", default_geography="Austin")
         ("inns in Indiana", "inns", "Indiana"),
         ("businesses everywhere", "businesses", "everywhere"),
         ("歯医者 in 東京", "歯医者", "東京"),
+        ("Zahnärzte in der Nähe von Austin", "Zahnärzte", "Austin"),
+        ("Zahnärzte im Umkreis von Austin", "Zahnärzte", "Austin"),
+        ("Zahnärzte um Austin", "Zahnärzte", "Austin"),
+        ("Zahnärzte nahe Austin", "Zahnärzte", "Austin"),
+        ("Bäcker bei München", "Bäcker", "München"),
+        ("Bäcker in Neustadt bei Coburg", "Bäcker", "Neustadt bei Coburg"),
+        ("Zahnärzte in Wangen im Allgäu", "Zahnärzte", "Wangen im Allgäu"),
+        ("Zahnärzte im Allgäu", "Zahnärzte", "Allgäu"),
+        ("Betriebe überall", "Betriebe", "überall"),
     ],
 )
 def test_a_query_splits_at_its_last_preposition(text: str, vertical: str, geography: str) -> None:
@@ -38,6 +47,8 @@ def test_a_query_splits_at_its_last_preposition(text: str, vertical: str, geogra
         ("in Boston", ("dentists", "Boston")),
         ("plumbers in", ("plumbers", "Austin")),
         ("plumbers near me", ("plumbers", "Austin")),
+        ("Klempner in der Nähe", ("Klempner", "Austin")),
+        ("Klempner in meiner Nähe", ("Klempner", "Austin")),
     ],
 )
 def test_what_is_missing_comes_from_the_agency(text: str, expected: tuple[str, str]) -> None:
@@ -52,6 +63,16 @@ def test_nothing_known_is_bad_input_in_one_sentence(text: str) -> None:
         parse(text, BARE)
     assert str(raised.value).endswith(".")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [("dentists Springfield", "dentists"), ("dentists", "dentists"), ("springfield", "dentists"),
+     ("hair salons", "hair salons")],
+)  # fmt: skip
+def test_the_example_names_no_town_twice(text: str, example: str) -> None:
+    with pytest.raises(BadInput, match=f'for example "{example} in Springfield"'):
+        parse(text, BARE)
 
 
 def test_trade_and_place_have_120_characters_each() -> None:

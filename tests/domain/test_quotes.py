@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.quotes import FoldedPage, fold, long_enough
+from domain.quotes import UNSEEN, FoldedPage, _masked, fold, long_enough  # pyright: ignore[reportPrivateUsage]
 
 PAGE = FoldedPage(
     '# Welcome to **Oak**\n\nSee [our prices](http://a.test/b_(c) "t") today: a crown costs $1,200 for *all*.\n'
@@ -120,3 +120,38 @@ def test_the_words_before_a_quote_can_be_read() -> None:
     found = PAGE.find("a crown costs")
     assert found is not None
     assert re.search(r"prices today: $", PAGE.before(found[0], 20))
+
+
+PIECES = st.sampled_from(
+    [
+        *"ab1. -+*•|:\t\n",
+        "<br>",
+        "<BR />",
+        "<br\n/>",
+        "---",
+        "\n- ",
+        "\n1. ",
+        "\n12\\) ",
+        "\r\n",
+        "\n|--|:-:|\n",
+        "](x)",
+        "![",
+    ]
+)
+AS_DEFINED = re.compile(
+    r"^(?=[^\n]*---)[ \t:|-]+$|^[ \t]*(?:[-+*•](?:[ \t]+|$)|\d{1,2}\\?[.)][ \t]+)|<br\s*/?>|\|",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What parts words, in one expression."""
+
+
+@settings(max_examples=2_000)
+@given(st.lists(PIECES, max_size=24).map("".join))
+def test_what_parts_words_is_found_wherever_it_stands(text: str) -> None:
+    seen = UNSEEN.sub(lambda match: "\u200b" * len(match[0]), text)
+    parted = AS_DEFINED.sub(lambda match: " " * len(match[0]), seen)
+    assert [*map(_blank, _masked(text))] == [*map(_blank, parted)]
+
+
+def _blank(letter: str) -> str:
+    return " " if letter.isspace() else letter

@@ -12,9 +12,11 @@ def site(*paths: str) -> list[Link]:
 
 EXCLUDED = """/privacy-policy /legal /legal-notice /datenschutz.html /agb /jobs.html /about/careers /karriere /blog
 /blog/oil.html /news
-/2024/05/opening /mentions-legales /wp-login.php /cart /terms-of-service /category/x /thankyou.html /aviso-legal"""
+/2024/05/opening /mentions-legales /wp-login.php /cart /terms-of-service /category/x /thankyou.html /aviso-legal
+/datenschutzerklaerung /Datenschutzerklärung.html /datenschutzhinweise /wp-includes/x"""
 KEPT = """/ /index.html /impressum /legal-services /eye-test /cookies.html /contact /job-sheets /print /pressure-washing
-/tags-and-labels /about-us /resources /security /terrassen /newcomers /docs"""
+/tags-and-labels /about-us /resources /security /terrassen /newcomers /docs
+/datenschutzbeauftragter /datenschutzrecht"""
 
 
 @pytest.mark.parametrize("path", EXCLUDED.split())

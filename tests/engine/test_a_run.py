@@ -1,12 +1,18 @@
 """A run from beginning to end, and what it is charged."""
 
+import re
 from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from domain.areas import Area
 from domain.errors import BadInput, ServiceRefused, ServiceUnavailable
-from domain.vocabulary import Place
+from domain.vocabulary import ModelRequest, Place
 from engine.operations import credits, documents
 from tests.world import FakePlaces, open_world, place
+
+PAGE = re.compile(r'<page n="(\d+)"[^>]*>\n(.*?)\n</page>', re.DOTALL)
 
 
 async def spent(world: object, account: str = "atlas_credits") -> Decimal:
@@ -122,6 +128,52 @@ async def test_branches_of_one_domain_share_one_audit_and_one_charge(database_ur
         assert branches == {"Dentist 1": ["Dentist 2"], "Dentist 2": ["Dentist 1"], "Dentist 3": []}
         report = documents.as_markdown(await documents.document(world.services, run_id))
         assert "One website with Dentist 2: what it says may be about either" in report
+
+
+async def test_each_branch_finds_its_own_page_read_and_its_own_phone_first(database_url: str) -> None:
+    async with open_world(database_url, leads=0) as world:
+        world.places.found = [place(number, website=f"https://chain.test/{number}") for number in (1, 2)]
+        world.web.phones = {f"https://chain.test/{number}": f"(217) 555-01{number:02}" for number in (1, 2)}
+        run_id, _ = await world.run()
+        told = (await documents.document(world.services, run_id))["opportunities"]
+        assert {url: world.web.fetched[f"https://chain.test/{url}"] for url in ("", "1", "2")} == {
+            "": 1,
+            "1": 1,
+            "2": 1,
+        }
+        assert {lead["name"]: [each["value"] for each in lead["contacts"]] for lead in told} == {
+            "Dentist 1": ["(217) 555-0101", "(217) 555-0102"],
+            "Dentist 2": ["(217) 555-0102", "(217) 555-0101"],
+        }
+        (asked,) = (request.user for request in world.model.asked if request.purpose == "dossier")
+        assert '<business name="Dentist" trade="" branches="Dentist 1, ' in asked
+        assert await spent(world) == 1 + 2
+        assert len(await world.rows("select 1 from audits")) == 1
+
+
+@pytest.mark.parametrize("summed_up", [1, 3])
+async def test_what_stands_on_the_page_of_one_branch_is_not_said_of_another(database_url: str, summed_up: int) -> None:
+    def of_each_page(request: ModelRequest, told: dict[str, Any]) -> dict[str, Any]:
+        if request.purpose == "filter_urls":
+            return told
+        pages = dict(PAGE.findall(request.user))
+        quotes = {n: text.strip("# \n").partition(" in Springfield")[0] for n, text in pages.items()}
+        claims = [
+            {"id": f"c{n}", "kind": "service", "text": quote, "page": int(n), "quote": quote}
+            for n, quote in quotes.items()
+        ]
+        sentences = [{"text": each["quote"], "claims": [each["id"]], "signals": []} for each in claims]
+        return {**told, "claims": claims, "summary": sentences[:summed_up], "talking_points": sentences}
+
+    async with open_world(database_url, leads=0) as world:
+        world.places.found = [place(number, website=f"https://chain.test/{number}") for number in (1, 2)]
+        world.model.answer = of_each_page
+        run_id, _ = await world.run()
+        told = (await documents.document(world.services, run_id))["opportunities"]
+    for lead in told:
+        summary = " ".join(each["text"] for each in lead["dossier"]["summary"])
+        assert "families" in summary
+        assert not any(f"chain.test {other['name'][-1]}" in summary for other in told if other is not lead)
 
 
 async def test_places_that_fail_leave_a_run_that_can_be_resumed(database_url: str) -> None:

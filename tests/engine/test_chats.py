@@ -2,9 +2,11 @@
 
 from uuid import UUID, uuid4
 
+from domain.conversation import LONGEST_MESSAGE
 from engine.operations import chats
 from engine.operations.chats import Message
 from engine.services import Services
+from store import chats as stored
 from store.organizations import LOCAL
 from tests.world import World, open_world
 
@@ -38,6 +40,32 @@ async def test_a_chat_keeps_its_words_and_shows_its_run(database_url: str) -> No
         assert [(each.id, each.name, each.status, each.demo) for each in listed] == [
             (chat_id, "dentists in Springfield", "completed", True)
         ]
+
+
+async def test_an_answer_is_kept_whole_and_too_long_a_message_with_a_mark(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        chat_id, data = uuid4(), world.services
+        await chats.say(data, chat_id, said("q" * (LONGEST_MESSAGE + 1)))
+        await chats.say(data, chat_id, Message(id=uuid4(), kind="assistant_message", text="a" * 12_000))
+        chat = await chats.read(data, chat_id)
+        assert chat
+        assert [each.text for each in chat.messages] == ["q" * (LONGEST_MESSAGE - 1) + "…", "a" * 12_000]
+
+
+async def test_a_chat_is_called_after_its_first_run_and_has_the_state_of_its_latest(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        chat_id, data = uuid4(), world.services
+        await chats.say(data, chat_id, said("find 3 dentists in Springfield"))
+        for text in ("dentists in Springfield", "florists in Springfield"):
+            await chats.attach(data, chat_id, (await world.run(text))[0])
+        await world.rows("update runs set status = 'error' where vertical = 'florists' returning id")
+        chat = await chats.read(data, chat_id)
+        assert chat
+        for each in (chat, *await chats.latest(data)):
+            assert (each.id, each.name, each.status) == (chat_id, "dentists in Springfield", "error")
+        async with data.transaction(data.org_id) as tx:
+            titles = await stored.titles(tx, chats.owner_of(data), [chat_id])
+        assert titles == {str(chat_id): "dentists in Springfield"}
 
 
 async def test_a_run_from_elsewhere_is_a_chat_of_its_own(database_url: str) -> None:

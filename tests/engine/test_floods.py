@@ -15,8 +15,7 @@ from tools.web.builtin import BuiltinWeb
 from tools.web.firecrawl.web import FirecrawlWeb
 
 LEADS = 2
-REFUSALS = (429, 503)
-pytestmark = [pytest.mark.slow, pytest.mark.parametrize("status", REFUSALS)]
+pytestmark = pytest.mark.slow  # the pauses between tries are real
 
 
 async def ended(world: World, status: str) -> list[str]:
@@ -27,9 +26,9 @@ async def ended(world: World, status: str) -> list[str]:
     return [row["status"] for row in await world.rows("select status from audits")]
 
 
-async def test_places_that_refuse_are_asked_so_often_and_the_run_says_so(database_url: str, status: int) -> None:
+async def test_places_that_refuse_are_asked_so_often_and_the_run_says_so(database_url: str) -> None:
     async with (
-        serve(json_reply({"error": {"message": "Not now"}}, status, retry_after="0")) as served,
+        serve(json_reply({"error": {"message": "Not now"}}, 429, retry_after="0")) as served,
         GooglePlaces(SecretStr("key"), base_url=served.url) as places,
         open_world(database_url, leads=LEADS) as world,
     ):
@@ -37,9 +36,9 @@ async def test_places_that_refuse_are_asked_so_often_and_the_run_says_so(databas
     assert len(served.asked) == PLACES_RETRY.max_attempts
 
 
-async def test_firecrawl_that_refuses_is_asked_so_often_per_audit(database_url: str, status: int) -> None:
+async def test_firecrawl_that_refuses_is_asked_so_often_per_audit(database_url: str) -> None:
     async with (
-        serve(json_reply({"success": False, "error": "Not now"}, status, retry_after="0")) as served,
+        serve(json_reply({"success": False, "error": "Not now"}, 429, retry_after="0")) as served,
         FirecrawlWeb(SecretStr("fc-1"), base_url=served.url) as web,
         open_world(database_url, leads=LEADS) as world,
     ):
@@ -47,8 +46,8 @@ async def test_firecrawl_that_refuses_is_asked_so_often_per_audit(database_url: 
     assert len(served.asked) == LEADS * WEB_RETRY.max_attempts
 
 
-async def test_a_site_that_refuses_is_asked_so_often_per_address(database_url: str, status: int) -> None:
-    refused = Answer(status=status, headers={"retry-after": "0"})
+async def test_a_site_that_refuses_is_asked_so_often_per_address(database_url: str) -> None:
+    refused = Answer(status=503, headers={"retry-after": "0"})
     pages = {f"dentist{number}.test{path}": refused for number in range(LEADS) for path in ("/", "/sitemap.xml")}
     async with (
         town(pages) as served,
@@ -59,9 +58,9 @@ async def test_a_site_that_refuses_is_asked_so_often_per_address(database_url: s
     assert 0 < max(served.asked.values()) <= WEB_RETRY.max_attempts, served.asked
 
 
-async def test_a_model_that_refuses_is_asked_so_often_per_question(database_url: str, status: int) -> None:
+async def test_a_model_that_refuses_is_asked_so_often_per_question(database_url: str) -> None:
     async with (
-        serve(json_reply({"error": {"message": "Not now"}}, status, retry_after="0")) as served,
+        serve(json_reply({"error": {"message": "Not now"}}, 503, retry_after="0")) as served,
         GatewayModel(base_url=served.url, api_key=SecretStr("key"), model="m") as model,
         open_world(database_url, leads=LEADS) as world,
     ):

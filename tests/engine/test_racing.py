@@ -2,16 +2,17 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain.errors import Conflict
-from engine.operations import review, runs
+from domain.vocabulary import PHASES
+from engine.operations import listing, review, runs
 from engine.rescue import Rescue
 from store.organizations import LOCAL
 from tests.engine.standing import Standing
-from tests.world import World, open_world
+from tests.world import World, another, open_world
 
 
 async def paused(world: World) -> UUID:
@@ -20,6 +21,28 @@ async def paused(world: World) -> UUID:
     assert status == "waiting_for_review"
     await review.decide(world.services, run_id, {})
     return run_id
+
+
+async def test_starts_of_one_id_at_once_are_one_run(database_url: str) -> None:
+    async with open_world(database_url) as world, open_world(database_url) as other:
+        for _ in range(10):
+            wanted = runs.Request(text="dentists in Springfield", id=uuid4())
+            asked = (runs.start(each.services, wanted) for each in (world, other, world))
+            assert {*await asyncio.gather(*asked)} == {wanted.id}
+        assert len(await world.rows("select 1 from run_phases")) == 10 * len(PHASES)
+        assert len(await world.rows("select 1 from procrastinate_jobs")) == 10
+        assert len(await world.rows("select 1 from run_events where type = 'run_started'")) == 10
+
+
+async def test_an_id_that_is_another_organizations_starts_nothing(database_url: str) -> None:
+    async with open_world(database_url) as world:
+        wanted = runs.Request(text="dentists in Springfield", id=uuid4())
+        await runs.start(world.services, wanted)
+        stranger = await another(world.services)
+        with pytest.raises(Conflict, match="ask for it anew"):
+            await runs.start(stranger, wanted)
+        assert await listing.runs(stranger, 5) == []
+        assert len(await world.rows("select 1 from procrastinate_jobs")) == 1
 
 
 async def test_one_of_twenty_resumes_at_once_wins(database_url: str) -> None:

@@ -58,16 +58,18 @@ async def test_a_key_refused_while_pages_are_chosen_fails_the_run_too(database_u
 
 
 @pytest.mark.parametrize(
-    "refusal",
+    ("refusal", "leads"),
     [
-        NotThere("The model gateway does not know the model x: check LLM_MODEL."),
-        NotThere("The model gateway has nothing there (404): check LLM_BASE_URL and LLM_MODEL."),
-        CreditsUsedUp("The model gateway wants to be paid first (402): top up the account of LLM_API_KEY."),
-        NobodyThere("The model gateway cannot be reached: check LLM_BASE_URL."),
+        (NotThere("The model gateway does not know the model x: check LLM_MODEL."), 6),
+        (NotThere("The model gateway has nothing there (404): check LLM_BASE_URL and LLM_MODEL."), 6),
+        (CreditsUsedUp("The model gateway wants to be paid first (402): top up the account of LLM_API_KEY."), 6),
+        (NobodyThere("The model gateway cannot be reached: check LLM_BASE_URL."), 2),  # it is tried three times
     ],
 )
-async def test_what_no_audit_can_help_stops_the_run_until_it_is_mended(database_url: str, refusal: Exception) -> None:
-    async with open_world(database_url, leads=6) as world:
+async def test_what_no_audit_can_help_stops_the_run_until_it_is_mended(
+    database_url: str, refusal: Exception, leads: int
+) -> None:
+    async with open_world(database_url, leads=leads) as world:
         broken = True
 
         def answer(_: ModelRequest, told: object) -> object:
@@ -82,9 +84,9 @@ async def test_what_no_audit_can_help_stops_the_run_until_it_is_mended(database_
         assert await charged(world) == 1, "the search"
         broken = False
         assert await world.resume(run_id) == "completed"
-        assert await books(world) == {"completed": 6}
+        assert await books(world) == {"completed": leads}
         assert set(world.web.fetched.values()) == {1}
-        assert await charged(world) == 1 + 2 * 6
+        assert await charged(world) == 1 + 2 * leads
         assert await world.rows("select 1 from credit_holds where state = 'held'") == []
 
 

@@ -1,5 +1,6 @@
 """Settings: what is chosen when nothing is said, what is refused, and that no secret shows."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +102,38 @@ def test_no_secret_shows_in_words_or_errors(monkeypatch: pytest.MonkeyPatch) -> 
         ({"web_ca_file": Path(__file__)}, "WEB_CA_FILE"),
         ({"autumn_webhook_secret": "whsec_not base64"}, "AUTUMN_WEBHOOK_SECRET"),
         ({"autumn_webhook_secret": "whsec_"}, "AUTUMN_WEBHOOK_SECRET"),
+        ({**REAL, "google_places_api_key": "cl\u00e9"}, "GOOGLE_PLACES_API_KEY"),
+        ({**REAL, "llm_api_key": "sk-\u2026"}, "LLM_API_KEY"),
+        ({**REAL, "llm_api_key": "sk-1 "}, "LLM_API_KEY"),
+        ({"firecrawl_api_key": "fc-1\n"}, "FIRECRAWL_API_KEY"),
+        ({"autumn_secret_key": "am_\u00e9"}, "AUTUMN_SECRET_KEY"),
     ],
 )
 def test_what_cannot_work_is_refused_by_name(values: dict[str, Any], names: str) -> None:
     with pytest.raises(Misconfigured, match=names):
         given(**values)
+
+
+@pytest.mark.parametrize("content", [b"LLM_MODEL=caf\xe9\n", bytes(range(256))])
+def test_a_file_of_settings_that_is_no_text_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / ".env").write_bytes(content)
+    with pytest.raises(
+        Misconfigured, match=rf"^{tmp_path}/\.env is no text in UTF-8: save it as that, or remove it\.$"
+    ):
+        given()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_of_settings_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").touch(mode=0o000)
+    with pytest.raises(Misconfigured, match=r"\.env cannot be read \(Permission denied\)"):
+        given()
+
+
+def test_a_key_that_no_header_can_carry_is_not_shown() -> None:
+    with pytest.raises(Misconfigured) as refused:
+        given(llm_api_key="sk-hush\u00e9")
+    assert "hush" not in str(refused.value)
 
 
 def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,11 @@
 """Which pages are read: positions in our own list, whatever a model says, and rules when it says nothing usable."""
 
+from uuid import UUID
+
 import pytest
 
-from domain.vocabulary import MAX_PAGES, Link
-from nodes.filter_urls import by_index, by_rules, thin, without_asking
+from domain.vocabulary import MAX_PAGES, Audit, AuditSoFar, Link
+from nodes.filter_urls import by_index, by_rules, thin, to_choose, without_asking
 
 LINKS = [Link(url=f"https://a.test/{number}", title="") for number in range(10)]
 
@@ -31,6 +33,28 @@ def test_at_most_six_are_read() -> None:
 )  # fmt: skip
 def test_an_answer_that_names_none_of_ours_is_replaced_by_rules(answer: str) -> None:
     assert by_index(LINKS, answer) == by_rules(LINKS)
+
+
+def so_far(*landings: str) -> AuditSoFar:
+    audit = Audit(
+        id=UUID(int=1), org_id=UUID(int=2), run_id=UUID(int=3), opportunity_id=UUID(int=4), domain="a.test",
+        target_url="https://a.test/0", status="running", slot=None,
+    )  # fmt: skip
+    return AuditSoFar(audit=audit, site_map=tuple(LINKS), choice=None, read={}, landings=landings)
+
+
+def test_where_businesses_share_a_site_its_root_and_their_pages_come_before_the_choice() -> None:
+    shared, links, room = to_choose(so_far("https://a.test/7"))
+    assert [link.url for link in shared] == ["https://a.test/", "https://a.test/0", "https://a.test/7"]
+    assert (len(links), room) == (8, 3)
+    assert len(by_index(links, '{"pages": [0, 1, 2, 3, 4]}', room)[0]) == 3
+    assert to_choose(so_far()) == ([], LINKS, MAX_PAGES)
+
+
+def test_pages_of_many_branches_leave_nothing_to_choose() -> None:
+    shared, links, room = to_choose(so_far(*(f"https://a.test/{number}" for number in range(1, 9))))
+    assert (len(shared), room) == (MAX_PAGES, 0)
+    assert without_asking(links, {}, room) == ([], "those of its branches")
 
 
 def test_little_text_on_all_pages_together_is_thin() -> None:

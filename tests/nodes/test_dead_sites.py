@@ -5,15 +5,18 @@ from typing import Any
 
 from domain.dead_pages import CHALLENGE, COMING_SOON, NOT_FOUND, PARKED
 from domain.errors import PageUnreadable
+from domain.pages import Heard, unheard
 from domain.vocabulary import Page, Scrape
 from engine.operations import documents
+from nodes.scrape import nothing_to_quote
+from tests.domain.making import page
 from tests.world import FakeWeb, open_world
 
 
 class LeavesOut(FakeWeb):
     """Finds that one page is not there."""
 
-    async def scrape(self, urls: Any) -> Scrape:
+    async def scrape(self, urls: Any, heard: Heard = unheard) -> Scrape:
         read = await super().scrape(urls)
         return Scrape(pages=read.pages[:-1], skipped={urls[-1]: NOT_FOUND})
 
@@ -53,3 +56,10 @@ async def test_a_site_that_is_not_ready_says_so(database_url: str) -> None:
         (lead,) = (await documents.document(world.services, run_id))["opportunities"]
     assert lead["audit"]["status"] == "unreadable"
     assert lead["audit"]["reason"] == f"There is nothing to read: {COMING_SOON}"
+
+
+def test_a_page_with_too_little_is_told_how_its_characters_were_counted() -> None:
+    short = page(49 * "four ")
+    assert nothing_to_quote([short], Scrape(pages=(short,))) == (
+        "Its page shows fewer than 200 characters of text (blanks not counted), so there is nothing to quote"
+    )

@@ -12,7 +12,7 @@ from domain.areas import Area
 from domain.errors import ServiceRefused, ServiceUnavailable
 from domain.searching import FULL, most_searches, searched
 from domain.vocabulary import Agency, Place, Run
-from nodes.explore import explore
+from nodes.explore import TRIES, explore
 
 BOX = Area(name="Town", south=0, west=0, north=1, east=1)
 
@@ -24,14 +24,18 @@ class Points:
     points: list[tuple[float, float]]
     box: Area | None = BOX
     pages: int = 0
-    broken_after: int | None = None
+    broken: frozenset[int] = frozenset()
+    """Searches without an answer, counted from 0."""
+    twice: int = 0
+    """So many of those found are shown on two pages."""
     looked: list[str] = field(default_factory=list[str])
 
     async def search(self, query: str, limit: int, area: Area | None = None) -> list[Place]:
         self.looked.append(area.name if area else "")
-        if self.broken_after is not None and len(self.looked) > self.broken_after:
+        if len(self.looked) - 1 in self.broken:
             raise ServiceUnavailable("Google Places did not answer within 10 s.")
-        inside = [n for n, at in enumerate(self.points) if area is None or _within(at, area)][: min(limit, FULL)]
+        inside = [n for n, at in enumerate(self.points) if area is None or _within(at, area)]
+        inside = [*inside[: self.twice], *inside][: min(limit, FULL)]
         self.pages += searched(len(inside))
         return [Place(place_id=str(number), name=f"Dentist {number}") for number in inside]
 
@@ -87,14 +91,44 @@ async def test_it_ends_when_nobody_new_is_found_any_more() -> None:
 
 
 async def test_what_was_found_survives_a_service_that_stops_answering() -> None:
-    town = Points(spread(300), broken_after=2)
-    found, coverage = await explore(town, town, a_run(200), 200)
+    town = Points(spread(300), broken=frozenset(range(2, 99)))
+    found, coverage = await explore(town, town, a_run(200), 200, pause=0)
     assert len(found) > 60
     assert coverage.note == "The places service stopped answering at Town NE"
+    assert town.looked == ["", "Town NW", *["Town NE"] * TRIES]
+
+
+async def test_a_part_without_an_answer_is_asked_for_again() -> None:
+    town = Points(spread(300), broken=frozenset({1, 2, 5}))
+    found, coverage = await explore(town, town, a_run(200), 200, pause=0)
+    assert (len(found), coverage.note, coverage.searches) == (200, "", town.pages)
+
+
+async def test_a_town_whose_pages_repeat_somebody_is_full_all_the_same() -> None:
+    town = Points(spread(300), twice=5)
+    found, coverage = await explore(town, town, a_run(200), 200)
+    assert len(found) == len({place.place_id for place in found}) == 200
+    assert (coverage.searches, coverage.tiles[0].new) == (town.pages, 55)
+
+
+async def test_bounds_without_an_answer_are_asked_for_again() -> None:
+    @dataclass
+    class Hiccup(Points):
+        asked: int = 0
+
+        async def geocode(self, place: str) -> Area | None:
+            self.asked += 1
+            if self.asked < TRIES:
+                raise ServiceUnavailable("Google Places did not answer within 10 s.")
+            return self.box
+
+    town = Hiccup(spread(300))
+    found, coverage = await explore(town, town, a_run(200), 200, pause=0)
+    assert (len(found), coverage.note) == (200, "")
 
 
 async def test_a_service_that_never_answers_fails_the_search() -> None:
-    town = Points(spread(300), broken_after=0)
+    town = Points(spread(300), broken=frozenset({0}))
     with pytest.raises(ServiceUnavailable):
         await explore(town, town, a_run(200), 200)
 

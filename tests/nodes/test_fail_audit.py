@@ -7,6 +7,7 @@ from langgraph.errors import NodeError
 
 from domain.errors import DatabaseUnreachable, PageUnreadable, RunLockLost, ServiceRefused, ServiceUnavailable
 from nodes.fail_audit import reason, try_again
+from tools.web.firecrawl.errors import FirecrawlUnavailable
 
 
 @pytest.mark.parametrize(
@@ -14,6 +15,7 @@ from nodes.fail_audit import reason, try_again
     [
         ("map_urls", PageUnreadable("It blocks robots."), "It blocks robots"),
         ("scrape", ServiceUnavailable("HTTP 503."), "The site stopped answering after 4 tries (HTTP 503)"),
+        ("scrape", FirecrawlUnavailable("It answered 429"), "Firecrawl did not answer after 4 tries (It answered 429)"),
         ("dossier", ServiceUnavailable("HTTP 503"), "The model did not answer after 3 tries (HTTP 503)"),
         ("dossier", ServiceRefused("Too long."), "Too long"),
         ("dossier", KeyError("secret"), "Something went wrong on our side while auditing this site"),

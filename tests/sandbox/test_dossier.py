@@ -178,9 +178,9 @@ def test_sentences_in_scripts_without_spaces_end_at_their_own_marks() -> None:
 
 @pytest.mark.parametrize("unit", ["[", "![a](", "*", "<", "1 ", "12-34 ", "[a](b) ", "word ", "年", "a. ", "&amp;"])
 def test_endless_lines_are_read_in_time(unit: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     dossier(unit * (20_000 // len(unit)))
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_sentences_deep_in_an_endless_line_are_found() -> None:

@@ -10,14 +10,14 @@ import pytest
 from sandbox.geocoding import geocode
 from sandbox.legacy_shapes import opening_hours
 from sandbox.town import Town
-from tests.sandbox.conftest import Served, serving
+from tests.sandbox.conftest import PLAIN, Served, serving
 
 TEXT, DETAILS = "/maps/api/place/textsearch/json", "/maps/api/place/details/json"
 FIND, WHERE = "/maps/api/place/findplacefromtext/json", "/maps/api/geocode/json"
 
 
 def ask(served: Served, path: str, key: str = "k", **parameters: str) -> dict[str, Any]:
-    answer = httpx.get(served.url + path, params={"key": key, **parameters}, trust_env=False, timeout=10)
+    answer = httpx.get(served.url + path, params={"key": key, **parameters}, **PLAIN)
     assert answer.status_code == 200
     return answer.json()
 

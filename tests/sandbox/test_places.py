@@ -91,6 +91,8 @@ def test_an_unknown_place_or_trade_finds_nothing(served: Served, query: str) -> 
         ("law firms in Shelbyville, IL", 1),
         ("hairdressers in JAU", 1),
         ("Zahnarzt in Cottbus", 1),
+        ("Zahnärzte in Cottbus", 1),
+        ("Betriebe in Shelbyville", 1),
         ("orthodontist in Cottbus", 1),
         ("businesses in Shelbyville", 1),
         ("lawyers in everywhere", 1),

@@ -64,6 +64,7 @@ def test_the_same_request_asks_for_the_same(served: Served) -> None:
         ("compare the first two", "compare_leads", {"leads": ["1", "2"]}),
         ("why is Okafor Dental first?", "explain_score", {"lead": "Okafor Dental"}),
         ("why is the first one first?", "explain_score", {"lead": "1"}),
+        ("why is it paused?", "open_run", {}),
         ("explain number 3", "explain_score", {"lead": "3"}),
         ("find 10 dentists in Springfield", "propose_run", {"trade": "dentists", "place": "Springfield", "number": 10}),
         ("what would 3 gyms in Elm Park cost?", "propose_run", {"trade": "gyms", "place": "Elm Park", "number": 3}),

@@ -18,6 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from domain.errors import DatabaseMisconfigured
 from store import embedded
 from store.cluster import locate
 
@@ -84,6 +85,24 @@ def outcome(process: subprocess.Popen[str]) -> tuple[str, str]:
             return process.communicate(timeout=20)
         finally:
             process.kill()
+
+
+@pytest.mark.parametrize("kind", ["a device", "below a device", "a file", "below a file", "of the kernel"])
+def test_a_home_that_is_no_folder_is_refused_before_anything_is_made(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    homes = {
+        "a device": Path("/dev/null"),
+        "below a device": Path("/dev/null", tmp_path.name),
+        "a file": file,
+        "below a file": file / "home",
+        "of the kernel": Path("/proc", f"{tmp_path.parent.name}-{tmp_path.name}"),
+    }
+    home = homes[kind]
+    before = locate(home).base.exists()
+    with pytest.raises(DatabaseMisconfigured, match=f"^LEADATLAS_HOME is not usable: {home} .*: name a folder"):
+        embedded.start(home)
+    assert locate(home).base.exists() == before
 
 
 @pytest.fixture(scope="module", params=["root", "an ordinary user"])

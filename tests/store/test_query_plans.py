@@ -10,7 +10,7 @@ from psycopg import sql
 
 from store.organizations import LOCAL
 from store.queries import load
-from tests.conftest import temporary_database
+from tests.databases import temporary_database
 
 STORE, BILLING = Path("store/sql"), Path("billing/sql")
 ROOT = Path(__file__).parents[2]
@@ -51,12 +51,13 @@ VALUES = {
     "keys": ["k5", "k6"], "places": ["p5"], "fit_reason": None, "phase": "map_urls", "message": "x",
     "before": None, "before_id": None, "status": None, "at": "2027-01-01", "most": 200,
     "phases": ["source"], "granted": True, "reason": None,
+    "by": "run", "since": None, "until": None, "before_part": None,
 }  # fmt: skip
 BIG = {"runs", "run_leads", "opportunities", "audits", "run_events", "credit_holds", "usage_events", "model_calls"}
 QUERIES = {
     STORE / "runs.sql": ["run", "events", "phases", "counts"],
     STORE / "reads.sql": ["runs_page"],
-    STORE / "leads.sql": ["of_run", "claims_of_run", "alike", "places_of_run"],
+    STORE / "leads.sql": ["of_run", "dossiers_of_run", "claims_of_run", "alike", "places_of_run"],
     STORE / "audits.sql": [
         "of_run",
         "pages",
@@ -71,7 +72,7 @@ QUERIES = {
     STORE / "resuming.sql": ["wake", "put_off", "stays", "outages", "older_at_work"],
     BILLING / "holds.sql": ["find_holds", "run_spent", "held_of_run"],
     BILLING / "receipts.sql": ["usage_of_run", "calls_of_run", "answers", "spent_on_audit"],
-    BILLING / "usage.sql": ["audit_costs", "audits_per_lead"],
+    BILLING / "usage.sql": ["usage_by", "audit_costs", "audits_per_lead"],
 }
 
 

@@ -13,7 +13,7 @@ from store import roles
 from store.fence import shut_out
 from store.pool import acting_role, connect, open_pool
 from store.transaction import Transactions
-from tests.conftest import temporary_database
+from tests.databases import temporary_database
 from tests.store.test_migrate import as_role, special_role
 
 __all__ = ["special_role"]  # a fixture

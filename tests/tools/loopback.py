@@ -104,6 +104,11 @@ def json_reply(body: object, status: int = 200, **headers: str) -> Reply:
     return Reply(status=status, body=json.dumps(body).encode(), headers=named)
 
 
+def nested(status: int = 200) -> Reply:
+    """JSON that is nested deeper than a parser can follow."""
+    return Reply(status=status, body=b"[" * 100_000)
+
+
 async def read_request(reader: asyncio.StreamReader) -> Asked:
     head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
     headers = {name.lower(): value.strip() for line in head[1:] if line for name, _, value in [line.partition(":")]}

@@ -50,6 +50,13 @@ def test_only_what_another_try_can_mend_may_heal() -> None:
 def test_an_excerpt_is_one_short_line_without_the_key() -> None:
     assert excerpt("key\n  s3cret  is bad", "s3cret") == "key *** is bad"
     assert len(excerpt("x" * 1000, "")) == 200
+    assert (
+        excerpt("key=AIzaSy-long, https://a.test/?k=xAIzaSy-longx", "AIzaSy-long") == "key=***, https://a.test/?k=x***x"
+    )
+
+
+def test_a_short_key_garbles_no_word() -> None:
+    assert excerpt("FieldMask is missing; key=k (k)", "k") == "FieldMask is missing; key=*** (***)"
 
 
 @pytest.mark.parametrize(

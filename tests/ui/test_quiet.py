@@ -12,7 +12,7 @@ import pytest
 
 from domain.this_machine import is_loopback
 from engine.quiet import OFF, silence
-from tests.browser.conftest import Server
+from tests.browser.server import Server
 
 TELL_ALL = {
     "LANGSMITH_TRACING": "true", "LANGSMITH_API_KEY": "lsv2_none", "LANGCHAIN_TRACING_V2": "true",

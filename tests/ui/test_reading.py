@@ -106,6 +106,12 @@ def test_doctor_goes_on_after_a_bad_database(cli: Cli, town: Path, monkeypatch: 
     assert "✓ Sandbox" in said.out
 
 
+def test_a_key_that_nothing_needs_is_told_and_is_no_failure(cli: Cli) -> None:
+    said = cli("doctor", "--live")
+    assert "! Google key GOOGLE_PLACES_API_KEY is not set: made-up businesses need none." in said.out
+    assert (said.code, said.err) == (0, "")
+
+
 def test_migrate_says_what_it_did(cli: Cli, empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", empty_database_url)
     assert "✓ applied 0001_house" in cli("migrate").out

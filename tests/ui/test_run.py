@@ -48,18 +48,15 @@ def test_a_pipe_gets_plain_lines_without_control_codes(cli: Cli, town: Path) -> 
     assert "[bold red]Evil[/] Dental :smile:" in said.out, "names are text and never markup"
 
 
-@pytest.mark.parametrize("more", [(), ("--json",)])
-def test_an_unknown_demo_place_is_refused_before_a_run_is_made_and_names_the_town(
-    cli: Cli, town: Path, more: tuple[str, ...]
-) -> None:
-    said = cli("run", "dentists in Austin", "--town", str(town), *more)
+def test_an_unknown_demo_place_is_refused_before_a_run_is_made_and_names_the_town(cli: Cli, town: Path) -> None:
+    said = cli("run", "dentists in Austin", "--town", str(town), "--json")
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert "No demo town called “Austin”. The demo knows: Springfield (3 businesses)." in said.err
     assert "dentists, plumbers" in said.err
     assert "No runs yet" in cli("runs").out
 
 
-@pytest.mark.parametrize("place", ["everywhere", "Elm Street", "62701", "springfield, IL"])
+@pytest.mark.parametrize("place", ["everywhere", "62701", "springfield, IL"])
 def test_every_place_that_the_demo_can_find_is_searched(cli: Cli, town: Path, place: str) -> None:
     said = cli("run", f"wizards in {place}", "--town", str(town))
     assert (said.code, said.err) == (0, "")

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.conftest import temporary_database
+from tests.databases import temporary_database
 from tests.ui.conftest import Cli
 from ui import logs
 
@@ -53,6 +53,10 @@ NO_RUN = "00000000-0000-0000-0000-000000000000"
         (["show"], "Missing argument"),
         (["sandbox", "--data", "/nowhere"], "no town"),
         (["sandbox", "--dance"], "unrecognized"),
+        (["sandbox", "--port", "99999"], "99999 is not a port: use 0 to 65535."),
+        (["sandbox", "--port", "-1"], "-1 is not a port: use 0 to 65535."),
+        (["sandbox", "--port", "http"], "http is not a port: use 0 to 65535."),
+        (["serve", "--port", "99999"], "99999 is not a port: use 0 to 65535."),
     ],
 )
 def test_bad_input_is_one_line_and_code_2(cli: Cli, arguments: list[str], said: str) -> None:
@@ -61,6 +65,16 @@ def test_bad_input_is_one_line_and_code_2(cli: Cli, arguments: list[str], said: 
     assert said in answer.err
     assert answer.err.startswith("Error: ")
     assert answer.err.count("\n") == 1
+
+
+def test_settings_that_are_no_text_are_code_2_and_a_check_of_doctor(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"LLM_MODEL=\xff\xfe\n")
+    said = cli("runs")
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert f"{tmp_path}/.env is no text in UTF-8" in said.err
+    looked = cli("doctor")
+    assert (looked.code, looked.err) == (1, "")
+    assert f"✗ Settings   {tmp_path}/.env is no text" in looked.out
 
 
 def test_an_unreachable_database_is_code_1(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,6 +103,14 @@ def test_a_half_set_gateway_is_code_2(
     said = cli("run", "dentists in Springfield", "--town", str(town))
     assert (said.code, said.err.count("\n")) == (2, 1)
     assert "LLM_MODEL" in said.err
+
+
+@pytest.mark.parametrize("name", ["GOOGLE_PLACES_API_KEY", "LLM_API_KEY", "FIRECRAWL_API_KEY", "AUTUMN_SECRET_KEY"])
+def test_a_key_that_no_header_can_carry_is_code_2(cli: Cli, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "cl\u00e9")
+    said = cli("run", "dentists in Springfield")
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert f"{name} is not usable" in said.err
 
 
 def test_a_file_that_cannot_be_written_is_code_2(cli: Cli, town: Path, tmp_path: Path) -> None:

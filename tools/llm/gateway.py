@@ -19,6 +19,7 @@ from domain.errors import LeadatlasError, NotThere, ServiceRefused, ServiceUnava
 from tools.http_status import excerpt, may_heal
 from tools.llm.cost import Cost, read_cost
 from tools.llm.refusals import refusal
+from tools.outside_json import parsed
 
 COSTS = "gateway_costs"
 """Key in `response_metadata`. A list, because merging chunks joins strings ("0.1" + "0.1" → "0.10.1") but appends."""
@@ -51,7 +52,7 @@ class GatewayChat(ChatOpenAI):
         body = cast("dict[str, Any]", self._get_request_payload(messages, stop=stop, **kwargs))
         extra: dict[str, Any] = body.pop("extra_body", None) or {}
         answer = await self.root_async_client.post("/chat/completions", cast_to=httpx.Response, body=body | extra)
-        told = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
+        told = parsed(answer.content) if "json" in answer.headers.get("content-type", "") else answer.text
         return self._create_chat_result(told, {"headers": dict(answer.headers)})
 
     @override

@@ -13,7 +13,7 @@ import httpx
 from domain.conversation import ChatReply, ChatRequest, Hear
 from domain.errors import NobodyThere, ServiceUnavailable
 from domain.vocabulary import ModelAnswer, ModelRequest
-from tools.http_client import open_client
+from tools.http_client import open_blocking_client, open_client
 from tools.http_status import Sleep, excerpt, may_heal, wait_out
 from tools.llm.refusals import FormatRefused, refusal
 from tools.llm.structured import FORMS, Form, instructions, response_format
@@ -61,6 +61,7 @@ class GatewayModel:
         self._forms: dict[str, Form] = {}
         limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
         self._http = open_client(base_url, limits)
+        self._idle = open_blocking_client(base_url, limits)  # the library's own would read the authorities once more
         self._chat = GatewayChat(
             model=model,
             base_url=base_url,
@@ -69,6 +70,7 @@ class GatewayModel:
             max_retries=0,
             use_responses_api=False,
             http_async_client=self._http,
+            http_client=self._idle,
             http_socket_options=(),
         )
 
@@ -83,6 +85,7 @@ class GatewayModel:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+        self._idle.close()
 
     async def ask(self, request: ModelRequest) -> ModelAnswer:
         """One completion; one call on the wire, but for the first question to a model that takes no JSON schema.
@@ -160,7 +163,7 @@ class GatewayModel:
         except openai.APIError as error:  # within a stream
             said = excerpt(str(error), self._key.get_secret_value())
             raise ServiceUnavailable(f"The model gateway answered with an error: {said}") from None
-        except (ValueError, httpx.HTTPError) as error:  # langchain's of an empty stream, and those of json and codecs
+        except (ValueError, RecursionError, httpx.HTTPError) as error:  # of an empty stream, of json and of codecs
             raise ServiceUnavailable("The model gateway's answer broke off or is not JSON.") from error
 
     async def _refuse(self, error: openai.APIStatusError, model: str, setting: str) -> NoReturn:

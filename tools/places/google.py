@@ -74,7 +74,9 @@ class GooglePlaces:
             await self._http.aclose()
 
     async def search(self, query: str, limit: int, area: Area | None = None) -> list[Place]:
-        """Places for a text query in Google's order, each once; one request per 20 asked for.
+        """Places for a text query in Google's order; one request per 20 asked for.
+
+        A place on two pages comes twice: both were paid for, and full pages say that there are more.
 
         Args:
             query: free text, for example `dentists in Austin`.
@@ -85,15 +87,14 @@ class GooglePlaces:
         """
         limit = min(limit, MOST)
         body: dict[str, object] = {"textQuery": query, "pageSize": min(limit, PAGE_SIZE), **_within(area)}
-        found: dict[str, Place] = {}
+        found: list[Place] = []
         for _ in range(0, limit, PAGE_SIZE):
             page = await self._page(body, _mask(limit))
-            for raw in page.places:
-                found.setdefault(raw.id, raw.place())
+            found += [raw.place() for raw in page.places]
             if len(found) >= limit or not page.next_page_token:
                 break
             body = body | {"pageToken": page.next_page_token}  # all else must stay the same
-        return list(found.values())[:limit]
+        return found[:limit]
 
     async def geocode(self, place: str) -> Area | None:
         """The viewport of the first place that a name stands for.
@@ -113,9 +114,12 @@ class GooglePlaces:
         if not response.is_success:
             raise refusal(response.status_code, response.text, self._key.get_secret_value())
         try:
-            return Page.model_validate_json(response.content)
+            page = Page.model_validate_json(response.content)
         except ValidationError:  # its text holds what was received, which may be long
             raise ServiceUnavailable("Google Places answered something that is not a list of places.") from None
+        if page.error is not None:
+            raise refusal(page.error.code or 200, response.text, self._key.get_secret_value())
+        return page
 
     async def _post(self, body: dict[str, object], mask: str) -> httpx.Response:
         headers = {"X-Goog-Api-Key": self._key.get_secret_value(), "X-Goog-FieldMask": mask}

@@ -1,10 +1,10 @@
 """Google's refusals in our words: one sentence for each thing a person can mend in the Cloud console."""
 
-import json
 from typing import Any, cast
 
 from domain.errors import BadKey, LeadatlasError, ServiceRefused, ServiceUnavailable
 from tools.http_status import excerpt, may_heal
+from tools.outside_json import parsed
 
 ENABLE = "enable Places API (New) for the project of GOOGLE_PLACES_API_KEY"
 KEY_REASONS = {
@@ -49,7 +49,7 @@ def _forbidden(said: str) -> str:
 def _read(text: str) -> tuple[str, str]:
     """(reason, message) of Google's error body; ("", the text) for anything else, such as a proxy's page."""
     try:
-        error = _object(_object(json.loads(text)).get("error"))
+        error = _object(_object(parsed(text)).get("error"))
     except ValueError:
         return "", text
     details = error.get("details")

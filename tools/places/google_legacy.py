@@ -4,7 +4,7 @@ A search tells neither phone nor website: each place kept costs a second request
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -58,7 +58,9 @@ class GoogleLegacyPlaces:
         await self._maps.__aexit__(kind, error, trace)
 
     async def search(self, query: str, limit: int, area: Area | None = None) -> list[Place]:
-        """Places for a text query in Google's order, each once; one request per 20, and one more for each place.
+        """Places for a text query in Google's order; one request per 20, and one more for each place.
+
+        A place on two pages comes twice: both were paid for, and full pages say that there are more.
 
         Args:
             query: free text, for example `dentists in Austin`.
@@ -68,20 +70,19 @@ class GoogleLegacyPlaces:
         Raises: BadKey, ServiceUnavailable, ServiceRefused.
         """
         found = await self._found(query, min(limit, MOST), _near(area))
-        details = await self._details([raw.place_id for raw in found])
+        details = await self._details(dict.fromkeys(raw.place_id for raw in found))
         return [raw.place(details[raw.place_id]) for raw in found]
 
     async def _found(self, query: str, limit: int, near: Mapping[str, Any]) -> list[Found]:
-        found: dict[str, Found] = {}
+        found: list[Found] = []
         token: str | None = None
         for _ in range(0, limit, PAGE_SIZE):
             page = await (self._next_page(query, token) if token else self._first_page(query, near))
-            for raw in page.results:
-                found.setdefault(raw.place_id, raw)
+            found += page.results
             token = page.next_page_token
             if len(found) >= limit or not token:
                 break
-        return list(found.values())[:limit]
+        return found[:limit]
 
     async def _first_page(self, query: str, near: Mapping[str, Any]) -> Page:
         return self._page(await self._maps.ask(lambda library: library.places(query, **near)))
@@ -102,7 +103,7 @@ class GoogleLegacyPlaces:
         except ValidationError:  # its text holds what was received, which may be long
             raise self._maps.unusable() from None
 
-    async def _details(self, place_ids: Sequence[str]) -> dict[str, Details]:
+    async def _details(self, place_ids: Iterable[str]) -> dict[str, Details]:
         """What was told before another request failed is kept: asked again, only the rest has to be paid for."""
         told = {each: self._kept.pop(each) for each in place_ids if each in self._kept}
         try:

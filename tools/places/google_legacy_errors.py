@@ -1,10 +1,10 @@
 """What the legacy Google Maps web services refuse, in our words: they say it in `status`, mostly under HTTP 200."""
 
-import json
 from typing import Any, cast
 
 from domain.errors import BadKey, LeadatlasError, ServiceRefused, ServiceUnavailable
 from tools.http_status import excerpt, may_heal
+from tools.outside_json import parsed
 from tools.places.google_errors import KEY_REASONS
 
 MAY_HEAL = frozenset({"OVER_QUERY_LIMIT", "UNKNOWN_ERROR"})
@@ -74,8 +74,8 @@ def _denied(said: str, api: str) -> str:
 def _read(text: str) -> tuple[str, str]:
     """(status, error_message) of Google's body; ("", "") for anything else, such as a proxy's page."""
     try:
-        body: object = json.loads(text)
-    except (ValueError, RecursionError):
+        body: object = parsed(text)
+    except ValueError:
         return "", ""
     told = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
     return str(told.get("status") or ""), str(told.get("error_message") or "")

@@ -3,7 +3,6 @@
 The library retries 500, 503 and 504 by itself, hides which of them it was, and lets an answer that drips go on.
 """
 
-import json
 import logging
 import time
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from tools.http_client import open_blocking_client
+from tools.outside_json import parsed
 
 CONNECT_SECONDS = 5.0
 
@@ -45,7 +45,7 @@ class Answer:
 
     def json(self) -> Any:
         """The body, which has been looked at already."""
-        return json.loads(self.body)
+        return parsed(self.body)
 
 
 class Session:

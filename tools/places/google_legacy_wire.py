@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from domain.areas import Area
 from domain.vocabulary import Place
+from tools.places.degrees import Latitude, Longitude
 from tools.places.google_wire import e164
 
 GENERAL = frozenset(
@@ -71,8 +72,8 @@ class Detailed(BaseModel):
 
 
 class _Point(BaseModel):
-    lat: float = Field(ge=-90, le=90)
-    lng: float = Field(ge=-180, le=180)
+    lat: Latitude
+    lng: Longitude
 
 
 class _Box(BaseModel):

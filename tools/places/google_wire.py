@@ -8,6 +8,7 @@ from pydantic.alias_generators import to_camel
 
 from domain.areas import Area
 from domain.vocabulary import Place
+from tools.places.degrees import Latitude, Longitude
 
 
 class _Wire(BaseModel):
@@ -21,8 +22,8 @@ class _Name(_Wire):
 
 
 class _Corner(_Wire):
-    latitude: float
-    longitude: float
+    latitude: Latitude
+    longitude: Longitude
 
 
 class _Viewport(_Wire):
@@ -66,11 +67,16 @@ class WirePlace(_Wire):
         )
 
 
+class _Refusal(_Wire):
+    code: int = 0
+
+
 class Page(_Wire):
-    """An answer of searchText; `{}` when nothing was found."""
+    """An answer of searchText; `{}` when nothing was found. A proxy may hand a refusal on as a 200."""
 
     places: Sequence[WirePlace] = ()
     next_page_token: str | None = None
+    error: _Refusal | None = None
 
 
 def e164(international: str) -> str | None:

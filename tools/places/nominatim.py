@@ -16,6 +16,7 @@ from domain.areas import Area
 from domain.errors import ServiceRefused, ServiceUnavailable
 from tools.http_client import open_client
 from tools.http_status import Sleep, excerpt, may_heal, wait_out
+from tools.places.degrees import Latitude, Longitude
 from tools.places.geocode_cache import GeocodeCache
 from tools.user_agent import user_agent
 
@@ -26,7 +27,7 @@ PAUSE_SECONDS = 1.0
 
 
 class _Found(BaseModel):
-    boundingbox: tuple[float, float, float, float]
+    boundingbox: tuple[Latitude, Latitude, Longitude, Longitude]
     """South, north, west, east, as text."""
 
     def area(self, name: str) -> Area:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from domain.vocabulary import Link
+from domain.pages import Link
 from tools.web.urls import bare, canonical
 from tools.web.visible import SPACE
 

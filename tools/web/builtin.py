@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Self
 from zlib import crc32
 
-from domain.vocabulary import Scrape, SiteMap
+from domain.pages import Heard, Scrape, SiteMap, unheard
 from domain.websites import registrable_domain
-from tools.web.guard import ConnectMap
+from tools.web.connect_map import ConnectMap
 from tools.web.readers import SCRAPE, SITE_MAP, Reader
 from tools.web.talk import Kind
 
@@ -67,16 +67,22 @@ class BuiltinWeb:
         """
         return await self._reader(url).ask(Kind.MAP, url, SITE_MAP)
 
-    async def scrape(self, urls: Sequence[str]) -> Scrape:
+    async def scrape(self, urls: Sequence[str], heard: Heard = unheard) -> Scrape:
         """Read pages of one site, two at once per host; a page found twice is kept once.
+
+        Args:
+            urls: of pages.
+            heard: told how many are done, twice a second at most.
 
         Raises:
             ServiceUnavailable: nothing at all could be read, and that may heal.
         """
         if not urls:
             return Scrape(pages=())
-        return await self._reader(urls[0]).ask(Kind.SCRAPE, list(urls), SCRAPE)
+        return await self._reader(urls[0]).ask(Kind.SCRAPE, list(urls), SCRAPE, heard)
 
     def _reader(self, url: str) -> Reader:
+        if len(self._readers) == 1:  # spares this process the list of suffixes
+            return self._readers[0]
         site = registrable_domain(url) or url
         return self._readers[crc32(site.encode("utf-8", "replace")) % len(self._readers)]

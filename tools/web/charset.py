@@ -3,8 +3,6 @@
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 META = re.compile(rb"""<meta[^>]+charset=["']?\s*([\w:.-]+)""", re.I)
 ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -87,6 +85,8 @@ def _guess(body: bytes) -> str:
     told = LANG.search(body[:4096])
     if told and (usual := BY_LANGUAGE.get(told[1].lower())) and _fits(body, usual):
         return usual
+    from charset_normalizer import from_bytes  # large, and few pages leave no other way
+
     best = from_bytes(_telling(body)).best()
     return (_web_codec(best.encoding) or best.encoding) if best else "cp1252"
 

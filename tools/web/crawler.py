@@ -5,8 +5,7 @@ refused or broken connections, timeouts, 429 and 5xx are ServiceUnavailable, rob
 """
 
 import asyncio
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -15,23 +14,22 @@ from urllib.parse import urljoin, urlsplit
 from anyio.lowlevel import checkpoint
 
 from domain.errors import PageUnreadable, ServiceUnavailable
+from domain.pages import Heard, Link, Page, Scrape, SiteMap, unheard
 from domain.site_pages import choose_by_rules
-from domain.vocabulary import Link, Page, Scrape, SiteMap
 from domain.websites import is_social, registrable_domain
 from tools.web.discovery import Candidates
-from tools.web.fetch import DEADLINE, Fetcher, Reply, Sleep, TooSlow, same_site
+from tools.web.fetch import DEADLINE, Fetcher
 from tools.web.guard import GuardTransport
+from tools.web.page_reader import PageReader
+from tools.web.politeness import Sleep
 from tools.web.pool import Extractor, WorkerPool
-from tools.web.reads import MIN_CHARS, Outcome, Read, candidates_of, distinct, is_gone, of_a_business, settle
+from tools.web.reads import Outcome, Read, candidates_of, distinct, is_gone, says_enough, settle
 from tools.web.robots import Robots, fetched_by
 from tools.web.sitemap import sitemap_urls
-from tools.web.urls import canonical, host_of, key
-from tools.web.wire import Extracted
+from tools.web.urls import canonical, host_of, key, same_site
 
 MAX_STUBS = 3
-MIN_LINKS = 3
 MORE_PAGES = 3
-SECOND_TRY_SECONDS = 1.0
 
 
 def utc_now() -> datetime:
@@ -73,7 +71,7 @@ class Crawler:
         self._fetcher = Fetcher(guard, per_host=per_host, deadline=deadline, sleep=sleep, contact=contact)
         self._robots = Robots(fetched_by(self._fetcher))
         self._extractor = extractor or WorkerPool(workers)
-        self._clock, self._sleep = clock, sleep
+        self._reader = PageReader(self._fetcher, self._robots, self._extractor, clock, sleep)
 
     async def start(self) -> None:
         """Start the extraction process, and load what the first page would wait for."""
@@ -97,7 +95,7 @@ class Crawler:
         """Discover a site's pages: home page and sitemaps at once, more pages where these say too little.
 
         Args:
-            url: the site's address; a deep address that is gone falls back to the root of its host.
+            url: the site's address; beside a deep one that is gone or says too little, the root of its host is read.
 
         Raises:
             PageUnreadable: the site cannot be read and will not heal; the message says why.
@@ -107,16 +105,19 @@ class Crawler:
         if start is None:
             raise PageUnreadable("the address is not a web page's")
         await self._robots.permit(start)
+        asked = {key(start)}
         hinting = asyncio.create_task(self._sitemap(start))
         try:
-            home = await self._home_or(start, hinting)
+            home = await self._home_or(start, hinting, asked)
             hints = await hinting
         finally:
             hinting.cancel()
         if not same_site(home.page.url, start):
             hints = await self._sitemap(home.page.url)
-        candidates = candidates_of(start, home, [Link(url=hint) for hint in hints])
-        more = await self._more(home, candidates)
+        root = await self._root_beside(home, start, asked)
+        offered = [link for read in root for link in (Link(url=read.page.url, title=read.page.title), *read.links)]
+        candidates = candidates_of(start, home, [*offered, *(Link(url=hint) for hint in hints)])
+        more = [*root, *await self._more([home, *root], candidates)]
         for read in more:
             candidates.add(read.links)
         read_pages = distinct([home.page, *(read.page for read in more)])
@@ -127,98 +128,75 @@ class Crawler:
         links, skipped = await candidates.choose(self._robots.permit, read_pages)
         return SiteMap(links=links, pages=read_pages, skipped=skipped)
 
-    async def scrape(self, urls: Sequence[str]) -> Scrape:
+    async def scrape(self, urls: Sequence[str], heard: Heard = unheard) -> Scrape:
         """Read pages of one site, two at once per host; a page found twice is kept once.
+
+        Args:
+            urls: of pages.
+            heard: told how many are done, after each.
 
         Raises:
             ServiceUnavailable: nothing at all could be read, and that may heal.
         """
-        outcomes = await asyncio.gather(*(self._page_or_reason(url) for url in dict.fromkeys(urls)))
-        found = dict(zip(dict.fromkeys(urls), outcomes, strict=True))
-        return settle(found)
+        found: dict[str, Outcome] = {}
 
-    async def _page_or_reason(self, url: str) -> Outcome:
-        target = canonical(url)
-        if target is None:
-            return PageUnreadable("the address is not a web page's")
-        try:
-            return await self._twice(target)
-        except (PageUnreadable, ServiceUnavailable) as failure:
-            return failure
+        async def read(url: str) -> None:
+            found[url] = await self._reader.page_or_reason(url)
+            heard(len(found))
 
-    async def _twice(self, url: str) -> Page:
-        """A hiccup costs no page: what may heal is asked for once more, unless it was slow."""
-        try:
-            return (await self._on_site(url)).page
-        except TooSlow:
-            raise
-        except ServiceUnavailable:
-            await self._sleep(SECOND_TRY_SECONDS)
-            return (await self._on_site(url)).page
+        wanted = list(dict.fromkeys(urls))
+        await asyncio.gather(*map(read, wanted))
+        return settle({url: found[url] for url in wanted})
 
-    async def _on_site(self, url: str) -> Read:
-        read = await self._read(url)
-        if read.refresh and read.page.visible_chars < MIN_CHARS and key(read.refresh) != key(read.page.url):
-            if not same_site(read.refresh, url):
-                raise PageUnreadable("leads to another site")
-            read = await self._read(read.refresh)
-        if not same_site(read.page.url, url):
-            raise PageUnreadable("leads to another site")
-        return read
-
-    async def _home(self, start: str) -> Read:
-        """The home page, through redirects, meta refreshes and stub pages."""
-        read = await self._first(start)
+    async def _home(self, start: str, asked: set[str]) -> Read:
+        """The home page, through redirects, meta refreshes and stub pages; what is asked for on the way is noted."""
+        read = await self._first(start, asked)
         for _ in range(MAX_STUBS):
             target = read.refresh
             if not target or not same_site(target, start, read.page.url) or key(target) == key(read.page.url):
                 break
+            asked.add(key(target))
             try:
-                read = await self._read(target)
+                read = await self._reader.read(target)
             except PageUnreadable:  # a script that asks for the visitor's language leads to one of several
                 break
         if is_social(read.page.url):
             raise PageUnreadable(f"leads to {host_of(read.page.url)}")
         return read
 
-    async def _home_or(self, start: str, hinting: asyncio.Task[list[str]]) -> Read:
+    async def _home_or(self, start: str, hinting: asyncio.Task[list[str]], asked: set[str]) -> Read:
         """The home page; where there is none, the first page of the sitemap that can be read."""
         try:
-            return await self._home(start)
+            return await self._home(start, asked)
         except PageUnreadable as reason:
             if not is_gone(reason):
                 raise
             for url in (await hinting)[:MORE_PAGES]:
-                if isinstance(await self._page_or_reason(url), Page):
-                    return await self._on_site(url)
+                if isinstance(await self._reader.page_or_reason(url), Page):
+                    return await self._reader.on_site(url)
             raise
 
-    async def _first(self, start: str) -> Read:
+    async def _first(self, start: str, asked: set[str]) -> Read:
         root = urljoin(start, "/")
         try:
-            return await self._read(start)
+            return await self._reader.read(start)
         except PageUnreadable as reason:
             if start == root or not is_gone(reason):
                 raise
-            return await self._read(root)
+            asked.add(key(root))
+            return await self._reader.read(root)
 
-    async def _read(self, url: str) -> Read:
-        reply = await self._fetcher.get(url, permit=self._robots.permit, cut=True)
-        found = await self._extractor.extract(reply)
-        return of_a_business(Read(self._page(reply, found), found.links, found.refresh, found.known_as))
-
-    def _page(self, reply: Reply, found: Extracted) -> Page:
-        return Page(
-            url=reply.url,
-            title=found.title,
-            markdown=found.markdown,
-            hash=hashlib.sha256(reply.body).hexdigest(),
-            status=reply.status,
-            fetched_at=self._clock(),
-            visible_chars=found.visible_chars,
-            contacts=found.contacts,
-            facts=found.facts,
-        )
+    async def _root_beside(self, home: Read, start: str, asked: Collection[str]) -> list[Read]:
+        """The root of the site, where a listing names a page beneath it that says too little or leads nowhere."""
+        root = urljoin(home.page.url, "/")
+        known = {*asked, key(home.page.url)}
+        if key(root) in known or says_enough([home], Candidates(start, home.page.url, home.page.title)):
+            return []
+        try:
+            read = await self._reader.on_site(root, known)
+        except (PageUnreadable, ServiceUnavailable):
+            return []
+        return [] if key(read.page.url) in known else [read]
 
     async def _sitemap(self, site: str) -> list[str]:
         try:
@@ -230,13 +208,14 @@ class Crawler:
         default = f"{parts.scheme}://{parts.netloc}/sitemap.xml"
         return await sitemap_urls(self._fetcher, self._robots.permit, named or [default], site)
 
-    async def _more(self, home: Read, candidates: Candidates) -> list[Read]:
-        """Up to three linked pages, where the home page alone says too little."""
-        if len(candidates.internal(home.links)) >= MIN_LINKS and home.page.visible_chars >= MIN_CHARS:
+    async def _more(self, known: Sequence[Read], candidates: Candidates) -> list[Read]:
+        """Up to three linked pages, where the home page, with the root beside it, says too little."""
+        if says_enough(known, candidates):
             return []
-        offered = [link for link in candidates.all() if key(link.url) != key(home.page.url)]
+        read = {key(each.page.url) for each in known}
+        offered = [link for link in candidates.all() if key(link.url) not in read]
         chosen = [offered[i].url for i in choose_by_rules(offered, MORE_PAGES)]
-        outcomes = await asyncio.gather(*(self._on_site(url) for url in chosen), return_exceptions=True)
+        outcomes = await asyncio.gather(*(self._reader.on_site(url) for url in chosen), return_exceptions=True)
         reads: list[Read] = []
         for url, outcome in zip(chosen, outcomes, strict=True):
             if isinstance(outcome, Read):

@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 from domain.errors import PageUnreadable, ServiceUnavailable
 from domain.machine_talk import names_a_machine
+from domain.pages import Link, Page
 from domain.site_pages import excluded, rank
-from domain.vocabulary import Link, Page
-from tools.web.fetch import same_site
-from tools.web.urls import at_host_of, bare, is_page, key
+from tools.web.guard import PORTS
+from tools.web.urls import at_host_of, bare, is_page, key, port_of, same_site
 
 MAX_LINKS = 60
 MAX_CANDIDATES = 1_000
@@ -26,6 +26,7 @@ class Candidates:
 
     def __init__(self, start: str, home: str, title: str, *, choosy: bool = True) -> None:
         self._start, self._home, self._choosy = start, home, choosy
+        self._ports = PORTS | {port_of(home)}
         self._home_keys = {key(start), key(home)}
         self._links: dict[str, Link] = {key(home): Link(url=home, title=title)}
         self._skipped: dict[str, str] = {}
@@ -86,7 +87,7 @@ class Candidates:
 
     def _is_ours(self, url: str) -> bool:
         ours = same_site(url, self._start, self._home) and is_page(url) and not names_a_machine(url)
-        return ours and not (self._choosy and excluded(url))
+        return ours and port_of(url) in self._ports and not (self._choosy and excluded(url))
 
     def _as_home(self, url: str) -> str:
         near = bare(urlsplit(url).netloc) == bare(urlsplit(self._home).netloc)

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
-from domain.checks import said
-from domain.machine_talk import without_orders
+from domain.machine_talk import orders, without_orders
+from domain.pages import Contact
 from domain.placeholder import has_filler
-from domain.vocabulary import Contact
+from domain.said import said
 from tools.web.anchors import known_as, links
 from tools.web.charset import decode
 from tools.web.facts import facts
@@ -16,6 +16,8 @@ from tools.web.harvest import link_contacts, markup_addresses, text_contacts
 from tools.web.jsonld import jsonld_contacts
 from tools.web.markdown import LINK_TARGET, to_markdown
 from tools.web.seams import sew
+from tools.web.stylesheet import sheet_of
+from tools.web.styling import apply
 from tools.web.urls import canonical
 from tools.web.visible import (
     SPACE,
@@ -25,6 +27,7 @@ from tools.web.visible import (
     remove_unseen,
     visible_lines,
     visible_text,
+    whole_text,
 )
 from tools.web.wire import Extracted
 
@@ -47,6 +50,9 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
     seen = [*jsonld_contacts(tree, url), *link_contacts(tree, url)]
     target, scripts = _refresh(tree, base), _scripted(tree, base)
     noted, sewn = LexborHTMLParser(html), LexborHTMLParser(html)
+    sheet = sheet_of(tree)
+    shut = whole_text(apply(tree, sheet))
+    apply(sewn, sheet)
     sew(sewn)
     remove_unseen(sewn)
     mark_seen(sewn)
@@ -67,7 +73,8 @@ def extract(body: bytes, url: str, charset: str | None) -> Extracted:
             **facts(noted, url, lines),
             "title": title,
             "filler": has_filler(title, markdown),
-            "said": said(LINK_TARGET.sub("]", markdown)),
+            "orders": bool(orders(markdown)),
+            "said": said(LINK_TARGET.sub("]", f"{markdown}\n{shut}")),
         },
         links=found,
         known_as=told,

@@ -9,7 +9,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,15 @@ import certifi
 import httpcore
 
 from tools.web.addresses import is_public
+from tools.web.connect_map import ConnectMap
 from tools.web.streams import AsyncioBackend
 
 log = logging.getLogger(__name__)
 
 PORTS = frozenset({80, 443, 8080, 8443})
+"""The only ones on which a website is looked for, by us or by a service that reads for us."""
 NOT_PUBLIC = "this address is not on the public internet"
+NO_WEBSITE = "no website answers on port {}"
 MAX_CONNECTIONS, MAX_IDLE, IDLE_SECONDS = 40, 8, 5
 PERMANENT_DNS = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 
@@ -36,24 +39,6 @@ class AddressBlocked(httpcore.ConnectError):
 
 class NameUnknown(httpcore.ConnectError):
     """DNS knows no such name."""
-
-
-class ConnectMap:
-    """`{"*.test": "127.0.0.1:8080"}`: host patterns whose every port is served by one fixed address."""
-
-    def __init__(self, patterns: Mapping[str, str]) -> None:
-        self._patterns = {pattern.lower(): _address(target) for pattern, target in patterns.items()}
-
-    def find(self, host: str) -> tuple[str, int] | None:
-        """The address and port that serve this host, None when it is not mapped."""
-        name = host.lower().rstrip(".")
-        matches = (target for pattern, target in self._patterns.items() if fnmatchcase(name, pattern))
-        return next(matches, None)
-
-
-def _address(target: str) -> tuple[str, int]:
-    host, _, port = target.rpartition(":")
-    return host.strip("[]"), int(port)
 
 
 class _Backend(httpcore.AsyncNetworkBackend):
@@ -103,7 +88,7 @@ class GuardBackend(_Backend):
                 log.debug("blocked address %s for %s", ip, host)  # in a reason people would learn of inner networks
                 raise AddressBlocked(NOT_PUBLIC)
         if port not in PORTS:
-            raise AddressBlocked(f"no website answers on port {port}")
+            raise AddressBlocked(NO_WEBSITE.format(port))
         return [(ip, port) for ip in addresses]
 
 
@@ -151,6 +136,12 @@ def _pool(context: ssl.SSLContext, backend: httpcore.AsyncNetworkBackend) -> htt
     )
 
 
+@cache
+def _public() -> ssl.SSLContext:
+    """Read once: the list of authorities takes 20 ms."""
+    return ssl.create_default_context(cafile=certifi.where())
+
+
 class GuardTransport:
     """Everything goes through the guard; mapped hosts go to their address and trust their own CA.
 
@@ -170,7 +161,7 @@ class GuardTransport:
         network: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
         self._map = ConnectMap(connect_to or {})
-        public = ssl.create_default_context(cafile=certifi.where())
+        public = _public()
         own = ssl.create_default_context(cafile=str(ca_file)) if ca_file else public
         self._guarded = _pool(public, GuardBackend(lookup, network))
         self._mapped = _pool(own, MappedBackend(self._map))

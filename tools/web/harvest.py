@@ -4,23 +4,40 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from domain.pages import Contact
 from domain.placeholder import is_placeholder_email, is_placeholder_phone
-from domain.vocabulary import Contact
+from domain.site_credits import credit
 from tools.web import patterns as p
+from tools.web.urls import same_site
 from tools.web.visible import SPACE
+
+BEFORE = 80
+"""Characters before a link that may say whose it is."""
 
 
 def link_contacts(tree: LexborHTMLParser, url: str) -> Iterator[Contact]:
     """`tel:`, `mailto:`, WhatsApp and social links, and Cloudflare's veiled addresses."""
     for anchor in tree.css("a[href], area[href]"):
         href = (anchor.attributes.get("href") or "").strip()
-        yield from _from_href(href, SPACE.sub(" ", anchor.text()).strip(), url)
+        for contact in _from_href(href, SPACE.sub(" ", anchor.text()).strip(), url):
+            if contact.kind == "social" or _is_ours(contact) or not _is_credited(anchor):
+                yield contact
     for node in tree.css("[data-cfemail]"):
         address = _uncloak(node.attributes.get("data-cfemail") or "")
         if p.EMAIL.fullmatch(address) and not is_placeholder_email(address):
             yield Contact(kind="email", value=address, page_url=url, quote=f"mailto:{address}")
+
+
+def _is_credited(anchor: LexborNode) -> bool:
+    """Whether the words before a link say that it leads to who made the website."""
+    before, node = "", anchor.prev
+    while node is not None and len(before) < BEFORE and node.tag in ("-text", "a", "b", "em", "i", "span", "strong"):
+        before, node = f"{node.text()}{before}", node.prev
+    words = SPACE.sub(" ", before).strip()
+    credited = credit(words)
+    return bool(credited) and credited.stop == len(words) and not words.endswith(("|", "·", "•"))
 
 
 def _from_href(href: str, text: str, url: str) -> Iterator[Contact]:
@@ -91,13 +108,25 @@ def text_contacts(lines: Sequence[str], url: str) -> Iterator[Contact]:
     """Numbers in the context of a call, e-mails, postal addresses and opening hours, line by line."""
     for position, line in enumerate(lines):
         following = lines[position + 1] if position + 1 < len(lines) else ""
-        yield from _phones(line, url)
-        yield from _emails(line, url)
+        yield from _without_makers([*_phones(line, url), *_emails(line, url)], line)
         if len(line) <= p.MAX_LINE:
             yield from _hours(line, following, url)
             before = lines[max(0, position - 2) : position]
             for part in p.SEGMENT.split(line) if p.RIGHTS.search(line) else [line]:
                 yield from _addresses(part, before, url)
+
+
+def _without_makers(contacts: Sequence[Contact], line: str) -> Iterator[Contact]:
+    """Without those of the people who made the website; an address at its own domain is nobody else's."""
+    credited = credit(line) if contacts else range(0)
+    for contact in contacts:
+        at = line.find(contact.value)
+        if (at if at >= 0 else line.find(contact.quote)) not in credited or _is_ours(contact):
+            yield contact
+
+
+def _is_ours(contact: Contact) -> bool:
+    return contact.kind == "email" and same_site(f"https://{contact.value.rpartition('@')[2]}/", contact.page_url)
 
 
 def _phones(line: str, url: str) -> Iterator[Contact]:

@@ -1,19 +1,27 @@
 """What a page says about the business in JSON-LD (schema.org LocalBusiness and kin)."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
 from selectolax.lexbor import LexborHTMLParser
 
+from domain.pages import Contact
 from domain.placeholder import is_placeholder_email, is_placeholder_phone
-from domain.vocabulary import Contact
 from tools.web import patterns as p
 from tools.web.harvest import is_phone, is_profile
 
 NOT_THE_BUSINESS = {"Person", "Review", "Event", "JobPosting", "Article", "BlogPosting", "NewsArticle", "Comment"}
 ADDRESS_PARTS = ("streetAddress", "postalCode", "addressLocality", "addressRegion", "addressCountry")
 TEXTS = {"telephone": "phone", "faxNumber": "fax", "email": "email", "sameAs": "social", "openingHours": "hours"}
+HOURS = re.compile(
+    r"(?:(?:mo(?:n(?:day)?)?|tu(?:es?(?:day)?)?|we(?:d(?:nesday)?)?|th(?:u(?:rs?(?:day)?)?)?|fr(?:i(?:day)?)?"
+    r"|sa(?:t(?:urday)?)?|su(?:n(?:day)?)?|ph|publicholidays|closed|off"
+    r"|\d{1,2}(?::\d{2}){0,2}(?:\s?[ap]\.?m\.?)?)(?!\w)[\s,;–-]*)+",
+    re.I,
+)
+"""Days and times and nothing else: `Mo,We-Fr 09:00-17:00`, also with days written out."""
 MAX_DEPTH = 8
 MAX_PHONE = 40
 
@@ -68,7 +76,7 @@ def _contacts(node: dict[str, Any], url: str) -> Iterator[Contact]:
             yield Contact(kind="address", value=text, page_url=url, quote=f'"address": "{text}"')
     for hours in _many(node.get("openingHoursSpecification")):
         text = _hours(hours)
-        if text and _has_digit(text):
+        if _is_hours(text):
             yield Contact(kind="hours", value=text, page_url=url, quote=f'"openingHoursSpecification": "{text}"')
 
 
@@ -82,7 +90,11 @@ def _is_a(kind: str, value: str) -> bool:
         case "social":
             return is_profile(value)
         case _:
-            return len(value) <= p.MAX_LINE and _has_digit(value)
+            return _is_hours(value)
+
+
+def _is_hours(text: str) -> bool:
+    return len(text) <= p.MAX_LINE and _has_digit(text) and HOURS.fullmatch(text) is not None
 
 
 def _has_digit(text: str) -> bool:
@@ -107,5 +119,4 @@ def _hours(value: Any) -> str:
     node = cast(dict[str, Any], value)
     days = ", ".join(str(day).rpartition("/")[2] for day in _many(node.get("dayOfWeek")))
     opens, closes = node.get("opens"), node.get("closes")
-    text = f"{days} {opens}-{closes}".strip() if opens and closes else ""
-    return text if len(text) <= p.MAX_LINE else ""
+    return f"{days} {opens}-{closes}".strip() if opens and closes else ""

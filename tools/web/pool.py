@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from domain.errors import PageUnreadable
 from tools.web.child import ENVIRONMENT, command
-from tools.web.fetch import Reply
+from tools.web.request import Reply
 from tools.web.urls import host_of
 from tools.web.wire import LENGTH, Extracted, decode, frame
 

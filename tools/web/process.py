@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any, cast
@@ -35,6 +35,7 @@ class Process(asyncio.SubprocessProtocol):
     def __init__(self) -> None:
         self._messages, self._numbers = Messages(), count(1)
         self._waiting: dict[int, asyncio.Future[Message]] = {}
+        self._following: dict[int, Callable[[Message], None]] = {}
         self._transport: asyncio.SubprocessTransport | None = None
         self._exited = asyncio.Event()
         self.lost = False
@@ -44,17 +45,29 @@ class Process(asyncio.SubprocessProtocol):
         """Its process id."""
         return self._transport.get_pid() if self._transport else None
 
-    async def ask(self, kind: Kind, what: Any, seconds: float) -> Message:
-        """The answer; a caller that is cancelled cancels the request. Raises: Lost, TimeoutError."""
+    async def ask(
+        self, kind: Kind, what: Any, seconds: float, follow: Callable[[Message], None] | None = None
+    ) -> Message:
+        """The answer; a caller that is cancelled cancels the request. Raises: Lost, TimeoutError.
+
+        Args:
+            kind: of the request.
+            what: plain JSON values.
+            seconds: the longest that the answer may take.
+            follow: gets what is told on the way to it; it raises Nonsense where that makes no sense.
+        """
         if self.lost:
             raise Lost
         number = next(self._numbers)
         answer = self._waiting[number] = asyncio.get_running_loop().create_future()
+        if follow is not None:
+            self._following[number] = follow
         self.say(number, kind, what)
         try:
             async with asyncio.timeout(seconds):
                 return await answer
         finally:
+            self._following.pop(number, None)
             if self._waiting.pop(number, None) is not None:
                 self.say(number, Kind.CANCEL)
 
@@ -84,11 +97,18 @@ class Process(asyncio.SubprocessProtocol):
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         try:
             for message in self._messages.feed(data):
-                waiting = self._waiting.pop(message.number, None)  # None: nobody waits any more
-                if waiting is not None and not waiting.done():
-                    waiting.set_result(message)
+                self._take(message)
         except Nonsense:
             self.kill()
+
+    def _take(self, message: Message) -> None:
+        if message.kind == Kind.PROGRESS:
+            if follow := self._following.get(message.number):
+                follow(message)
+            return
+        waiting = self._waiting.pop(message.number, None)  # None: nobody waits any more
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message)
 
     @override
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:

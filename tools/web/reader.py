@@ -17,7 +17,7 @@ import uvloop
 from typing_extensions import override
 
 from domain.errors import PageUnreadable, ServiceUnavailable
-from domain.vocabulary import Scrape, SiteMap
+from domain.pages import Heard, Scrape, SiteMap
 from tools.web.crawler import Crawler
 from tools.web.talk import Kind, Message, Messages, pack
 
@@ -25,6 +25,26 @@ SITE_SECONDS = 240.0
 """For one request, all its waiting included (crawl delays, `Retry-After`)."""
 STALL_SECONDS = 10.0
 BEAT_SECONDS = 1.0
+TELL_SECONDS = 0.5
+"""How old what is told of a request may be: a site that is read sooner costs no message."""
+
+
+class Telling:
+    """Says how far a request is, twice a second at most."""
+
+    def __init__(self, say: Heard) -> None:
+        self._say, self._done = say, 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def heard(self, done: int) -> None:
+        """So many pages are done."""
+        self._done = done
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(TELL_SECONDS, self._tell)
+
+    def _tell(self) -> None:
+        self._timer = None
+        self._say(self._done)
 
 
 class Desk(asyncio.Protocol):
@@ -50,14 +70,19 @@ class Desk(asyncio.Protocol):
             if task := self._at_work.pop(message.number, None):
                 task.cancel()
             return
-        task = asyncio.ensure_future(self._read(message.kind, json.loads(message.body)))
+        telling = Telling(partial(self._tell, message.number))
+        task = asyncio.ensure_future(self._read(message.kind, json.loads(message.body), telling.heard))
         self._at_work[message.number] = task
         task.add_done_callback(partial(self._answer, message.number))
 
-    async def _read(self, kind: int, what: Any) -> SiteMap | Scrape:
+    def _tell(self, number: int, done: int) -> None:
+        if number in self._at_work:
+            self._sink.write(pack(number, Kind.PROGRESS, done))
+
+    async def _read(self, kind: int, what: Any, heard: Heard) -> SiteMap | Scrape:
         try:
             async with asyncio.timeout(SITE_SECONDS):
-                return await (self._crawler.map(what) if kind == Kind.MAP else self._crawler.scrape(what))
+                return await (self._crawler.map(what) if kind == Kind.MAP else self._crawler.scrape(what, heard))
         except TimeoutError as error:
             raise PageUnreadable("takes too long to read") from error
 

@@ -6,12 +6,13 @@ own: the page that did it takes nobody along a second time, and the others get t
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from domain.errors import PageUnreadable, ServiceUnavailable
-from domain.vocabulary import Link, Page, Scrape, SiteMap
+from domain.pages import Heard, Link, Page, Scrape, SiteMap, unheard
 from tools.web.child import command
 from tools.web.process import Lost, Process, start
 from tools.web.talk import Kind, Message, Nonsense
@@ -23,7 +24,7 @@ ALONE_AT_ONCE = 2
 MAX_REASON, MAX_TRACEBACK = 500, 4_000
 
 Answer = TypeVar("Answer", SiteMap, Scrape)
-SITE_MAP, SCRAPE, WORDS = TypeAdapter(SiteMap), TypeAdapter(Scrape), TypeAdapter(str)
+SITE_MAP, SCRAPE, WORDS, COUNT = TypeAdapter(SiteMap), TypeAdapter(Scrape), TypeAdapter(str), TypeAdapter(int)
 
 
 class ReaderFault(RuntimeError):
@@ -58,26 +59,26 @@ class Reader:
                 self._process = await start(self._program, self._settings)
             return self._process
 
-    async def ask(self, kind: Kind, what: Any, form: TypeAdapter[Answer]) -> Answer:
-        """One request. Raises: PageUnreadable, ServiceUnavailable."""
+    async def ask(self, kind: Kind, what: Any, form: TypeAdapter[Answer], heard: Heard = unheard) -> Answer:
+        """One request; `heard` is told how far it is. Raises: PageUnreadable, ServiceUnavailable."""
         try:
-            return await self._ask(await self.ready(), kind, what, form)
+            return await self._ask(await self.ready(), kind, what, form, heard)
         except Lost:
-            return await self._repeat(kind, what, form)
+            return await self._repeat(kind, what, form, heard)
 
-    async def _repeat(self, kind: Kind, what: Any, form: TypeAdapter[Answer]) -> Answer:
+    async def _repeat(self, kind: Kind, what: Any, form: TypeAdapter[Answer], heard: Heard) -> Answer:
         async with self._alone:
             process = await start(self._program, self._settings)
             try:
-                return await self._ask(process, kind, what, form)
+                return await self._ask(process, kind, what, form, heard)
             except Lost as error:
                 raise PageUnreadable("cannot be read") from error
             finally:
                 await process.stop()
 
-    async def _ask(self, process: Process, kind: Kind, what: Any, form: TypeAdapter[Answer]) -> Answer:
+    async def _ask(self, process: Process, kind: Kind, what: Any, form: TypeAdapter[Answer], heard: Heard) -> Answer:
         try:
-            return understood(await process.ask(kind, what, self._seconds), form)
+            return understood(await process.ask(kind, what, self._seconds, partial(_follow, heard)), form)
         except (Nonsense, TimeoutError) as error:
             process.kill()
             raise Lost from error
@@ -86,6 +87,14 @@ class Reader:
         """End the process."""
         if self._process is not None:
             await self._process.stop()
+
+
+def _follow(heard: Heard, message: Message) -> None:
+    """How far a request is. Raises: Nonsense."""
+    try:
+        heard(COUNT.validate_json(message.body))
+    except ValidationError as error:
+        raise Nonsense("no number of pages") from error
 
 
 def understood(message: Message, form: TypeAdapter[Answer]) -> Answer:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from domain.dead_pages import COMING_SOON, NOT_FOUND, is_unfinished, no_page
 from domain.errors import PageUnreadable, ServiceUnavailable
-from domain.vocabulary import Link, Page, Scrape
+from domain.pages import Link, Page, Scrape
 from tools.web.discovery import Candidates
 from tools.web.urls import at_host_of, bare, host_of
 
 MIN_CHARS = 200
+MIN_LINKS = 3
 Outcome = Page | PageUnreadable | ServiceUnavailable
 
 
@@ -61,6 +62,12 @@ def candidates_of(start: str, home: Read, hints: Sequence[Link]) -> Candidates:
         if len(candidates.all()) > 1 or home.page.visible_chars >= MIN_CHARS:
             return candidates
     return candidates
+
+
+def says_enough(reads: Sequence[Read], candidates: Candidates) -> bool:
+    """Whether these pages together have text to quote and name others of their site."""
+    links = candidates.internal(link for read in reads for link in read.links)
+    return len(links) >= MIN_LINKS and sum(read.page.visible_chars for read in reads) >= MIN_CHARS
 
 
 def _moved(links: Iterable[Link], known_as: str, home: str) -> Iterator[Link]:

@@ -9,7 +9,8 @@ from weakref import WeakValueDictionary
 from protego import Protego
 
 from domain.errors import PageUnreadable
-from tools.web.fetch import TOKEN, Fetcher
+from tools.user_agent import TOKEN
+from tools.web.fetch import Fetcher
 from tools.web.urls import bare
 
 ReadRules = Callable[[str], Awaitable[Protego]]
@@ -77,6 +78,11 @@ class Robots:
         return list((await self._known.of(url, self._read)).sitemaps)
 
 
+def rules_of(body: bytes) -> Protego:
+    """The rules in a robots.txt; what is none allows all."""
+    return Protego.parse(body[:MAX_CHARS].decode("utf-8-sig", "replace"))
+
+
 def fetched_by(fetcher: Fetcher) -> ReadRules:
     """Reads rules with our own crawler, which from then on keeps the pace they ask for."""
 
@@ -87,7 +93,7 @@ def fetched_by(fetcher: Fetcher) -> ReadRules:
             if not str(reason).startswith(("status 4", "too many redirects")):
                 raise
             return Protego.parse("")
-        rules = Protego.parse(reply.body[:MAX_CHARS].decode("utf-8", "replace"))
+        rules = rules_of(reply.body)
         delay = rules.crawl_delay(TOKEN)
         fetcher.pace(url, float(delay) if delay else None)
         return rules

@@ -17,7 +17,7 @@ MAX_BYTES = 32_000_000
 
 
 class Kind(IntEnum):
-    """What a message is: the first four are said to a reader, the others by it."""
+    """What a message is: the first four are said to a reader, the others by it; all but PROGRESS end a request."""
 
     SETTINGS = 1
     MAP = 2
@@ -28,6 +28,8 @@ class Kind(IntEnum):
     UNAVAILABLE = 7
     FAULT = 8
     """A mistake of ours, with its traceback."""
+    PROGRESS = 9
+    """How many of the pages that were asked for are done."""
 
 
 class Message(NamedTuple):

@@ -2,17 +2,25 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+from domain.web_names import INDEX, ascii_host, bare, untracked
+from domain.web_names import page_key as key
+from domain.websites import registrable_domain
+
+__all__ = ["at_host_of", "bare", "canonical", "host_of", "is_page", "key", "same_site"]
 
 KEPT_CHARS = 1_000
 """Up to which an address is remembered: a page asks for each of its own three times."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 ORIGIN = re.compile(r"https?://[^/?#\\]+", re.I)
 """All that matters of a page's address to a link that begins with a slash: the menu of every page is remembered."""
-TRACKING = re.compile(r"utm_\w+|gclid|fbclid|gad_source|msclkid|mc_[ce]id|_ga|yclid|igshid", re.I)
+EDGES = "".join(map(chr, range(0x21)))
+"""What browsers cut off at both ends of an address, besides other spaces."""
+RELATIVE_PATH = re.compile(r"\A(?![/\\]{2})[^:?#]+(?=[?#]|$)")
+"""What certainly names no host."""
 NO_HOST = re.compile(r"[\x00-\x20\x7f\"#%/<>?@\\^`{|}]")
 """What no host has in it (https://url.spec.whatwg.org/#forbidden-domain-code-point)."""
-INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.I)
 FILE = re.compile(
     r"\.(?:pdf|jpe?g|png|gif|webp|svg|ico|bmp|tiff?|avif|heic|mp[34]|m4[av]|mov|avi|wmv|webm|og[gv]|wav|zip|rar|7z|gz|tar|docx?|"
     r"xlsx?|pptx?|od[ts]|csv|txt|rtf|xml|json|rss|atom|ics|vcf|css|m?js|map|woff2?|ttf|eot|otf|exe|dmg|apk|webmanifest|"
@@ -31,7 +39,8 @@ def canonical(url: str, base: str | None = None) -> str | None:
 
 def _canonical(url: str, base: str | None) -> str | None:
     try:
-        parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
+        told = RELATIVE_PATH.sub(_slashes, url.strip().strip(EDGES))
+        parts = urlsplit(urljoin(base, told) if base else told)
         host, port = _host(parts.hostname or ""), parts.port
     except ValueError:  # a port that is no number, brackets that don't match
         return None
@@ -39,17 +48,20 @@ def _canonical(url: str, base: str | None) -> str | None:
     if scheme not in DEFAULT_PORTS or not host or NO_HOST.search(host):
         return None
     netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
-    return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+    return urlunsplit((scheme, netloc, _path(parts.path), untracked(parts.query), ""))
 
 
 _remembered = lru_cache(maxsize=1024)(_canonical)
 
 
+def _slashes(part: re.Match[str]) -> str:
+    """Browsers follow `\\contact.html`, so old sites have it; where a host could be meant, a backslash stays one."""
+    return part[0].replace("\\", "/")
+
+
 def _host(host: str) -> str:
-    name = host.lower().rstrip(".")
-    if ":" in name:
-        return f"[{name}]"
-    return name if name.isascii() else name.encode("idna").decode()
+    name = ascii_host(host)
+    return f"[{name}]" if ":" in name else name
 
 
 def _path(path: str) -> str:
@@ -66,22 +78,15 @@ def _path(path: str) -> str:
     return INDEX.sub("/", "/" + "/".join(resolved)).replace(" ", "%20")
 
 
-def _query(query: str) -> str:
-    if not any(TRACKING.fullmatch(part.partition("=")[0]) for part in query.split("&")):
-        return query
-    pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode([(name, value) for name, value in pairs if not TRACKING.fullmatch(name)])
-
-
-def key(url: str) -> str:
-    """Equal for spellings of one page: scheme, `www.` and a trailing slash do not count."""
-    parts = urlsplit(url)
-    return f"{bare(parts.netloc)}{unquote(parts.path).rstrip('/')}?{parts.query}"
-
-
 def host_of(url: str) -> str:
     """Host without port, "" when there is none."""
     return urlsplit(url).hostname or ""
+
+
+def port_of(url: str) -> int:
+    """The port of a canonical URL, its scheme's where it names none."""
+    parts = urlsplit(url)
+    return DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
 
 
 def at_host_of(url: str, site: str) -> str:
@@ -90,11 +95,16 @@ def at_host_of(url: str, site: str) -> str:
     return urlunsplit((there.scheme, there.netloc, parts.path, parts.query, ""))
 
 
-def bare(host: str) -> str:
-    """A host without `www.`."""
-    return host.removeprefix("www.")
-
-
 def is_page(url: str) -> bool:
     """Whether the path may be an HTML page, judged by its ending alone."""
     return FILE.search(urlsplit(url).path) is None
+
+
+def same_site(url: str, *others: str) -> bool:
+    """Whether a URL belongs to the site of any of the others (registrable domain, private suffixes included)."""
+    return _owner(url) in {_owner(other) for other in others}
+
+
+@lru_cache(maxsize=4096)
+def _owner(url: str) -> str:
+    return registrable_domain(url) or host_of(url)

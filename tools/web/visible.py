@@ -1,27 +1,21 @@
 """What a visitor can see of a page: hidden elements leave the tree before anything is read from it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tools.web.hiding import SWITCHES, declared, hides
 from tools.web.urls import canonical
 
 NEVER_SEEN = "script, style, title, noscript, template, svg, iframe, object, canvas, select, datalist"
+UNREAD = frozenset(NEVER_SEEN.split(", "))
 UNSEEN = (
     f"{NEVER_SEEN}, [hidden], [aria-hidden=true], dialog:not([open]), .sr-only, .visually-hidden, .screen-reader-text"
 )
 ENOUGH = 200
 """Visible characters below which a page is taken for one that shows its text when scripts or styles have run."""
 ANIMATED = "[data-aos], [data-w-id], [data-sal], [data-sr], .wow, .aos-init, .reveal, .fade-in"
-SWITCHED = re.compile(r"display:none|visibility:hidden|opacity:0")
-HIDDEN_STYLE = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0+(?:;|$|!)|font-size:(?:0*\.?0+(?:\D|$)|[01](?:\.\d+)?p[xt])"
-    r"|(?:left|right|top|text-indent|margin-left|margin-top):-\d{3,}|color:transparent|clip:rect\(0"
-    r"|(?:^|;)(?:width|height|max-height):0(?:px)?(?:;|$)[^}]*overflow:hidden|clip-path:inset\(50%"
-)
-COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
-BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
 WHITE = {"#fff": "white", "#ffffff": "white", "rgb(255,255,255)": "white", "#000": "black", "#000000": "black"}
 INLINE_TAGS = (
     "a abbr b bdi bdo big cite code em font i ins kbd label mark q s samp small span strong sub sup time tt u var"
@@ -29,8 +23,6 @@ INLINE_TAGS = (
 INLINE = frozenset(INLINE_TAGS.split(" "))
 CELLS = frozenset({"td", "th"})
 SPACE = re.compile(r"\s+")
-MAX_STYLE = 2_000
-"""Characters of one element's style that are looked at."""
 
 
 def remove_unseen(tree: LexborHTMLParser) -> None:
@@ -51,7 +43,7 @@ def remove_unseen(tree: LexborHTMLParser) -> None:
         ]
     )
     if total >= ENOUGH > total - sum(map(count_visible, hidden)):
-        hidden = [node for node in hidden if _style(node) and not SWITCHED.search(_style(node))]
+        hidden = [node for node in hidden if (style := _style(node)) and not hides(style).keys() & SWITCHES]
     remove(hidden)
 
 
@@ -87,24 +79,29 @@ def _is_revealed(node: LexborNode, total: int, scripts: str) -> bool:
     return len(name) > 2 and name in scripts and count_visible(node) > 0.5 * total
 
 
+def whole_text(nodes: Iterable[LexborNode]) -> str:
+    """Of elements and what is in them, each once."""
+    parts = [part for node in _outermost(nodes) for part in node.traverse(include_text=True) if part.tag == "-text"]
+    return " ".join(part.text_content or "" for part in parts if part.parent and part.parent.tag not in UNREAD)
+
+
 def is_hidden(node: LexborNode) -> bool:
     """Whether inline style or old attributes keep a visitor from seeing an element."""
     style = _style(node)
-    return bool(HIDDEN_STYLE.search(style)) or _same_colour(node, style)
+    return bool(hides(style)) or _same_colour(node, style)
 
 
-def _style(node: LexborNode) -> str:
-    return SPACE.sub("", (node.attributes.get("style") or "")[:MAX_STYLE]).lower()
+def _style(node: LexborNode) -> dict[str, str]:
+    return declared(node.attributes.get("style") or "")
 
 
-def _same_colour(node: LexborNode, style: str) -> bool:
+def _same_colour(node: LexborNode, style: Mapping[str, str]) -> bool:
     """Text in the colour of the nearest background that the markup itself states."""
-    found = COLOUR.search(style)
-    colour = _colour(found[1] if found else node.attributes.get("color") or "")
+    colour = _colour(style.get("color") or node.attributes.get("color") or "")
     above: LexborNode | None = node
     while colour and above is not None and above.tag != "-undef":
-        stated = BACKGROUND.search(_style(above))
-        background = stated[1] if stated else above.attributes.get("bgcolor")
+        stated = _style(above)
+        background = stated.get("background-color") or stated.get("background") or above.attributes.get("bgcolor")
         if background:
             return _colour(background) == colour
         above = above.parent

@@ -8,7 +8,7 @@ import struct
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
-from domain.vocabulary import Contact, Link
+from domain.pages import Contact, Link
 
 LENGTH = struct.Struct(">I")
 

@@ -11,7 +11,7 @@ from engine.operations import turns
 from engine.operations.turns import Cost, Turn
 from engine.services import Services
 from ui.assistant.desk import Desk
-from ui.assistant.graph import build
+from ui.assistant.graph import PAUSE_SECONDS, build
 from ui.assistant.state import Talk
 from ui.assistant.words import ENGLISH, Words
 
@@ -20,7 +20,7 @@ TURN_SECONDS: Final = 180.0
 
 
 async def answer(
-    services: Services, turn: Turn, text: str, hear: Hear, words: Words = ENGLISH
+    services: Services, turn: Turn, text: str, hear: Hear, words: Words = ENGLISH, pause: float = PAUSE_SECONDS
 ) -> tuple[str, Cost | None]:
     """The whole answer, and what it cost. The same turn again is answered from what is stored, free.
 
@@ -29,14 +29,16 @@ async def answer(
         text: what they said.
         hear: gets the words as they come.
         words: of the language of what is no word of the model's.
+        pause: seconds before a model that did not answer is asked again.
 
-    Raises: NotFound when the chat is not theirs, Conflict while it answers another message, NotEnoughCredits,
-        BillingUnavailable, OurAccount, ServiceUnavailable, ServiceRefused, DatabaseUnreachable. Nothing is held then.
+    Raises: NotFound when the chat is not theirs, Conflict while it answers another message, Overloaded,
+        NotEnoughCredits, BillingUnavailable, OurAccount, ServiceUnavailable, ServiceRefused,
+        DatabaseUnreachable. Nothing is held then.
     """
     done = False
     async with open_memory(services, turn.chat_id) as memory:
         try:
-            graph = build(Desk(services, turn, hear, words)).compile(checkpointer=memory.saver)
+            graph = build(Desk(services, turn, hear, words), pause).compile(checkpointer=memory.saver)
             async with asyncio.timeout(TURN_SECONDS):
                 said: Talk = {"text": text}
                 told: Any = await graph.ainvoke(said, memory.config, durability="sync")

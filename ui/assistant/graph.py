@@ -15,20 +15,26 @@ from ui.assistant import nodes, state
 from ui.assistant.desk import Desk
 from ui.assistant.state import Talk
 
+MODEL_TRIES = 3
+PAUSE_SECONDS = 1.0
+
 
 def silent(error: Exception) -> bool:
     """Worth another try: it may heal, and nobody has heard anything yet."""
     return isinstance(error, ServiceUnavailable) and error.spent is None
 
 
-MODEL_RETRY = RetryPolicy(max_attempts=3, initial_interval=1.0, retry_on=silent)
+def build(desk: Desk, pause: float = PAUSE_SECONDS) -> StateGraph[Talk]:
+    """The graph of one turn; it is small, and made anew for each.
 
-
-def build(desk: Desk) -> StateGraph[Talk]:
-    """The graph of one turn; it is small, and made anew for each."""
+    Args:
+        desk: what it works with.
+        pause: seconds before a model that did not answer is asked again.
+    """
+    again = RetryPolicy(max_attempts=MODEL_TRIES, initial_interval=pause, retry_on=silent)
     talk = StateGraph(Talk)
     talk.add_node("reserve", _at(desk, nodes.reserve))
-    talk.add_node("model", _at(desk, nodes.model), retry_policy=MODEL_RETRY)
+    talk.add_node("model", _at(desk, nodes.model), retry_policy=again)
     talk.add_node("tools", _at(desk, nodes.tools))
     talk.add_node("settle", _at(desk, nodes.settle))
 

@@ -5,10 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from domain.conversation import ChatReply, ChatRequest, Said
+from domain.conversation import LONGEST_ANSWER, ChatReply, ChatRequest, Said
 from domain.credits import tokens
 from domain.errors import ServiceError, ServiceRefused
 from engine.operations import turns
+from engine.operations.chats import cut
 from engine.operations.turns import MOST_CALLS
 from ui.assistant import proposing, state, toolbox
 from ui.assistant.desk import Desk
@@ -107,6 +108,7 @@ async def settle(talk: Talk, *, desk: Desk) -> Talk:
     shown = "".join(f"\n\n{proposing.shown(each, desk.words)}" for each in talk.get("proposals", []))
     if shown:
         await desk.hear(shown)
-    answer = f"{proposing.disarmed(said)}{shown}"
-    await turns.settle(desk.services, desk.turn, answer.strip())
-    return {"answer": answer.strip(), "memory": state.remembered(talk), "steps": [], "proposals": []}
+    kept = cut(proposing.disarmed(said), LONGEST_ANSWER - len(shown))  # our buttons are not cut
+    answer = f"{kept}{shown}".strip()
+    await turns.settle(desk.services, desk.turn, answer)
+    return {"answer": answer, "memory": state.remembered(talk), "steps": [], "proposals": []}

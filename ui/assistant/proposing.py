@@ -17,9 +17,9 @@ def shown(proposal: Proposal, words: Words = ENGLISH) -> str:
     return f"**{words.shall}** {plain(proposal['told'])}\n\n{start} [{words.later}](#later)"
 
 
-def told_the_price(text: str, words: str) -> bool:
-    """Whether a text of ours has the button, in any language, that starts this search under its price."""
-    return any(f"[{each.start}]{starting(words)}" in text for each in (ENGLISH, GERMAN))
+def starts(words: str) -> list[str]:
+    """The button that starts this search under its price, in each language."""
+    return [f"[{each.start}]{starting(words)}" for each in (ENGLISH, GERMAN)]
 
 
 def starting(words: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from domain.credits import display, figure
 from domain.vocabulary import Account
 from engine.operations.estimate import Estimate
+from ui.assistant import phrases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,8 @@ class Words:
     and_: str
     accounts: Mapping[Account, Mapping[str, str]]
     """What one credit and what other amounts are called."""
+    told: phrases.Phrases
+    """What is told of credits, usage and runs."""
 
     def cost(self, told: Estimate) -> str:
         """A sentence or two on what a search takes at most, and on what is missing for it."""
@@ -55,6 +58,7 @@ ENGLISH = Words(
         "atlas_credits": {"one": "Atlas credit", "other": "Atlas credits"},
         "ai_credits": {"one": "AI credit", "other": "AI credits"},
     },
+    told=phrases.ENGLISH,
 )
 GERMAN = Words(
     shall="Soll ich suchen?",
@@ -68,4 +72,5 @@ GERMAN = Words(
         "atlas_credits": {"one": "Atlas-Credit", "other": "Atlas-Credits"},
         "ai_credits": {"one": "KI-Credit", "other": "KI-Credits"},
     },
+    told=phrases.GERMAN,
 )

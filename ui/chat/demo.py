@@ -1,13 +1,13 @@
 """The demo knows few places: a search of another one is answered with those before a run is made of it."""
 
-import re
 from urllib.parse import quote
 
-from engine.operations.runs import Request, wanted
+from engine.operations.demo import unknown_place
+from engine.operations.runs import Request, understood
 from engine.services import Services
+from ui.assistant.proposing import plain
 from ui.chat.words import ENGLISH, Words, listed
 
-MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&!])")
 MOST = 5
 
 
@@ -16,14 +16,12 @@ async def elsewhere(services: Services, request: Request, words: Words = ENGLISH
 
     Raises: BadInput with what to type instead.
     """
-    if services.sandbox is None or services.settings.places != "sandbox":
+    place = await unknown_place(services, request)
+    if place is None or services.sandbox is None:
         return None
-    async with services.transaction(services.org_id) as tx:
-        trade, place = wanted(request, await services.organizations.agency(tx))
-    if await services.ports.places.search(f"businesses in {place}", 1):
-        return None
+    trade, _ = await understood(services, request)
     towns = [_town(words, trade, request.leads, town) for town in services.sandbox.towns[:MOST]]
-    return "\n\n".join([words.no_town.format(place=MARKDOWN.sub(r"\\\1", place)), *towns])
+    return "\n\n".join([words.no_town.format(place=plain(place)), *towns])
 
 
 def _town(words: Words, trade: str, leads: int, town: dict[str, str]) -> str:

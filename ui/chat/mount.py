@@ -45,7 +45,10 @@ def mount(app: FastAPI, settings: Settings) -> str:
     config.run.headless = True
     speak(root)
     boundary.install(chat)
+    layers = list(chat.user_middleware)
     mount_chainlit(app=app, target=str(TARGET), path=PATH)
+    # its own lets all of `/` pass, and logs an error for each page that closes before its answer
+    chat.user_middleware[:] = layers
     return page_policy(get_html_template(PATH), program())
 
 

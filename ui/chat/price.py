@@ -1,15 +1,16 @@
 """What the message that somebody is typing would cost, told while they type: by the same estimate as its hold."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from api.caller import Acting
 from api.models.common import Amount
 from domain.asking import Asked, asked
+from domain.conversation import LONGEST_MESSAGE
 from domain.credits import display
 from domain.errors import BadInput, NotASearch
 from engine.memory import remembered
@@ -21,8 +22,6 @@ from ui.chat import commands, proposing
 from ui.chat.starters import most
 
 router = APIRouter(include_in_schema=False)
-LONGEST = 20_000
-"""Characters; whoever types more is told its price by the answer."""
 LEAST = Decimal("0.01")
 
 
@@ -31,7 +30,7 @@ class Typed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: Annotated[str, Field(max_length=LONGEST)]
+    text: str
     chat: UUID | None = None
     """None = a new one."""
 
@@ -47,18 +46,23 @@ class TopUpOut(BaseModel):
 class Price(BaseModel):
     """What sending it would cost."""
 
-    kind: Literal["nothing", "card", "search", "message"]
-    """`nothing` is to be said; `card`: a search that is shown before it starts; `search`: one that starts at once."""
+    kind: Literal["nothing", "card", "search", "message", "long"]
+    """`nothing` is to be said; `card`: a search that is shown before it starts; `search`: one that starts at once;
+    `long`: it has more characters than a message may have."""
     credits: Amount = Decimal(0)
     """Of a message AI credits, about; of a search Atlas credits, at most."""
     short: bool = False
     """It would be refused. False also while nobody knows the balance."""
     top_up: TopUpOut | None = None
+    most: int = LONGEST_MESSAGE
+    """Characters that a message may have."""
 
 
 @router.post("/typed")
 async def price(typed: Typed, services: Acting) -> Price:
     """Tell what a message costs before it is sent. The text is read and forgotten."""
+    if len(typed.text) > LONGEST_MESSAGE:
+        return Price(kind="long", short=True)
     words = typed.text.strip()
     if not words or commands.meant(words):
         return Price(kind="nothing")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from pydantic import ValidationError
 
@@ -15,7 +15,7 @@ from engine.operations import chats, runs
 from engine.operations.chats import Message
 from engine.operations.demo import unknown_place
 from engine.services import Services
-from ui.assistant.proposing import told_the_price
+from ui.assistant.proposing import starts
 from ui.chat import view
 from ui.chat.starters import starters
 from ui.chat.words import ENGLISH, Words, listed
@@ -32,21 +32,18 @@ async def at_once(services: Services, chat_id: UUID | None, words: str) -> bool:
     """
     if words in {each.message for each in starters(services.settings.places == "sandbox")}:
         return True
-    chat = await chats.read(services, chat_id) if chat_id else None
-    answers = [each.text for each in chat.messages if each.kind == "assistant_message"] if chat else []
-    return any(told_the_price(text, words) for text in answers)
+    return chat_id is not None and await chats.says(services, chat_id, starts(words))
 
 
-def request_of(wanted: Asked) -> runs.Request:
-    """What was asked for in plain words; for more than one page of results a wide search."""
+def request_of(wanted: Asked, message_id: UUID) -> runs.Request:
+    """What a message asked for in plain words, once; for more than one page of results a wide search."""
     leads = wanted.leads or runs.Request().leads
-    return runs.Request(text=wanted.text, leads=leads, wide=leads > MAX_LEADS)
+    return runs.Request(text=wanted.text, leads=leads, wide=leads > MAX_LEADS, id=uuid5(message_id, "run"))
 
 
 async def propose(services: Services, chat_id: UUID, request: runs.Request) -> Message:
     """Let a search stand in the chat and wait for a yes. Raises: BadInput."""
-    async with services.transaction(services.org_id) as tx:
-        vertical, geography = runs.wanted(request, await services.organizations.agency(tx))
+    vertical, geography = await runs.understood(services, request)
     told = {"vertical": vertical, "geography": geography, "leads": request.leads}
     message = Message(id=uuid4(), kind="assistant_message", text="", proposal=told)
     await chats.say(services, chat_id, message)

@@ -6,6 +6,8 @@ import shutil
 from importlib import util
 from pathlib import Path
 
+from domain.errors import Misconfigured
+
 HERE = Path(__file__).parent
 TARGET = HERE / "target.py"
 ENVIRONMENT = "CHAINLIT_APP_ROOT"
@@ -29,11 +31,19 @@ def prepare(home: Path) -> Path:
 
     Args:
         home: LEADATLAS_HOME. Several servers may share it: all write the same.
+
+    Raises: Misconfigured when it cannot be written.
     """
     root = root_of(home)
-    shutil.copytree(HERE / "settings", root / ".chainlit", dirs_exist_ok=True)
-    _link(root / "public", HERE / "public")
-    _page(root / "page")
+    try:
+        shutil.copytree(HERE / "settings", root / ".chainlit", dirs_exist_ok=True)
+        _link(root / "public", HERE / "public")
+        _page(root / "page")
+    except OSError as error:
+        raise Misconfigured(
+            f"LEADATLAS_HOME is not usable: {home} ({error.strerror or 'it cannot be written'}): "
+            "name a folder that you can write to."
+        ) from error
     os.environ[ENVIRONMENT] = str(root)
     return root
 

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 async def talk(services: Services, turn: Turn, text: str, words: Words = ENGLISH) -> None:
     """Answer a message. The answer's id is made from the message's: sent twice, it replaces itself.
 
-    Raises: NotFound, Conflict, NotEnoughCredits, BillingUnavailable, DatabaseUnreachable.
+    Raises: NotFound, Conflict, Overloaded, NotEnoughCredits, BillingUnavailable, DatabaseUnreachable.
     """
     shown = cl.Message(content="", author=ASSISTANT, id=str(turn.answer_id))
     try:

@@ -1,6 +1,7 @@
 """The file that Chainlit loads: who may come in, what a message does. Never imported, or each callback exists twice."""
 
 import logging
+from collections.abc import Awaitable
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from engine.operations import chats, runs
 from engine.operations.people import Person
 from engine.operations.turns import Turn
 from engine.services import Services
-from ui.chat import commands, proposing, view
+from ui.chat import again, commands, proposing, view
 from ui.chat.data_layer import ChatHistory, asker
 from ui.chat.demo import elsewhere
 from ui.chat.entrances import at_this_machine, by_header, by_oauth, by_password
@@ -56,6 +57,7 @@ async def offered(_: object = None, language: str | None = None) -> list[cl.Star
 @cl.on_chat_start
 async def begin() -> None:
     """A person without an organization is told at once."""
+    await again.tell_chat()
     who = await asker()
     if who and who[0].org_id is None:
         await _say(_words().no_organization)
@@ -63,26 +65,30 @@ async def begin() -> None:
 
 @cl.on_chat_resume
 async def reopen(_: ThreadDict) -> None:
-    """Nothing to do: the history has built the page, and what lives on it follows the API. It must exist, though."""
+    """The history has built the page, and what lives on it follows the API."""
+    await again.tell_chat()
 
 
 @cl.on_message
 async def answer(message: cl.Message) -> None:
+    """Once, however often it comes: the page sends it again until it hears that it is answered."""
+    async with again.turn_of(message.id):
+        await _react(message)
+    await again.tell_answered(message.id)
+
+
+async def _react(message: cl.Message) -> None:
     """Start what was asked for, say what can be, or let the assistant answer."""
     who = await asker()
     if who is None or who[0].org_id is None:
         await _say(_words().no_organization if who else _words().sign_in_again)
         return
-    try:
-        await _answer(who[0], who[1], message)
-    except LeadatlasError as refused:
-        await _say(told(str(refused), _words()))
-    except Exception:
-        log.exception("a message was not answered")
-        await _say(_words().our_fault)
+    if reason := await _reason(_answer(who[0], who[1], message)):
+        await _say(reason)
 
 
 async def _answer(person: Person, identifier: str, message: cl.Message) -> None:
+    chats.check(message.content)
     services, turn = services_of(person), Turn(UUID(context.session.thread_id), UUID(message.id))
     if answered := await commands.told(services, turn, message.content, _words()):
         await _say(answered)
@@ -94,37 +100,35 @@ async def _answer(person: Person, identifier: str, message: cl.Message) -> None:
             raise
         await talk(services, turn, message.content, _words())
     else:
-        await _start(services, turn.chat_id, identifier, wanted, message.content)
+        await _start(services, turn, identifier, wanted, message.content)
 
 
-async def _start(services: Services, chat_id: UUID, identifier: str, wanted: Asked, words: str) -> None:
-    request = proposing.request_of(wanted)
+async def _start(services: Services, turn: Turn, identifier: str, wanted: Asked, words: str) -> None:
+    request, chat_id = proposing.request_of(wanted, turn.message_id), turn.chat_id
     if towns := await elsewhere(services, request, _words()):
         await _say(towns)
     elif await proposing.at_once(services, chat_id, words.strip()):
         await _show(services, chat_id, identifier, await runs.start(services, request))
     else:
         message = await proposing.propose(services, chat_id, request)
-        await context.emitter.send_element(view.confirm(message, chat_id, fresh=True))  # pyright: ignore[reportArgumentType]
+        card = view.confirm(message, chat_id, answers=turn.message_id)
+        await context.emitter.send_element(card)  # pyright: ignore[reportArgumentType]
         await context.emitter.send_step(view.step(message, chat_id, identifier))  # pyright: ignore[reportArgumentType]
 
 
 @cl.action_callback("start_search")  # pyright: ignore[reportUntypedFunctionDecorator]
 async def confirmed(action: cl.Action) -> dict[str, Any]:
-    """The card's yes. Chainlit swallows what is raised here, so a refusal is an answer."""
+    """The card's yes."""
     who = await asker()
     if who is None or who[0].org_id is None:
         return {"ok": False, "reason": _words().no_organization if who else _words().sign_in_again}
-    services, chat_id = services_of(who[0]), UUID(context.session.thread_id)
-    try:
-        run_id = await proposing.begin(services, chat_id, {**action.payload}, _words())
-        await _show(services, chat_id, who[1], run_id)
-    except LeadatlasError as refused:
-        return {"ok": False, "reason": told(str(refused), _words())}
-    except Exception:
-        log.exception("a search was not started")
-        return {"ok": False, "reason": _words().our_fault}
-    return {"ok": True}
+    reason = await _reason(_begin(who[0], who[1], action))
+    return {"ok": False, "reason": reason} if reason else {"ok": True}
+
+
+async def _begin(person: Person, identifier: str, action: cl.Action) -> None:
+    services, chat_id = services_of(person), UUID(context.session.thread_id)
+    await _show(services, chat_id, identifier, await proposing.begin(services, chat_id, {**action.payload}, _words()))
 
 
 async def _show(services: Services, chat_id: UUID, identifier: str, run_id: UUID) -> None:
@@ -133,6 +137,18 @@ async def _show(services: Services, chat_id: UUID, identifier: str, run_id: UUID
     for element in view.elements(run_id, chat_id):
         await context.emitter.send_element(element)  # pyright: ignore[reportArgumentType]
     await context.emitter.send_step(view.step(shown, chat_id, identifier))  # pyright: ignore[reportArgumentType]
+
+
+async def _reason(work: Awaitable[None]) -> str:
+    """Why it was not done, for the person; nothing when it was. What is raised beyond this, Chainlit swallows."""
+    try:
+        await work
+    except LeadatlasError as refused:
+        return told(str(refused), _words())
+    except Exception:
+        log.exception("what a person asked for in the chat was not done")
+        return _words().our_fault
+    return ""
 
 
 def _words() -> Words:

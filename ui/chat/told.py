@@ -2,13 +2,15 @@
 
 import json
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from ui.chat.words import GERMAN, Words
 
 TABLE = Path(__file__).parent / "public" / "js" / "told.de.js"
 PLACE = re.compile(r"\\?\{(\w+)\\?\}")
+SENTENCES = ("evidence", "note")
+"""Places for what the table knows itself."""
 
 
 def told(sentence: str, words: Words) -> str:
@@ -18,9 +20,21 @@ def told(sentence: str, words: Words) -> str:
 
 def _german(sentence: str) -> str:
     for pattern, german in _table():
-        if found := pattern.fullmatch(sentence):
-            return PLACE.sub(lambda place: found[place[1]], german)
-    return sentence
+        found = pattern.fullmatch(sentence)
+        if found and ("evidence" not in pattern.groupindex or _known(found["evidence"])):
+            return PLACE.sub(partial(_filled, found), german)
+    if not sentence.endswith("."):
+        return sentence
+    bare, german = sentence[:-1], _german(sentence[:-1])
+    return f"{german}." if german != bare else sentence
+
+
+def _known(sentence: str) -> bool:
+    return _german(sentence) != sentence
+
+
+def _filled(found: re.Match[str], place: re.Match[str]) -> str:
+    return _german(found[place[1]]) if place[1] in SENTENCES else found[place[1]]
 
 
 def pairs() -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from engine.operations.chats import Chat, Message
 from engine.operations.turns import Cost
 from ui.chat.words import ASSISTANT, history_line
 
-WIDGETS = ("RunHeader", "Coverage", "Paywall", "Resuming", "Review", "Leads")
+WIDGETS = ("RunHeader", "Coverage", "Paywall", "Resuming", "Review", "Leads", "Failures")
 """In the order in which they stand under a run's message."""
 BADGE = "Cost"
 NO_FILE = "about:blank"
@@ -78,15 +78,15 @@ def begun(message: Message) -> UUID:
     return uuid5(message.id, "run")
 
 
-def confirm(message: Message, chat_id: UUID, *, fresh: bool = False, started: bool = False) -> dict[str, Any]:
+def confirm(message: Message, chat_id: UUID, *, answers: UUID | None = None, started: bool = False) -> dict[str, Any]:
     """The card of a search that waits for a yes.
 
     Args:
-        fresh: it was asked for just now, so that its button may have the keyboard.
+        answers: the message that asked for it just now, so that its button may have the keyboard.
         started: there was a yes.
     """
     told = {"message": str(message.id), "run": str(begun(message)), "proposal": message.proposal}
-    told = {**told, "chat": str(chat_id), "fresh": fresh, "started": started}
+    told = {**told, "chat": str(chat_id), "answers": str(answers or ""), "started": started}
     return _element(uuid5(message.id, "confirm"), chat_id, message.id, "Confirm", told)
 
 

@@ -22,6 +22,8 @@ class Words:
     sign_in_again: str
     our_fault: str
     assistant_down: str
+    help: str
+    resumed: str
     and_: str
     open_credits: str
     gone: str
@@ -46,6 +48,9 @@ ENGLISH = Words(
     our_fault="Something went wrong on our side. Nothing is lost: try again.",
     assistant_down="The assistant does not answer right now. Nothing was charged. What needs no assistant works as "
     'before: a search, for example "find 10 dentists in Springfield", every button, and the words {commands}.',
+    help='A search takes a trade and a place, for example "find 10 dentists in Springfield". These words cost nothing: '
+    "{commands}. What else you write goes to the assistant, for the AI credits that are shown beneath it.",
+    resumed="The run goes on where it stopped.",
     and_="and",
     open_credits="Open credits and usage",
     gone="This search is not in the chat any more: write it again.",
@@ -67,7 +72,11 @@ GERMAN = Words(
     sign_in_again="Ihr Konto ist nicht mehr bekannt. Laden Sie die Seite neu, um sich wieder anzumelden.",
     our_fault="Bei uns ist etwas schiefgegangen. Nichts ist verloren: Versuchen Sie es noch einmal.",
     assistant_down="Der Assistent antwortet gerade nicht. Nichts wurde berechnet. Was keinen Assistenten braucht, geht "
-    "wie sonst: eine Suche, zum Beispiel „find 10 dentists in Springfield“, jeder Knopf und die Wörter {commands}.",
+    "wie sonst: eine Suche, zum Beispiel „finde 10 Zahnärzte in Springfield“, jeder Knopf und die Wörter {commands}.",
+    help="Eine Suche braucht eine Branche und einen Ort, zum Beispiel „finde 10 Zahnärzte in Springfield“. Diese "
+    "Wörter kosten nichts: {commands}. Was Sie sonst schreiben, geht an den Assistenten, für die KI-Credits, die "
+    "darunter stehen.",
+    resumed="Die Suche geht dort weiter, wo sie stehen geblieben ist.",
     and_="und",
     open_credits="Credits und Verbrauch öffnen",
     gone="Diese Suche steht nicht mehr im Chat: Schreiben Sie sie noch einmal.",

@@ -125,7 +125,7 @@ async def _google_key(settings: "Settings") -> list[Finding]:
     try:
         refusals = await health.google_apis(settings)
     except Misconfigured as error:
-        return [Finding("bad", "Google key", str(error))]
+        return [Finding("warn", "Google key", str(error))]
     return google_findings(settings.places, refusals)
 
 

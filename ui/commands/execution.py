@@ -1,8 +1,8 @@
 """Executes a run in this terminal, shows how it goes and how it ended: what `run` and `resume` have in common."""
 
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,7 +11,7 @@ import uvloop
 
 from ui import exits
 from ui.commands.options import How
-from ui.console import animated, complain, note, out, waiting, write
+from ui.console import ReaderGone, Unwritable, animated, complain, note, out, waiting, write
 from ui.invocation import to_type
 from ui.session import SHORT, of
 
@@ -30,16 +30,22 @@ class Session:
     run_id: UUID | None = None
 
     def execute(self) -> int:
-        """Run it to its end; the exit code. Ctrl-C loses nothing."""
+        """Run it to its end; the exit code. Ctrl-C loses nothing, nor does a reader that goes away."""
         try:
             return uvloop.run(self._execute())
         except KeyboardInterrupt:
-            how = to_type(f"resume {str(self.run_id)[:SHORT]}", organization=self.how.organization)
-            note(f"Stopped. Nothing is lost.{f' Continue: {how}' if self.run_id else ''}")
-            return exits.INTERRUPTED
+            code = exits.INTERRUPTED
+        except ReaderGone:
+            code = exits.BROKEN_PIPE
+        note(self._stopped())
+        return code
+
+    def _stopped(self) -> str:
+        how = to_type(f"resume {str(self.run_id)[:SHORT]}", organization=self.how.organization)
+        return f"Stopped. Nothing is lost.{f' Continue: {how}' if self.run_id else ''}"
 
     async def _execute(self) -> int:
-        async with AsyncExitStack() as stack:
+        async with contextlib.AsyncExitStack() as stack:
             with waiting("Starting", quiet=self.how.json):
                 from engine.services import open_services
 
@@ -47,7 +53,10 @@ class Session:
                 services = await of(opened, self.how.organization)
                 self.run_id = await self.begin(services)
             began = time.monotonic()  # the same moment as the progress display's
-            await self._follow(services, self.run_id)
+            try:
+                await self._follow(services, self.run_id)
+            except Unwritable as lost:
+                raise Unwritable(f"{lost} {self._stopped()}") from lost
             return await self._tell(services, self.run_id, time.monotonic() - began)
 
     async def _follow(self, services: "Services", run_id: UUID) -> None:
@@ -78,7 +87,8 @@ class Session:
         if self.how.json:
             write(documents.as_json(told) + "\n")
         else:
-            await _close(services, run_id, named(told, self.how.organization), seconds)
+            with contextlib.suppress(ReaderGone):  # the run is over, whoever hears of it
+                await _close(services, run_id, named(told, self.how.organization), seconds)
         if told["run"]["status"] == "error":
             complain(told["run"]["error"] or "The run failed.")
         return exits.of_status(told["run"]["status"])

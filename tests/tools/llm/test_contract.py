@@ -7,8 +7,9 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from domain.errors import BadKey, ServiceUnavailable
+from domain.errors import BadKey, LeadatlasError, ServiceUnavailable
 from tests.tools.llm.contract import ADAPTERS, Open, question
+from tests.tools.loopback import nested, serve
 
 KEY = "a-good-key"
 NOWHERE = "http://127.0.0.1:1"
@@ -60,4 +61,11 @@ async def test_a_bad_key_names_its_setting_and_is_not_shown(open_model: Open, sa
 async def test_a_service_that_is_not_there_may_come_back(open_model: Open) -> None:
     async with open_model(NOWHERE, KEY) as model:
         with pytest.raises(ServiceUnavailable):
+            await model.ask(question())
+
+
+@pytest.mark.parametrize("status", [200, 400, 402, 403, 429, 500])
+async def test_json_that_is_nested_without_end_is_an_error_of_ours(open_model: Open, status: int) -> None:
+    async with serve(nested(status)) as served, open_model(served.url, KEY) as model:
+        with pytest.raises(LeadatlasError):
             await model.ask(question())

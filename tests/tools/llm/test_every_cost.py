@@ -10,14 +10,13 @@ from typing import Any
 import openai
 import pytest
 from langchain_core.messages import AIMessage
-from pydantic import SecretStr
 
 from tests.tools.corpora import CORPORA, recorded_text, recording
-from tests.tools.llm.wire import ANSWER, USAGE, completion
+from tests.tools.llm.wire import ANSWER, USAGE, chat, completion
 from tests.tools.loopback import Reply, serve
 from tools.http_client import open_client
 from tools.llm.cost import Cost, read_cost
-from tools.llm.gateway import GatewayChat, gateway_cost
+from tools.llm.gateway import gateway_cost
 
 Told = dict[str, Any]
 FLOAT = 0.00017999999999999998
@@ -84,10 +83,6 @@ async def streamed(reply: Reply) -> AIMessage:
     for piece in rest:
         first += piece
     return first
-
-
-def chat(url: str, client: Any) -> GatewayChat:
-    return GatewayChat(model="m", base_url=f"{url}/v1", api_key=SecretStr("k"), max_retries=0, http_async_client=client)
 
 
 def json_body(body: object, headers: dict[str, str]) -> Reply:

@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 from langchain_core.messages import AIMessage
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 from domain.errors import NotThere, ServiceRefused, ServiceUnavailable
 from tests.tools.corpora import recorded_text
-from tests.tools.llm.wire import ANSWER, USAGE, completion, vercel
+from tests.tools.llm.wire import ANSWER, KEY, USAGE, chat, completion, vercel
 from tests.tools.loopback import Reply, json_reply, serve
 from tools.http_client import open_client
-from tools.llm.gateway import GatewayChat, gateway_cost
+from tools.llm.gateway import gateway_cost
 
-KEY = "sk-s3cret"
 EXACT = "0.000123450000000001"
 WHOLE: dict[str, tuple[Reply, str | None]] = {
     "vercel": (json_reply(vercel(EXACT)), EXACT),
@@ -41,10 +39,6 @@ WHOLE: dict[str, tuple[Reply, str | None]] = {
 class Verdict(BaseModel):
     name: str
     score: int
-
-
-def chat(url: str, client: httpx.AsyncClient) -> GatewayChat:
-    return GatewayChat(model="m", base_url=f"{url}/v1", api_key=SecretStr(KEY), max_retries=0, http_async_client=client)
 
 
 def price(message: AIMessage) -> Decimal | None:

@@ -134,6 +134,7 @@ async def test_what_was_heard_before_it_broke_off_is_spent_and_unpriced() -> Non
             Reply(body=b"data: {nonsense\n\n", content_type="text/event-stream"),
             ServiceUnavailable,
         ),
+        (Reply(body=b"data: " + b"[" * 100_000 + b"\n\n", content_type="text/event-stream"), ServiceUnavailable),
         (
             Reply(body=b'data: {"error": {"message": "overloaded"}}\n\n', content_type="text/event-stream"),
             ServiceUnavailable,

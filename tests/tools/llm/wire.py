@@ -2,7 +2,15 @@
 
 from typing import Any
 
+import httpx
+from pydantic import SecretStr
+
 from tests.tools.loopback import Reply, json_reply
+from tools.llm.gateway import GatewayChat
+
+KEY = "sk-s3cret"
+IDLE = httpx.Client(verify=False)
+"""Nobody's: each chat would make one of its own, and read the list of authorities for it."""
 
 ANSWER = '{"name": "Acme", "score": 3}'
 USAGE = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
@@ -25,3 +33,9 @@ def vercel(cost: str = "0.00012345", content: Any = ANSWER, **gateway: str) -> d
 def refused(status: int, message: str, **headers: str) -> Reply:
     """OpenAI's error body, which every gateway copies."""
     return json_reply({"error": {"message": message, "type": "invalid_request_error"}}, status, **headers)
+
+
+def chat(url: str, client: httpx.AsyncClient) -> GatewayChat:
+    """One of a gateway at this address."""
+    clients: dict[str, Any] = {"http_async_client": client, "http_client": IDLE}
+    return GatewayChat(model="m", base_url=f"{url}/v1", api_key=SecretStr(KEY), max_retries=0, **clients)

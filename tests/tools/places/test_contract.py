@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from domain.errors import BadKey, ServiceUnavailable
+from domain.errors import BadKey, LeadatlasError, ServiceUnavailable
+from tests.tools.loopback import nested, serve
 from tests.tools.places.contract import ADAPTERS, KEYLESS, PATHS, Open, keeps_its_fields
 
 KEY = "a-good-key"
@@ -74,15 +75,22 @@ async def test_what_may_heal_is_told_as_such(adapter: str, fault: str, sandbox_u
 
 
 @pytest.mark.parametrize("adapter", sorted(ADAPTERS.keys() - KEYLESS))
-async def test_a_place_that_is_told_twice_counts_once(adapter: str, sandbox_url: str) -> None:
+async def test_a_place_that_is_told_twice_comes_twice(adapter: str, sandbox_url: str) -> None:
     await next_answer(sandbox_url, adapter, "duplicates")
     async with ADAPTERS[adapter](sandbox_url, KEY) as places:
         found = await places.search("dentists in Springfield", 20)
-    assert len(found) == len({place.place_id for place in found}) == 12
+    assert (len(found), len({place.place_id for place in found})) == (15, 12), "all that was paid for"
 
 
 @pytest.mark.parametrize(("adapter", "key"), [("google", "legacy-only"), ("google_legacy", "new-only")])
 async def test_a_key_for_the_other_api_is_refused(adapter: str, key: str, sandbox_url: str) -> None:
     async with ADAPTERS[adapter](sandbox_url, key) as places:
         with pytest.raises(BadKey, match="Places API"):
+            await places.search("dentists in Springfield", 5)
+
+
+@pytest.mark.parametrize("status", [200, 400, 402, 403, 429, 500])
+async def test_json_that_is_nested_without_end_is_an_error_of_ours(open_places: Open, status: int) -> None:
+    async with serve(nested(status)) as served, open_places(served.url, KEY) as places:
+        with pytest.raises(LeadatlasError):
             await places.search("dentists in Springfield", 5)

@@ -13,7 +13,7 @@ from domain.errors import BadKey, LeadatlasError, ServiceRefused, ServiceUnavail
 from domain.vocabulary import Place
 from tests.tools.conftest import Naps
 from tests.tools.corpora import recorded_text, recording
-from tests.tools.loopback import Loopback, Reply, json_reply, serve
+from tests.tools.loopback import Loopback, Reply, json_reply, nested, serve
 from tools.places.google import GooglePlaces
 
 KEY = "AIza-s3cret"
@@ -62,10 +62,10 @@ async def test_the_token_is_asked_for_only_where_there_may_be_a_second_page(
     assert (asked.path, asked.headers["x-goog-api-key"]) == ("/v1/places:searchText", KEY)
 
 
-async def test_a_place_on_two_pages_comes_once_and_full_pages_ask_no_further() -> None:
+async def test_a_place_on_two_pages_comes_twice_as_it_is_paid_for_and_three_pages_are_the_most() -> None:
     async with serve(page(0, 20, "two"), page(10, 20, "three"), page(30, 20, "four")) as google:
         found = await search(google, 60)
-    assert [place.place_id for place in found] == [f"p{number}" for number in range(50)]
+    assert [place.place_id for place in found] == [f"p{n}" for n in (*range(20), *range(10, 50))]
     assert len(google.asked) == 3, "a service that never ends its pages is not followed for ever"
 
 
@@ -134,7 +134,12 @@ async def test_each_way_to_refuse_a_key_has_its_own_sentence(refusal: Reply, wor
         (Reply(status=502, body=b"\xff\xfe", content_type="text/html"), ServiceUnavailable, []),
         (Reply(body=b'{"places": [{"id": "p'), ServiceUnavailable, []),
         (Reply(body=b'{"places": [{"displayName": {}}]}'), ServiceUnavailable, []),
-        (Reply(body=b"[" * 100_000), ServiceUnavailable, []),
+        (json_reply({"error": {"code": 403, "message": "x"}}), BadKey, []),
+        (json_reply({"error": {"code": 503}}), ServiceUnavailable, []),
+        (json_reply({"error": {}}), ServiceRefused, []),
+        (json_reply({"error": "no"}), ServiceUnavailable, []),
+        (nested(), ServiceUnavailable, []),
+        (nested(403), BadKey, []),
         (Reply(body=b"<html>", content_type="text/html"), ServiceUnavailable, []),
         (Reply(body=b"x", headers={"content-encoding": "gzip"}), ServiceUnavailable, []),
         (Reply(reset=True), ServiceUnavailable, []),

@@ -98,7 +98,8 @@ async def test_one_page_needs_no_token_and_sixty_are_the_most() -> None:
         assert len(await search(google, 20)) == 20
     assert len(google.asked) == 21
     async with serve(page(0, 20, "a"), page(10, 20, "b"), page(30, 20, "c"), details()) as google:
-        assert len(await search(google, 99)) == 50, "each place once, and no fourth page"
+        assert len(await search(google, 99)) == 60, "no fourth page"
+    assert len(google.asked) == 3 + 50, "a place on two pages is asked about once"
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ async def test_there_is_a_second_between_two_requests_and_never_two_at_once(tmp_
         (json_reply({"error": "Nothing to search for."}, 400), ServiceRefused, "Nothing to search for", []),
         (Reply(body=b"<html>"), ServiceUnavailable, "not a list of places", []),
         (json_reply([{"boundingbox": ["1", "2", "3"]}]), ServiceUnavailable, "not a list of places", []),
+        (json_reply([{"boundingbox": ["NaN", "1", "2", "3"]}]), ServiceUnavailable, "not a list of places", []),
+        (json_reply([{"boundingbox": ["30", "31", "-97", "inf"]}]), ServiceUnavailable, "not a list of places", []),
         (json_reply({"features": []}), ServiceUnavailable, "not a list of places", []),
         (Reply(reset=True), ServiceUnavailable, "cannot be reached", []),
     ],

@@ -12,8 +12,8 @@ from typing_extensions import override
 
 from tests.tools.web.town import Answer, InProcess, Town, town
 from tools.web.crawler import Crawler
-from tools.web.fetch import Sleep
 from tools.web.guard import GuardTransport, system_lookup
+from tools.web.politeness import Sleep
 from tools.web.streams import AsyncioBackend
 
 PUBLIC = "93.184.215.14"

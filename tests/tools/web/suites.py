@@ -1,56 +1,21 @@
 """How much of other people's test-suites we pass, and why not the rest: `python -m tests.tools.web.suites`."""
 
 import csv
-import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from protego import Protego
 
 from domain.normalise import registrable_domain
+from tests.tools.web import suites_real, suites_urls
+from tests.tools.web.rates import CORPORA, Difference, Explain, Rate, cases, rate, unexplained
+from tests.tools.web.reasons import why_address, why_courlan, why_whatwg
 from tools.web.charset import decode
-from tools.web.urls import canonical
 
-CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
 PSL = re.compile(r"checkPublicSuffix\('(.+)', (?:null|'(.+)')\)")
 SCRIPTS = re.compile(r"-(?:cyrillic|turkish|hebrew)$")
-UNEXPLAINED = "?"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A case, what it wants and what it got."""
-
-    case: str
-    wanted: Any
-    got: Any
-
-
-Explain = Callable[[Difference], str]
-
-
-@dataclass(frozen=True)
-class Rate:
-    """`reasons` counts the differences by why they are."""
-
-    suite: str
-    passed: int
-    cases: int
-    reasons: Counter[str]
-
-    def row(self) -> str:
-        told = "; ".join(f"{count}: {reason}" for reason, count in self.reasons.most_common()) or "–"
-        return f"| {self.suite} | {self.passed} of {self.cases} | {told} |"
-
-
-def rate(suite: str, outcomes: Iterator[Difference], explain: Explain) -> Rate:
-    told = [*outcomes]
-    different = [each for each in told if each.wanted != each.got]
-    return Rate(suite, len(told) - len(different), len(told), Counter(map(explain, different)))
 
 
 def charsets() -> Iterator[Difference]:
@@ -62,7 +27,7 @@ def charsets() -> Iterator[Difference]:
 
 
 def robots() -> Iterator[Difference]:
-    for case in _cases("robots-cases.json"):
+    for case in cases("robots-cases.json"):
         rules = Protego.parse(case["robots"])
         for check in case["checks"]:
             got = rules.can_fetch(check["url"], check["agent"])
@@ -77,9 +42,9 @@ def suffixes() -> Iterator[Difference]:
 
 
 def urls() -> Iterator[Difference]:
-    for case in _cases("whatwg-urltestdata.json"):
+    for case in cases("whatwg-urltestdata.json"):
         if isinstance(case, dict):
-            yield Difference(case["input"], _wanted(case), canonical(case["input"], case["base"]))
+            yield Difference(case["input"], _wanted(case), suites_urls.wire(case["input"], case["base"]))
 
 
 def _wanted(case: dict[str, Any]) -> str | None:
@@ -89,33 +54,21 @@ def _wanted(case: dict[str, Any]) -> str | None:
     return f"{case['protocol']}//{case['host']}{case['pathname']}{case['search']}"
 
 
-def why_url(each: Difference) -> str:
-    if each.wanted is None:
-        return "a number that is no address: refused where it is looked up"
-    if each.got is None:
-        return "no host behind `//`, or an escaped one: browsers guess it, we do not ask"
-    if "\\" in each.case or each.case.startswith("///"):
-        return "backslashes and third slashes belong to the path, as in RFC 3986"
-    if re.search(r"//(?:0x|\d|\[)", each.case):
-        return "numbers keep their spelling until they are looked up"
-    return "escapes stay as spelled, and are added as it is asked for"
-
-
-def unexplained(_: Difference) -> str:
-    return UNEXPLAINED
-
-
-def _cases(name: str) -> list[Any]:
-    return json.loads((CORPORA / "urls" / name).read_text(encoding="utf-8"))
+SUITES: tuple[tuple[str, Callable[[], Iterator[Difference]], Explain], ...] = (
+    ("charsets of browsers' test pages", charsets, unexplained),
+    ("robots.txt rules (Google's and Protego's)", robots, unexplained),
+    ("real robots.txt: what their lines state", suites_real.real_robots, unexplained),
+    ("real sitemaps", suites_real.real_sitemaps, unexplained),
+    ("public suffix list's own cases", suffixes, unexplained),
+    ("WHATWG URL cases", urls, why_whatwg),
+    ("w3lib's cases", partial(suites_urls.lifted, "w3lib-url-cases.json"), why_address),
+    ("url-normalize's cases", suites_urls.tables, why_address),
+    ("courlan's cases", partial(suites_urls.lifted, "courlan-cases.json"), why_courlan),
+)
 
 
 def rates() -> list[Rate]:
-    return [
-        rate("charsets of browsers' test pages", charsets(), unexplained),
-        rate("robots.txt rules (Google's and Protego's)", robots(), unexplained),
-        rate("public suffix list's own cases", suffixes(), unexplained),
-        rate("WHATWG URL cases", urls(), why_url),
-    ]
+    return [rate(suite, outcomes(), explain) for suite, outcomes, explain in SUITES]
 
 
 if __name__ == "__main__":

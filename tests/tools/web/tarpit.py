@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 Behaviour = Callable[[asyncio.StreamWriter], Awaitable[None]]
+PACKED = {"gzip": zlib.MAX_WBITS + 16, "deflate": zlib.MAX_WBITS}
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 
 
@@ -86,10 +87,15 @@ def chunk(body: bytes) -> bytes:
     return b"%x\r\n%s\r\n" % (len(body), body)
 
 
-def bomb(megabytes: int) -> bytes:
-    """Gzip of so many megabytes of nothing."""
-    packer = zlib.compressobj(9, wbits=31)
-    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(megabytes)), packer.flush()])
+def bomb(encoding: str, megabytes: int) -> Behaviour:
+    """So many megabytes of nothing, packed when somebody asks."""
+
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        packer = zlib.compressobj(9, wbits=PACKED[encoding])
+        body = b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(megabytes)), packer.flush()])
+        await says(body, f"Content-Encoding: {encoding}")(writer)
+
+    return answer
 
 
 def nested(body: bytes, times: int) -> bytes:

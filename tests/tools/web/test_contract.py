@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from domain.errors import PageUnreadable, ServiceUnavailable
+from domain.errors import LeadatlasError, PageUnreadable, ServiceUnavailable
 from domain.normalise import registrable_domain
 from domain.ports import Web
 from domain.vocabulary import Link, Page
+from tests.tools.loopback import nested, serve
 from tests.tools.web.contract import ADAPTERS, Open
 
 HADLEY = [f"https://hadleyplumbing.test/{path}" for path in ("", "contact", "services/sewers", "prices")]
@@ -153,3 +154,12 @@ async def test_all_adapters_make_the_same_of_a_page(sandbox: dict[str, Any]) -> 
             read.append([replace(page, fetched_at=datetime.min) for page in pages])
     assert read[0] == read[1]
     assert len(read[0]) == len(HADLEY)
+
+
+@pytest.mark.parametrize("status", [200, 400, 402, 403, 429, 500])
+async def test_json_that_is_nested_without_end_is_an_error_of_ours(
+    open_web: Open, status: int, sandbox: dict[str, Any]
+) -> None:
+    async with serve(nested(status)) as served, open_web(int(served.url.rpartition(":")[2]), sandbox["ca_file"]) as web:
+        with pytest.raises(LeadatlasError):
+            await web.map("https://hadleyplumbing.test/")

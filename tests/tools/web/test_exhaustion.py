@@ -12,8 +12,9 @@ from domain.errors import PageUnreadable, ServiceUnavailable
 from tests.tools.web.tarpit import HEAD, Behaviour, Tarpit, bomb, chunk, drips, floods, nested, says, tarpit
 from tests.tools.web.town import NAV, WORDS, Answer, InProcess, page, town
 from tools.web.crawler import Crawler
-from tools.web.fetch import MAX_BYTES
 from tools.web.pool import WorkerPool
+from tools.web.request import MAX_BYTES
+from tools.web.sitemap import pages_named
 
 DEADLINE = 0.6
 GZIP, CHUNKED = "Content-Encoding: gzip", b"Transfer-Encoding: chunked\r\n\r\n"
@@ -36,8 +37,8 @@ ENDS: dict[str, tuple[Behaviour, str]] = {
     "broken gzip": (says(b"\x1f\x8bnonsense", GZIP), "its compression is broken"),
 }
 KEPT: dict[str, Behaviour] = {
-    "a gzip bomb": says(bomb(300), GZIP),
-    "a deflate bomb": says(bomb(300), "Content-Encoding: deflate"),
+    "a gzip bomb": bomb("gzip", 300),
+    "a deflate bomb": bomb("deflate", 300),
     "chunks without end": floods(HEAD + CHUNKED, chunk(WORDS.encode() * 100)),
     "a body without length": floods(HEAD + b"Connection: close\r\n\r\n", WORDS.encode() * 100),
     "one line of ten megabytes": says(b"<p>" + b"word " * 2_000_000, "X-A: b"),
@@ -178,3 +179,13 @@ async def test_a_host_that_never_answers_holds_nobody_up() -> None:
             assert not attack.done()
             attack.cancel()
             await asyncio.gather(attack, return_exceptions=True)
+
+
+@pytest.mark.parametrize("blanks", ["\n", " \t"])
+@pytest.mark.parametrize(
+    "around", ["<loc>{}<x", "<loc>{}https://a.test/{}<x", "<loc><![CDATA[{}https://a.test/{}]]>{}<x", "<{}:loc>"]
+)
+def test_a_sitemap_of_blanks_without_end_is_read_in_time(around: str, blanks: str) -> None:
+    began = time.process_time()
+    assert pages_named(around.replace("{}", blanks * 20_000) * 10, "https://a.test/") == []
+    assert time.process_time() - began < 1

@@ -14,7 +14,7 @@ from domain.errors import (
     ServiceUnavailable,
     SiteNotSupported,
 )
-from tests.tools.loopback import Reply, json_reply
+from tests.tools.loopback import Reply, json_reply, nested
 from tests.tools.web.firecrawl_wire import (
     SCRAPING,
     SITE,
@@ -28,6 +28,7 @@ from tests.tools.web.firecrawl_wire import (
 )
 from tests.tools.web.town import NAV, WORDS, page
 from tools.web.firecrawl.batch import LONGEST_POLL
+from tools.web.firecrawl.errors import FirecrawlUnavailable
 
 
 async def test_a_map_that_says_enough_is_one_call_beside_robots_txt_and_a_credit_for_each() -> None:
@@ -59,8 +60,10 @@ async def test_addresses_of_others_are_not_kept() -> None:
 async def test_pages_are_read_in_one_batch_whose_parts_come_from_our_own_address() -> None:
     first = batch(document(THREE[0]), next="https://evil.test/v2/batch/scrape/job-1?skip=1", creditsUsed=3)
     rest = batch(document(THREE[1]), document(THREE[2]))
-    async with firecrawl(started(), SCRAPING, first, rest) as (web, served, naps):
-        read = await web.scrape(THREE)
+    heard: list[int] = []
+    async with firecrawl(started(), batch(status="scraping", completed=2), first, rest) as (web, served, naps):
+        read = await web.scrape(THREE, heard.append)
+    assert heard == [2]
     assert ([each.url for each in read.pages], read.charged) == (THREE, "4 Firecrawl credits")
     job = "/v2/batch/scrape/job-1"
     assert [asked.path for asked in served.asked] == ["/v2/batch/scrape", job, job, f"{job}?skip=1"]
@@ -131,22 +134,30 @@ def refused(status: int, error: str = "No.", **more: Any) -> Reply:
     [
         (refused(402, "Payment Required: Insufficient credits"), CreditsUsedUp, "your Firecrawl credits are used up"),
         (refused(401, "Unauthorized: Invalid token fc-hush"), BadKey, "FIRECRAWL_API_KEY"),
-        (refused(403, "We apologize but we do not support this site."), SiteNotSupported, "does not read this website"),
-        (refused(403, "Forbidden: the key lacks permission"), ServiceRefused, "lacks permission"),
+        (refused(403, "Forbidden: the key lacks permission"), BadKey, "lacks permission"),
+        (refused(403, "Your account has been suspended. Please contact support@firecrawl.com"), BadKey, "suspended"),
+        (refused(403, "Your plan does not support this feature"), BadKey, "plan does not support"),
+        (refused(403, "This feature is not supported on your plan"), BadKey, "not supported on your plan"),
+        (refused(403, "This API key has been blocked by the account holder."), BadKey, "blocked by the account"),
+        (Reply(status=403, body=b"<html>no</html>", content_type="text/html"), BadKey, "FIRECRAWL_API_KEY"),
         (refused(403, "Accept first", code="THIRD_PARTY_DATA_TERMS_REQUIRED"), ServiceRefused, "Accept first"),
         (refused(400, "Invalid URL"), ServiceRefused, "Invalid URL"),
         (refused(408, "timed out", code="SCRAPE_TIMEOUT"), ServiceUnavailable, "in time"),
-        (refused(429), ServiceUnavailable, "429"),
-        (refused(500, code="UNKNOWN_ERROR"), ServiceUnavailable, "500"),
-        (refused(502), ServiceUnavailable, "502"),
-        (refused(503), ServiceUnavailable, "503"),
-        (Reply(status=504, body=b"<html>gateway</html>", content_type="text/html"), ServiceUnavailable, "504"),
+        (refused(408, "no slot", code="CONCURRENCY_QUEUE_TIMEOUT"), FirecrawlUnavailable, "408"),
+        (refused(429), FirecrawlUnavailable, "429"),
+        (refused(500, code="UNKNOWN_ERROR"), FirecrawlUnavailable, "500"),
+        (refused(502), FirecrawlUnavailable, "502"),
+        (refused(503), FirecrawlUnavailable, "503"),
+        (Reply(status=504, body=b"<html>gateway</html>", content_type="text/html"), FirecrawlUnavailable, "504"),
         (refused(500, code="SCRAPE_DNS_RESOLUTION_ERROR"), PageUnreadable, "DNS"),
         (refused(500, code="SCRAPE_UNSUPPORTED_FILE_ERROR"), PageUnreadable, "not a page"),
         (refused(200, "Nothing came of it"), ServiceRefused, "Nothing came of it"),
-        (Reply(body=b"<html>hello</html>"), ServiceUnavailable, "not of its API"),
-        (Reply(body=b"[1]"), ServiceUnavailable, "not of its API"),
-        (Reply(reset=True), ServiceUnavailable, "cannot be reached"),
+        (Reply(body=b"<html>hello</html>"), FirecrawlUnavailable, "not of its API"),
+        (Reply(body=b"[1]"), FirecrawlUnavailable, "not of its API"),
+        (nested(), FirecrawlUnavailable, "not of its API"),
+        (nested(402), CreditsUsedUp, "used up"),
+        (nested(500), FirecrawlUnavailable, "500"),
+        (Reply(reset=True), FirecrawlUnavailable, "cannot be reached"),
     ],
     ids=lambda each: getattr(each, "__name__", None) or (each if isinstance(each, str) else f"{each.status}"),
 )
@@ -160,6 +171,22 @@ async def test_each_refusal_is_told_apart_and_is_one_request(
             assert type(raised.value) is error
             assert "hush" not in str(raised.value)
     assert len(served.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        ("We apologize for the inconvenience but we do not support this site. If you are part of an enterprise", {}),
+        ("This website is not currently supported. If you are part of an enterprise, please reach out", {}),
+        ("This website is no longer supported, please reach out to help@firecrawl.com", {}),
+        ("No.", {"code": "UNSUPPORTED_SITE"}),
+        ("Your rules forbid this domain", {"code": "unsafe_domain_blocked"}),
+    ],
+)
+async def test_a_website_that_firecrawl_never_reads_is_told_apart(words: str, more: dict[str, Any]) -> None:
+    async with firecrawl(refused(403, words, **more)) as (web, _, _naps):
+        with pytest.raises(SiteNotSupported, match="does not read this website"):
+            await web.map(SITE)
 
 
 async def test_a_site_that_only_speaks_plain_http_is_asked_over_that() -> None:
@@ -251,6 +278,16 @@ async def test_names_of_private_networks_are_not_handed_on(host: str) -> None:
     assert served.asked == []
 
 
+async def test_ports_where_no_website_is_are_neither_kept_nor_handed_on() -> None:
+    odd = ["https://a.test:22/", "http://a.test:6379/x"]
+    async with firecrawl(mapped(*THREE, *odd, "https://a.test:8443/shop")) as (web, served, _):
+        assert [link.url for link in (await web.map(SITE)).links] == [*THREE, "https://a.test:8443/shop"]
+        with pytest.raises(PageUnreadable, match="no website answers on port 22"):
+            await web.map(odd[0])
+        assert (await web.scrape(odd)).pages == ()
+    assert [asked.path for asked in served.asked] == ["/v2/map"]
+
+
 async def test_the_log_counts_credits(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO"):
         async with firecrawl(mapped(), refused(500, code="SCRAPE_DNS_RESOLUTION_ERROR")) as (web, _, _naps):
@@ -259,6 +296,26 @@ async def test_the_log_counts_credits(caplog: pytest.LogCaptureFixture) -> None:
     assert [getattr(record, "firecrawl_credits", None) for record in caplog.records if "credits" in record.message] == [
         2
     ]
+
+
+async def test_a_map_that_fails_says_what_it_took() -> None:
+    async with firecrawl(mapped(), scraped(document(SITE, statusCode=404, creditsUsed=1))) as (web, _, _naps):
+        with pytest.raises(PageUnreadable, match="status 404") as failed:
+            await web.map(SITE)
+    assert failed.value.charged == "3 Firecrawl credits"
+
+
+async def test_a_failure_that_took_nothing_says_nothing_of_credits() -> None:
+    async with firecrawl(refused(402), robots=refused(402)) as (web, _, _naps):
+        with pytest.raises(CreditsUsedUp) as failed:
+            await web.map(SITE)
+    assert failed.value.charged == ""
+
+
+async def test_rules_that_forbid_every_page_are_paid_for_all_the_same() -> None:
+    none = scraped(document(f"{SITE}robots.txt", "User-agent: *\nDisallow: /", contentType="text/plain"))
+    async with firecrawl(started(), robots=none) as (web, _, _naps):
+        assert (await web.scrape(THREE)).charged == "1 Firecrawl credit"
 
 
 async def test_an_answer_without_end_is_not_held() -> None:

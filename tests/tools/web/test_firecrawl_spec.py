@@ -124,11 +124,11 @@ RECORDED = {
     404: "ServiceRefused",
     408: "ServiceUnavailable",
 }
-MORE = {403: "ServiceRefused", 409: "ServiceRefused", 413: "ServiceRefused", 422: "ServiceRefused"}
+MORE = {403: "BadKey", 409: "ServiceRefused", 413: "ServiceRefused", 422: "ServiceRefused"}
 
 
 def expected(status: int) -> str:
-    return "ServiceUnavailable" if status == 429 or status >= 500 else {**RECORDED, **MORE}[status]
+    return "FirecrawlUnavailable" if status == 429 or status >= 500 else {**RECORDED, **MORE}[status]
 
 
 async def test_every_error_of_firecrawls_catalogue_has_its_class() -> None:

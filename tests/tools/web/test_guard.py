@@ -8,8 +8,9 @@ import pytest
 from domain.errors import PageUnreadable
 from tests.tools.web.town import Answer, town
 from tools.web.addresses import is_public
+from tools.web.connect_map import ConnectMap
 from tools.web.fetch import Fetcher
-from tools.web.guard import NOT_PUBLIC, AddressBlocked, ConnectMap, GuardTransport
+from tools.web.guard import NOT_PUBLIC, AddressBlocked, GuardTransport
 
 PRIVATE = """127.0.0.1 10.1.1.1 172.16.3.4 192.168.0.1 169.254.169.254 100.64.0.1 0.0.0.0 198.18.0.1 224.0.0.1 192.0.2.1
 255.255.255.255 ::1 fe80::1 fd00:ec2::254 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: fec0::1 fe80::1%eth0

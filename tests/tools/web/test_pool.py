@@ -12,8 +12,8 @@ import pytest
 from domain.errors import PageUnreadable
 from tests.tools.web.town import HOME
 from tools.web.child import ENVIRONMENT, ROOT
-from tools.web.fetch import Reply
 from tools.web.pool import COMMAND, WorkerPool
+from tools.web.request import Reply
 
 
 def reply(body: str = HOME) -> Reply:

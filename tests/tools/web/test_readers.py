@@ -88,6 +88,24 @@ def comparable(found: SiteMap | Scrape) -> SiteMap | Scrape:
     return replace(found, pages=same)
 
 
+async def test_a_reader_tells_on_the_way_how_many_are_done_read_or_not_and_nothing_of_a_quick_site() -> None:
+    heard: list[int] = []
+    pages = {"a.test/": HOME, "a.test/contact": [Answer(page(WORDS), delay=1.2), Answer(page(WORDS))]}
+    async with town(pages) as served, BuiltinWeb(connect_to=served.connect_to) as web:
+        urls = [f"http://a.test/{path}" for path in ("", "contact", "gone", "")]
+        read = await web.scrape(urls, heard.append)
+        assert heard == [2]
+        await web.scrape(urls, heard.append)
+        assert heard == [2]
+    assert (len(read.pages), len(read.skipped)) == (2, 1)
+
+
+async def test_progress_that_is_no_number_ends_the_reader_that_told_it() -> None:
+    async with reading(saying(Kind.PROGRESS, '"most"')) as reader:
+        with pytest.raises(PageUnreadable, match="cannot be read"):
+            await reader.ask(Kind.SCRAPE, "http://a.test/", SCRAPE)
+
+
 async def test_what_cannot_be_read_is_told_as_the_crawler_tells_it() -> None:
     pages = {"a.test/": Answer(status=404), "b.test/": Answer(status=500)}
     async with town(pages) as served, BuiltinWeb(connect_to=served.connect_to) as web:

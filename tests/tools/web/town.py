@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from tools.web.crawler import Crawler
 from tools.web.extract import extract
-from tools.web.fetch import Reply, Sleep
+from tools.web.politeness import Sleep
+from tools.web.request import Reply
 from tools.web.wire import Extracted
 
 

@@ -36,7 +36,7 @@ class Chat:
 
     async def ask(self, text: str, message_id: UUID | None = None) -> tuple[str, Cost | None]:
         self.heard.clear()
-        return await answering.answer(self.services, Turn(self.id, message_id or uuid4()), text, self._hear)
+        return await answering.answer(self.services, Turn(self.id, message_id or uuid4()), text, self._hear, pause=0.01)
 
     async def _hear(self, words: str) -> None:
         self.heard.append(words)

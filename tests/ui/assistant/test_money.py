@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain.conversation import ChatReply, ChatRequest
+from domain.conversation import LONGEST_ANSWER, ChatReply, ChatRequest
 from domain.errors import Conflict, MoneyError, NotEnoughCredits, NotFound, ServiceUnavailable
 from engine.forgotten import Forgotten
 from engine.operations import chats, credits, turns
@@ -224,3 +224,19 @@ async def test_a_chat_that_is_removed_while_it_is_answered_keeps_no_word_and_is_
     assert await world.rows("select 1 from chat_messages") == []
     assert await world.rows("select 1 from checkpoints union all select 1 from checkpoint_writes") == []
     assert len(await world.rows("select 1 from usage_events")) == 1
+
+
+def wordy(size: int) -> Scripted:
+    """Two calls, each of so many characters; the first proposes a search."""
+    search = ("propose_run", '{"trade": "dentists", "place": "Springfield"}')
+    return Scripted(lambda request: words("a" * size, *([] if len(request.said) > 1 else [search])))
+
+
+@pytest.mark.parametrize("size", [6_000, LONGEST_ANSWER])
+async def test_what_was_paid_for_is_stored_with_its_buttons_however_long(world: World, chat: Chat, size: int) -> None:
+    answer = await chat.answered_by(wordy(size)).say("find dentists")
+    (kept,) = await world.rows("select text from chat_messages")
+    assert kept["text"] == answer
+    assert answer.endswith("[Not now](#later)") and "[Start](#find=" in answer
+    assert size * 2 <= answer.count("a") or "…\n\n**Shall I search?**" in answer
+    assert len(answer) <= LONGEST_ANSWER

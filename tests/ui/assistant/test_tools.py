@@ -5,14 +5,17 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from pydantic import SecretStr
 
 from domain.conversation import ChatReply, ChatRequest, ToolCall
 from engine.operations import agency, campaigns
 from engine.operations.turns import Turn
+from tests.pretend import selling
 from tests.ui.assistant.conftest import Chat, Scripted, words
 from tests.world import World, another, place
-from ui.assistant import toolbox
+from ui.assistant import telling, toolbox
 from ui.assistant.desk import Desk
+from ui.assistant.words import ENGLISH, GERMAN, Words
 
 
 async def test_runs_are_listed_with_their_state(world: World, chat: Chat) -> None:
@@ -112,7 +115,23 @@ async def test_usage_and_offers(world: World, chat: Chat) -> None:
     await world.run()
     assert "dentists in Springfield: 7 Atlas credits" in await chat.say("where did my credits go?")
     told = await chat.say("what can I buy?") + await chat.say("which packs are there to top up?")
-    assert "AI credits, 40,000: $10" in told
+    assert "add 100 Atlas credits or 40,000 AI credits" in told
+    assert "$" not in told
+
+
+@pytest.mark.parametrize(
+    ("said", "ask", "pack"),
+    [
+        (ENGLISH, "Credits are added by whoever runs Leadatlas here.", "AI credits, 40,000: $10"),
+        (GERMAN, "Credits fügt hinzu, wer Leadatlas hier betreibt.", "AI credits, 40,000: 10 $"),
+    ],
+)
+async def test_prices_are_told_only_where_something_is_sold(world: World, said: Words, ask: str, pack: str) -> None:
+    settings = world.services.settings.model_copy(update={"auth_secret": SecretStr("s" * 48)})
+    shared = replace(world.services, settings=settings)
+    assert await telling.offers(shared, said) == ask
+    async with selling() as (_, autumn):
+        assert pack in (await telling.offers(replace(shared, autumn=autumn), said)).splitlines()
 
 
 async def test_the_profile_is_changed_in_part_and_shown_back(world: World, chat: Chat) -> None:

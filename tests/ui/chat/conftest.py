@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
 from pydantic import SecretStr
 
@@ -19,7 +20,8 @@ from engine.operations.people import Person
 from engine.services import Data, open_data
 from engine.settings import Settings
 from store.organizations import LOCAL
-from tests.browser.conftest import Server
+from tests.browser.server import Server
+from tests.databases import temporary_database
 from tests.world import World, open_world
 from ui.chat import house, mount
 from ui.chat.house import LOCAL_IDENTIFIER, House
@@ -71,7 +73,13 @@ class Page:
 
 
 @pytest.fixture
-async def page(world: World) -> AsyncGenerator[Page]:
+def language() -> str:
+    """Of the browser."""
+    return "en-US"
+
+
+@pytest.fixture
+async def page(world: World, language: str) -> AsyncGenerator[Page]:
     """A chat session as Chainlit makes one, its wire cut and recorded."""
     from chainlit.context import ChainlitContext, context_var
     from chainlit.session import WebsocketSession, ws_sessions_id, ws_sessions_sid
@@ -98,6 +106,7 @@ async def page(world: World) -> AsyncGenerator[Page]:
         thread_id=told.thread_id,
     )
     session.has_first_interaction = True
+    session.language = language
     token = context_var.set(ChainlitContext(session))
     yield told
     context_var.reset(token)
@@ -107,34 +116,50 @@ async def page(world: World) -> AsyncGenerator[Page]:
 
 PASSWORD = "correct horse battery"
 SECRET = "s" * 48
+PEOPLE = ("ann", "bob", "eve", "gus")
 
 
-@pytest.fixture
-async def data(database_url: str) -> AsyncGenerator[Data]:
-    async with open_data(Settings(_env_file=None, database_url=SecretStr(database_url))) as opened:
-        for name in ("ann", "bob"):
+@pytest.fixture(scope="module")
+def more() -> dict[str, str]:
+    """Settings of a module's own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def people_url(postgres_url: str, template: str) -> Generator[str]:
+    """The database of a module's server; Ann stays as she is, the others are their tests'."""
+    with temporary_database(postgres_url, template) as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def data(people_url: str) -> AsyncGenerator[Data]:
+    async with open_data(Settings(_env_file=None, database_url=SecretStr(people_url))) as opened:
+        for name in PEOPLE:
             await members.add_user(opened, f"{name}@x.test", PASSWORD)
         yield opened
 
 
-@pytest.fixture
-def more() -> dict[str, str]:
-    """Settings of a test's own."""
-    return {}
-
-
-@pytest.fixture
-async def http(
-    data: Data, database_url: str, tmp_path: Path, more: dict[str, str]
-) -> AsyncGenerator[httpx.AsyncClient]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def door(
+    data: Data, people_url: str, tmp_path_factory: pytest.TempPathFactory, more: dict[str, str]
+) -> AsyncGenerator[str]:
+    """The address of a server that nobody comes into unknown; one for a module, because it takes seconds to start."""
+    folder = tmp_path_factory.mktemp("door")
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    ours = {"DATABASE_URL": database_url, "LEADATLAS_HOME": str(tmp_path / "home"), "AUTH_SECRET": SECRET}
+    ours = {"DATABASE_URL": people_url, "LEADATLAS_HOME": str(folder / "home"), "AUTH_SECRET": SECRET}
     with socket.create_server(("127.0.0.1", 0)) as free:
-        server = Server({**kept, **ours, **more, "RUN_WORKER": "false"}, tmp_path, free.getsockname()[1])
+        server = Server({**kept, **ours, **more, "RUN_WORKER": "false"}, folder, free.getsockname()[1])
     await server.start()
-    async with httpx.AsyncClient(base_url=server.address, timeout=20) as client:
-        yield client
+    yield server.address
     await server.kill()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def http(door: str) -> AsyncGenerator[httpx.AsyncClient]:
+    """A browser that has not been here."""
+    async with httpx.AsyncClient(base_url=door, timeout=20) as client:
+        yield client
 
 
 async def log_in(http: httpx.AsyncClient, email: str, password: str = PASSWORD) -> httpx.Response:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.middleware.base import BaseHTTPMiddleware
 
 from tests.api.serving import BASE, opened
 from tests.ui.chat.conftest import ME, enter
@@ -88,3 +89,12 @@ async def test_what_nobody_foresaw_is_a_problem_too(http: httpx.AsyncClient, bod
     answer = await http.post("/set-session-cookie", json=body)
     assert (answer.status_code, answer.headers["content-type"]) == (500, PROBLEM)
     assert answer.json()["type"] == "urn:leadatlas:problem:internal-server-error"
+
+
+def test_nothing_of_chainlits_takes_a_page_that_closes_for_an_error(chainlit: FastAPI) -> None:
+    """Starlette's base class raises "No response returned" there; Chainlit adds one of it when it is mounted."""
+    from chainlit.server import app as chat
+
+    assert not [
+        each for each in chat.user_middleware if isinstance(each.cls, type) and issubclass(each.cls, BaseHTTPMiddleware)
+    ]

@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
+from domain import signals
+from domain.vocabulary import Place
+from store.organizations import SERVICES
 from tests.ui.chat.conftest import PUBLIC
+from ui.assistant.phrases import ENGLISH as ASSISTANT
 from ui.chat import told, words
 from ui.chat.root import HERE
 from ui.chat.starters import DEMO
@@ -57,7 +61,9 @@ def test_both_languages_have_the_same_keys_with_the_same_places(where: str) -> N
     assert [key for key, text in german.items() if not text.strip()] == []
 
 
-SOURCES = ("domain", "nodes", "engine", "api")
+BARE = Place(place_id="1", name="Oak", source="google_places")
+"""A place that everything can be said of that is put together from two parts."""
+SOURCES = ("domain", "nodes", "engine", "api", "tools", "ui", "sandbox")
 BROKEN = re.compile(r"""["']\s*\n\s*f?["']""")
 
 
@@ -72,6 +78,7 @@ def parts(sentence: str) -> Iterator[str]:
 def test_each_sentence_that_is_told_in_german_is_one_of_ours() -> None:
     files = [path for folder in SOURCES for path in (HERE.parents[1] / folder).rglob("*.py")]
     source = BROKEN.sub("", "\n".join(path.read_text(encoding="utf-8") for path in files))
+    source += "\n".join(" ".join(each.evidence) for each in signals.detect(BARE))
     gone = [key for key, _ in told.pairs() if not any(part in source for part in parts(key))]
     assert gone == []
     assert [key for key, german in told.pairs() if not set(PLACE.findall(german)) <= set(PLACE.findall(key))] == []
@@ -86,11 +93,32 @@ def test_each_sentence_that_is_told_in_german_is_one_of_ours() -> None:
         ),
         (
             'One search finds 1 to 200 businesses. Try "find 200 dentists in Elm".',
-            "Versuchen Sie „find 200 dentists in Elm“.",
+            "Versuchen Sie „finde 200 dentists in Elm“.",
         ),
         (
             "The site stopped answering after 4 tries (503)",
             "Die Website hat auch beim 4. Versuch nicht geantwortet (503)",
+        ),
+        (
+            "Firecrawl did not answer after 4 tries (Firecrawl answered 429: Rate limit)",
+            "Firecrawl hat auch beim 4. Versuch nicht geantwortet (Firecrawl answered 429: Rate limit)",
+        ),
+        (
+            'I find businesses. Name a trade and a place, for example "find 10 dentists in Springfield".',
+            "zum Beispiel „finde 10 Zahnärzte in Springfield“.",
+        ),
+        ("No website on Google", "Keine Website bei Google"),
+        ("Rated 3.9 by 64 people on Google.", "Von 64 Personen bei Google mit 3.9 bewertet."),
+        (
+            "Rated 3.9 by 64 people on Google: worth a call about review management.",
+            "Von 64 Personen bei Google mit 3.9 bewertet: ein Anruf wegen review management lohnt sich.",
+        ),
+        ("They write “Open daily”: worth a call about ads.", "They write “Open daily”: worth a call about ads."),
+        ("No prices on the 5 pages we read.", "Keine Preise auf den 5 gelesenen Seiten."),
+        ("No bakers found in Elm", "Keine Treffer für bakers in Elm"),
+        (
+            "No bakers found in Elm. Nothing was charged. Nobody new was found any more",
+            "Nichts wurde berechnet. Es wurde niemand Neues mehr gefunden",
         ),
         ("Something of tomorrow.", "Something of tomorrow."),
     ],
@@ -98,6 +126,10 @@ def test_each_sentence_that_is_told_in_german_is_one_of_ours() -> None:
 def test_what_the_server_says_is_told_in_german_where_the_browser_asks_for_it(english: str, german: str) -> None:
     assert german in told.told(english, words.GERMAN)
     assert told.told(english, words.ENGLISH) == english
+
+
+def test_what_a_new_agency_has_is_what_is_told_in_german() -> None:
+    assert ASSISTANT.usual["services"] == ", ".join(SERVICES)
 
 
 def test_what_depends_on_a_number_has_its_plural_in_both() -> None:

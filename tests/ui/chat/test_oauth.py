@@ -1,4 +1,4 @@
-"""Signing in by OAuth on a real server, with a provider of OpenID Connect in this process."""
+"""Signing in without a password on a real server behind TLS, with a provider of OpenID Connect in this process."""
 
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -6,10 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from tests.api.serving import listening
+from tests.ui.chat.conftest import log_in
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CALLBACK = "/auth/oauth/company/callback"
 
@@ -30,12 +34,12 @@ class Provider:
         return JSONResponse(self.told)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def provider() -> Provider:
     return Provider()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def more(provider: Provider) -> AsyncGenerator[dict[str, str]]:
     """The provider's set-up; another one that we cannot check is ignored, whoever configures it."""
     async with listening(provider.app) as address:
@@ -43,7 +47,8 @@ async def more(provider: Provider) -> AsyncGenerator[dict[str, str]]:
         urls = {"TOKEN_URL": f"{address}/token", "USER_INFO_URL": f"{address}/me"}
         generic = {f"OAUTH_GENERIC_{name}": value for name, value in {**ours, **urls}.items()}
         gitlab = {"OAUTH_GITLAB_CLIENT_ID": "id", "OAUTH_GITLAB_CLIENT_SECRET": "x", "OAUTH_GITLAB_DOMAIN": "x.test"}
-        yield {**generic, **gitlab, "PUBLIC_URL": "https://leads.example.com"}
+        proxy = {"AUTH_HEADER": "X-Auth-Email", "TRUSTED_PROXIES": "127.0.0.1", "AUTH_PASSWORDS": "false"}
+        yield {**generic, **gitlab, **proxy, "PUBLIC_URL": "https://leads.example.com"}
 
 
 async def come_back(http: httpx.AsyncClient, state: str | None = None) -> httpx.Response:
@@ -84,3 +89,19 @@ async def test_anybody_else_is_told_so_on_the_log_in_page(http: httpx.AsyncClien
     provider.told = {"email": "ann@x.test", "email_verified": True}
     unasked = await come_back(http, state="another")
     assert "error=oauthSignin" in unasked.headers["location"], "a question that this browser did not ask"
+
+
+async def test_where_passwords_are_switched_off_a_proxy_still_vouches_and_by_tls_the_cookie_is_this_hosts_alone(
+    http: httpx.AsyncClient,
+) -> None:
+    assert (await http.get("/auth/config")).json()["passwordAuth"] is False
+    assert (await log_in(http, "ann@x.test")).status_code == 400
+    vouched = await http.post("/auth/header", headers={"X-Auth-Email": "ann@x.test"})
+    assert vouched.status_code == 200
+    cookie = vouched.headers["set-cookie"]
+    assert cookie.startswith("__Host-access_token=")
+    said = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert {"secure", "httponly", "path=/", "samesite=lax"} <= said
+    assert not any(part.startswith("domain") for part in said)
+    http.headers["Cookie"] = cookie.split(";")[0]
+    assert [(await http.get(path)).status_code for path in ("/user", "/api/runs")] == [200, 200]

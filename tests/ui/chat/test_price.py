@@ -11,14 +11,16 @@ from fastapi import FastAPI
 
 from billing.ledger import Ledger
 from domain.errors import NotEnoughCredits
-from engine.operations import turns
+from engine.operations import chats, turns
+from engine.operations.chats import Message
 from engine.operations.turns import Turn
 from engine.services import Services, now
 from tests.engine.test_pauses import leave
 from tests.ui.assistant.conftest import Scripted, words
 from tests.world import World, open_world
-from ui.assistant import answering
+from ui.assistant import answering, proposing
 from ui.assistant.nodes import prompt_tokens
+from ui.assistant.words import GERMAN
 from ui.chat import price
 from ui.chat.starters import starters
 
@@ -91,16 +93,48 @@ async def test_what_is_not_covered_is_told_with_the_sentence_of_the_refusal(
         ("  ", "nothing"),
         ("find 6 plumbers in Springfield", "card"),
         ("find 6 plumbers in Atlantis", "card"),
-        ("x" * 1_001, "nothing"),
     ],
 )
 async def test_what_needs_no_assistant_costs_nothing(http: httpx.AsyncClient, text: str, kind: str) -> None:
-    assert await told(http, text) == {"kind": kind, "credits": 0, "short": False, "top_up": None}
+    assert await told(http, text) == {"kind": kind, "credits": 0, "short": False, "top_up": None, "most": 1_000}
+
+
+@pytest.mark.parametrize("characters", [1_001, 500_000])
+async def test_what_is_too_long_is_told_before_it_is_sent(http: httpx.AsyncClient, characters: int) -> None:
+    said = await told(http, "why " + "x" * (characters - 4))
+    assert (said["kind"], said["short"], said["most"]) == ("long", True, 1_000)
+
+
+async def test_the_longest_message_has_its_price(http: httpx.AsyncClient) -> None:
+    assert (await told(http, "why " + "x" * 995 + "?"))["kind"] == "message"
 
 
 async def test_the_words_of_a_starter_begin_at_once_and_say_the_most_they_cost(http: httpx.AsyncClient) -> None:
     (each, *_) = starters(True)
-    assert await told(http, each.message) == {"kind": "search", "credits": 21, "short": False, "top_up": None}
+    assert await told(http, each.message) == {
+        "kind": "search",
+        "credits": 21,
+        "short": False,
+        "top_up": None,
+        "most": 1_000,
+    }
+
+
+async def test_the_words_of_a_button_begin_at_once_in_the_chat_that_has_it(
+    http: httpx.AsyncClient, talking: World
+) -> None:
+    chat, search = uuid4(), "find 3 dentists in Springfield"
+    button = proposing.shown({"words": search, "told": "Shall I?"}, GERMAN)
+    await chats.say(talking.services, chat, Message(id=uuid4(), kind="user_message", text=button))
+    assert (await told(http, search, chat))["kind"] == "card", "what a person writes is no button"
+    await chats.say(talking.services, chat, Message(id=uuid4(), kind="assistant_message", text=button))
+    begun = await told(http, search, chat)
+    assert (begun["kind"], begun["credits"], begun["short"]) == ("search", 7, False)
+    assert (await told(http, f"{search} now", chat))["kind"] == "card"
+    assert (await told(http, search, uuid4()))["kind"] == "card"
+    colleague = replace(talking.services, actor="somebody else")
+    async with asking(colleague) as others:
+        assert (await told(others, search, chat))["kind"] == "card"
 
 
 class Away(Ledger):
@@ -114,7 +148,3 @@ async def test_while_nobody_knows_the_balance_nothing_is_short(talking: World) -
     await leave(talking, 0, "ai_credits")
     async with asking(replace(talking.services, ledger=Away(now))) as http:
         assert (await told(http, QUESTION))["short"] is False
-
-
-async def test_a_text_without_end_is_refused(http: httpx.AsyncClient) -> None:
-    assert (await http.post("/typed", json={"text": "x" * 20_001})).status_code == 422

@@ -1,5 +1,6 @@
 """What is no search is talked about; buttons and single words work when nobody answers."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from domain.conversation import ChatReply, ChatRequest
 from domain.errors import ServiceUnavailable
-from engine.operations import chats
+from engine.operations import chats, credits
 from engine.operations.chats import Message
 from tests.engine.test_pauses import leave
 from tests.ui.assistant.conftest import Scripted, words
@@ -137,7 +138,10 @@ async def test_without_credits_the_seeds_sentence_is_all(world: World, page: Pag
     assert model.asked == []
 
 
-@pytest.mark.parametrize("command", ["runs", "/leads", "My runs", "stop", "export", "profile", "top up", "usage"])
+@pytest.mark.parametrize("command", [
+    "runs", "/leads", "My runs", "stop", "export", "profile", "top up", "usage", "resume", "help",
+    "Profil", "Läufe", "Hilfe", "Fortsetzen", "Anhalten", "Ergebnisse", "Exportieren", "Meine Kampagnen",
+])  # fmt: skip
 async def test_single_words_cost_nothing(world: World, page: Page, command: str) -> None:
     run_id, _ = await world.run()
     await world.rows("update runs set status = 'error' where id = %(id)s returning id", id=run_id)
@@ -147,6 +151,77 @@ async def test_single_words_cost_nothing(world: World, page: Page, command: str)
     assert page.of("new_message")[0]["output"]
     assert model.asked == []
     assert len(await world.rows("select 1 from model_calls")) == before
+
+
+@pytest.mark.parametrize("language", ["de-AT"])
+async def test_credits_usage_and_runs_answer_in_the_language_of_the_page(world: World, page: Page) -> None:
+    await say("suchen")
+    assert page.of("new_message")[-1]["output"] == "Es gibt noch keine Suchen."
+    run_id, _ = await world.run()
+    for text in ("credits", "usage", "runs", "stop", "aufladen", "kampagnen"):
+        await say(text)
+    money, spent, searches, stopped, offers, kept = [each["output"] for each in page.of("new_message")][1:]
+    assert re.search(r"Tarif: Free\.\n- Noch 43 Atlas-Credits; der Tarif erneuert sich am \d\d\.\d\d\.\d{4}\.", money)
+    assert re.search(r"Noch 7\.988,00 KI-Credits, 2,00 \$; ", money)
+    assert spent.startswith("dentists in Springfield: 7 Atlas-Credits, 12,00 KI-Credits")
+    assert "[Credits und Verbrauch öffnen](#credits-spent)" in spent
+    assert searches == f"[Dentists in Springfield](#run={run_id}): fertig, 3 Betriebe gefunden"
+    assert stopped == "Diese Suche ist schon zu Ende: Es gibt nichts mehr zu steuern."
+    assert "Fügen Sie auf der Seite unter „Credits und Verbrauch“ jeweils 100 Atlas-Credits oder 40.000 KI" in offers
+    assert kept.startswith("Es gibt noch keine gespeicherten Suchen.")
+
+
+@pytest.mark.parametrize("language", ["de-AT"])
+async def test_leads_and_the_profile_answer_in_the_language_of_the_page(world: World, page: Page) -> None:
+    world.places.found[2] = replace(world.places.found[2], rating=3.1, reviews=80)
+    run_id, _ = await world.run()
+    await say("leads")
+    await say("profile")
+    leads, profile = [each["output"] for each in page.of("new_message")]
+    assert leads.splitlines()[0] == f"- {str(run_id)[:8]}: dentists in Springfield, fertig, 3 Betriebe gefunden"
+    assert "1. „Dentist 2“: Punktzahl 25, Schwache Bewertung 3,1; Dossier liegt bereit" in leads
+    assert "„Dentist 0“: Punktzahl 0, keines der Kriterien; Dossier liegt bereit" in leads
+    assert profile.startswith(
+        "Local; Websites, Online-Termine, Einträge in Suche und Karten, Pflege von Bewertungen; Ton"
+    )
+    assert "; Ton: freundlich und konkret; keine übliche Branche, kein üblicher Ort; " in profile
+    assert "Kriterien: Keine Website 1, Nur soziales Profil 1, Schwache Bewertung 1, Wenige Rezensionen 1" in profile
+
+
+@pytest.mark.parametrize("language", ["de-AT"])
+async def test_the_model_hears_english_whatever_the_page_speaks(world: World, page: Page) -> None:
+    run_id, _ = await world.run()
+    asking = [("open_run", "{}"), ("get_agency", "{}")]
+    model = talking(world, lambda asked: words("Gut.") if asked.said[-1].role == "tool" else words("", *asking))
+    await say("wie steht es?")
+    heard = [said.text for said in model.asked[-1].said if said.role == "tool"]
+    assert heard[0].startswith(f"{str(run_id)[:8]}: dentists in Springfield, completed, 3 businesses found")
+    assert "tone: friendly and concrete; no usual trade" in heard[1]
+
+
+async def test_resume_lets_the_last_run_of_the_chat_go_on_and_is_refused_as_its_card_is(
+    world: World, page: Page
+) -> None:
+    await leave(world, 1)
+    run_id, status = await world.run()
+    assert status == "paused_for_upgrade"
+    await say("resume")
+    assert page.of("new_message")[-1]["output"].startswith("Not enough yet: you have 0 Atlas credits")
+    await credits.grant(world.services, "atlas_credits", "100")
+    await say("Resume the run")
+    assert page.of("new_message")[-1]["output"] == "The run goes on where it stopped."
+    (run,) = await world.rows("select status from runs where id = %(id)s", id=run_id)
+    assert run["status"] == "running"
+
+
+@pytest.mark.parametrize("language", ["de-AT"])
+async def test_help_lists_the_words_of_the_language(world: World, page: Page) -> None:
+    await say("hilfe")
+    told = page.of("new_message")[-1]["output"]
+    assert "Guthaben, Verbrauch, Läufe, Leads, Stopp" in told
+    assert "Fortsetzen und Hilfe" in told
+    assert all(commands.meant(word) for word in commands.GERMAN_COMMANDS)
+    assert {*commands.GERMAN_COMMANDS.values()} == {*commands.COMMANDS}
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ async def test_a_starter_starts_a_run_that_stands_in_the_chat(world: World, page
         "Resuming",
         "Review",
         "Leads",
+        "Failures",
     ]
     assert {each["forId"] for each in page.of("element")} == {step["id"]}
     (row,) = await world.rows("select id, status, requested from runs")
@@ -111,12 +112,19 @@ async def test_without_a_number_the_search_takes_its_usual_one(world: World, pag
     assert page.of("element")[0]["props"]["proposal"]["leads"] == 10
 
 
+async def test_a_german_search_is_proposed_as_it_was_meant(world: World, page: Page) -> None:
+    await say("finde 3 Zahnärzte in Springfield")
+    proposal = page.of("element")[0]["props"]["proposal"]
+    assert (proposal["vertical"], proposal["geography"], proposal["leads"]) == ("Zahnärzte", "Springfield", 3)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("hello", 'for example "find 10 dentists in Springfield"'),
         ("find 250 dentists in Springfield", "1 to 200 businesses"),
         ("find dentists", "Say where to look"),
+        (f"find 2 dentists in Springfield{' please' * 600}", "over 1000 characters"),
     ],
 )
 async def test_what_is_not_understood_gets_one_sentence(world: World, page: Page, text: str, told: str) -> None:
@@ -162,5 +170,5 @@ async def test_a_card_comes_back_with_its_chat_and_knows_whether_it_was_started(
         thread = await ChatHistory().get_thread(page.thread_id)
         assert thread
         (card, *_) = thread["elements"] or []
-        assert card["props"] == {**told, "fresh": False, "started": started}  # pyright: ignore[reportTypedDictNotRequiredAccess]
+        assert card["props"] == {**told, "answers": "", "started": started}  # pyright: ignore[reportTypedDictNotRequiredAccess]
         await confirm(told["message"], **told["proposal"])

@@ -45,6 +45,7 @@ def test_an_opened_chat_has_its_words_and_the_widgets_of_its_runs() -> None:
         "Resuming",
         "Review",
         "Leads",
+        "Failures",
     ]
     assert {each["forId"] for each in thread["elements"]} == {shown["id"]}
     assert all(each["props"] == {"run": str(RUN), "chat": str(CHAT)} and each["url"] for each in thread["elements"])

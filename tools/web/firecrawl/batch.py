@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from domain.errors import ServiceRefused, ServiceUnavailable
+from domain.pages import Heard, unheard
 from tools.http_status import Sleep
 from tools.web.firecrawl.client import FirecrawlClient
+from tools.web.firecrawl.errors import FirecrawlUnavailable
 from tools.web.firecrawl.wire import Batch, Document
 
 BATCH_SECONDS = 150.0
@@ -29,12 +31,13 @@ class Batches:
         self._client, self._sleep = client, sleep
         self._jobs: dict[tuple[str, ...], str] = {}
 
-    async def read(self, urls: Sequence[str], arrived: Arrived) -> tuple[list[Document], int]:
+    async def read(self, urls: Sequence[str], arrived: Arrived, heard: Heard = unheard) -> tuple[list[Document], int]:
         """The pages that could be read, and the credits they took.
 
         Args:
             urls: of pages.
             arrived: called with each page as it comes; others may still be awaited.
+            heard: told how many are done, whenever we ask.
 
         Raises: ServiceUnavailable also when they are not read in time; ServiceRefused and its kinds, BadKey.
         """
@@ -42,7 +45,7 @@ class Batches:
         if asked not in self._jobs:
             self._remember(asked, await self._client.start_batch(asked))
         try:
-            documents, used = await self._finished(self._jobs[asked], arrived)
+            documents, used = await self._finished(self._jobs[asked], arrived, heard)
         except ServiceRefused:
             self._jobs.pop(asked, None)
             raise
@@ -54,15 +57,16 @@ class Batches:
             del self._jobs[next(iter(self._jobs))]
         self._jobs[asked] = job
 
-    async def _finished(self, job: str, arrived: Arrived) -> tuple[list[Document], int]:
+    async def _finished(self, job: str, arrived: Arrived, heard: Heard) -> tuple[list[Document], int]:
         async for status in self._polls(job):
             if status.status == "scraping":
+                heard(status.completed or 0)
                 continue
             documents = [document async for document in self._parts(status, arrived)]
             if status.status != "completed" and not documents:
                 raise ServiceRefused(f"Firecrawl ended the reading of these pages: {status.status}")
             return documents, len(documents) if status.credits_used is None else status.credits_used
-        raise ServiceUnavailable(f"Firecrawl did not read these pages within {BATCH_SECONDS:.0f} s")
+        raise FirecrawlUnavailable(f"Firecrawl did not read these pages within {BATCH_SECONDS:.0f} s")
 
     async def _polls(self, job: str) -> AsyncIterator[Batch]:
         """Ask how far it is, ever more seldom. A failure or two to tell are no reason to give up what is paid."""

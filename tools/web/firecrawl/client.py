@@ -15,9 +15,9 @@ from firecrawl.v2.utils.error_handler import FirecrawlError, handle_response_err
 from firecrawl.v2.utils.validation import prepare_scrape_options
 from pydantic import SecretStr, ValidationError
 
-from domain.errors import NobodyThere, ServiceRefused, ServiceUnavailable
+from domain.errors import NobodyThere, ServiceRefused
 from tools.http_status import Sleep, excerpt, may_heal, wait_out
-from tools.web.firecrawl.errors import refusal
+from tools.web.firecrawl.errors import FirecrawlUnavailable, refusal
 from tools.web.firecrawl.http import open_http
 from tools.web.firecrawl.wire import Batch, Document, Scraped
 
@@ -95,7 +95,7 @@ class FirecrawlClient:
         try:
             told = form.model_validate_json(answer.content)
         except ValidationError:  # its text holds what was received, which may be long
-            raise ServiceUnavailable(NONSENSE) from None
+            raise FirecrawlUnavailable(NONSENSE) from None
         if not told.success:
             raise ServiceRefused(f"Firecrawl refused the request: {excerpt(answer.text, self._key)}")
         return told
@@ -113,9 +113,9 @@ class FirecrawlClient:
                 await wait_out(error.response.headers, self._sleep)
             raise refusal(error, self._key) from error
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise ServiceUnavailable(f"Firecrawl did not answer within {self._timeout:g} s") from error
+            raise FirecrawlUnavailable(f"Firecrawl did not answer within {self._timeout:g} s") from error
         except httpx.RequestError as error:
-            kind = NobodyThere if isinstance(error, httpx.ConnectError) else ServiceUnavailable
+            kind = NobodyThere if isinstance(error, httpx.ConnectError) else FirecrawlUnavailable
             raise kind(f"Firecrawl cannot be reached ({type(error).__name__})") from error
-        except (ValueError, TypeError, AttributeError):  # the SDK takes the form of an answer for granted
-            raise ServiceUnavailable(NONSENSE) from None
+        except (ValueError, TypeError, AttributeError, RecursionError):  # the SDK takes an answer's form for granted
+            raise FirecrawlUnavailable(NONSENSE) from None

@@ -13,24 +13,29 @@ from pydantic import TypeAdapter, ValidationError
 from domain.errors import PageUnreadable
 from domain.vocabulary import Link, Page
 from tools.web.addresses import is_public_host
-from tools.web.fetch import HTML_TYPES, MAX_BYTES, Reply
 from tools.web.firecrawl.wire import Document
-from tools.web.guard import NOT_PUBLIC
+from tools.web.guard import NO_WEBSITE, NOT_PUBLIC, PORTS
 from tools.web.pool import Extractor
 from tools.web.reads import Read, of_a_business
-from tools.web.urls import canonical, host_of, key
+from tools.web.request import HTML_TYPES, MAX_BYTES, Reply
+from tools.web.urls import canonical, host_of, key, port_of
 from tools.web.wire import Extracted
 
 EXTRACTED = TypeAdapter(Extracted)
 
 
 def fetchable(url: str) -> str:
-    """The address as it is sent. Raises: PageUnreadable when it is none, or is not on the public internet."""
+    """The address as it is sent.
+
+    Raises: PageUnreadable when it is none, is not on the public internet, or names a port where no website is.
+    """
     target = canonical(url)
     if target is None:
         raise PageUnreadable("the address is not a web page's")
     if not is_public_host(host_of(target)):
         raise PageUnreadable(NOT_PUBLIC)
+    if (port := port_of(target)) not in PORTS:
+        raise PageUnreadable(NO_WEBSITE.format(port))
     return target
 
 

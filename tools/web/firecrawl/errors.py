@@ -1,9 +1,12 @@
 """Firecrawl's refusals in our words: what a person can mend, what may heal, and what is the website's own fault."""
 
+import re
+
 from firecrawl.v2.utils.error_handler import (
     DNSResolutionError,
     FirecrawlError,
     PaymentRequiredError,
+    ProviderTermsRequiredError,
     RequestTimeoutError,
     TLSError,
     UnauthorizedError,
@@ -19,11 +22,27 @@ from domain.errors import (
     SiteNotSupported,
 )
 from tools.http_status import excerpt, may_heal
+from tools.outside_json import parsed
 
 UNREAD = {
     "SCRAPE_UNSUPPORTED_FILE_ERROR": "not a page",
     "SCRAPE_PDF_INSUFFICIENT_TIME_ERROR": "not a page: application/pdf",
 }
+QUEUED_TOO_LONG = "CONCURRENCY_QUEUE_TIMEOUT"
+"""A 408 that says nothing of the website: its turn never came."""
+NEVER_READ = frozenset({"UNSUPPORTED_SITE", "SCRAPE_SITE_RESTRICTION_BLOCKED", "unsafe_domain_blocked"})
+"""Codes of a 403 that is about the website; the last two come of an account's own rules for websites."""
+NOT_SUPPORTED = re.compile(
+    r"\bdo(?:es)? not support this (?:web)?site\b|\bthis (?:web)?site is (?:no longer|not)(?: currently)? supported\b",
+    re.I,
+)
+"""How Firecrawl words it, and has worded it before."""
+
+
+class FirecrawlUnavailable(ServiceUnavailable):
+    """It is Firecrawl that does not answer, whatever the website does."""
+
+    service = "Firecrawl"
 
 
 class NotReached(PageUnreadable):
@@ -46,11 +65,11 @@ def refusal(error: FirecrawlError, secret: str) -> LeadatlasError:
     if of_site := _of_the_site(error):
         return of_site
     if status == 403:
-        return _forbidden(said)
-    if isinstance(error, RequestTimeoutError):
+        return _forbidden(error, said)
+    if isinstance(error, RequestTimeoutError) and error.code != QUEUED_TOO_LONG:
         return ServiceUnavailable(f"Firecrawl did not get the page in time: {said}")
     if may_heal(status):
-        return ServiceUnavailable(f"Firecrawl answered {status}: {said}")
+        return FirecrawlUnavailable(f"Firecrawl answered {status}: {said}")
     return ServiceRefused(f"Firecrawl refused the request ({status or 'no status'}): {said}")
 
 
@@ -66,16 +85,18 @@ def _of_the_site(error: FirecrawlError) -> PageUnreadable | None:
     return PageUnreadable(UNREAD[code]) if code in UNREAD else None
 
 
-def _forbidden(said: str) -> LeadatlasError:
-    """A 403 is about the website, which the SDK takes for granted, or about what our key may do."""
-    if "support" in said.lower():
+def _forbidden(error: FirecrawlError, said: str) -> LeadatlasError:
+    """A 403 is about the website, which the SDK takes for granted, or about what our account may do."""
+    if str(error.code or "") in NEVER_READ or NOT_SUPPORTED.search(said):
         return SiteNotSupported("Firecrawl does not read this website")
-    return ServiceRefused(f"Firecrawl does not allow this with FIRECRAWL_API_KEY: {said or 'no reason given'}")
+    if isinstance(error, ProviderTermsRequiredError):  # of whose data it would take for this page
+        return ServiceRefused(f"Firecrawl wants terms accepted first: {said}")
+    return BadKey(f"Firecrawl refused FIRECRAWL_API_KEY: {said or 'no reason given'}")
 
 
 def words(error: FirecrawlError) -> str:
     """What the service itself said; the SDK's message has guesses of its own around it."""
     try:
-        return str(error.response.json()["error"]) if error.response is not None else str(error)
+        return str(parsed(error.response.content)["error"]) if error.response is not None else str(error)
     except (ValueError, KeyError, TypeError):  # a proxy's page, or JSON of another form
         return str(error)

@@ -10,7 +10,7 @@ from html import unescape
 from protego import Protego
 
 from domain.errors import PageUnreadable
-from tools.web.fetch import TOKEN
+from tools.user_agent import TOKEN
 from tools.web.firecrawl.client import FirecrawlClient
 from tools.web.firecrawl.errors import NotReached
 from tools.web.firecrawl.wire import Document

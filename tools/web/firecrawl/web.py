@@ -5,7 +5,6 @@ names a private address is asked for, and nothing that the site's robots.txt for
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,12 +15,13 @@ from pydantic import SecretStr
 
 from domain.errors import PageUnreadable
 from domain.normalise import is_social
+from domain.pages import Heard, unheard
 from domain.vocabulary import Link, Scrape, SiteMap
 from tools.http_status import Sleep
 from tools.web.discovery import Candidates
-from tools.web.fetch import same_site
 from tools.web.firecrawl.batch import Batches
 from tools.web.firecrawl.client import SECONDS, FirecrawlClient
+from tools.web.firecrawl.credits import Credits
 from tools.web.firecrawl.documents import by_page, fetchable, understood
 from tools.web.firecrawl.early import EarlyReads
 from tools.web.firecrawl.errors import NotReached
@@ -30,11 +30,9 @@ from tools.web.firecrawl.wire import Document
 from tools.web.pool import Extractor, WorkerPool
 from tools.web.reads import MIN_CHARS, Outcome, Read, candidates_of, is_gone, settle
 from tools.web.robots import KnownRules, Robots
-from tools.web.urls import canonical, host_of, key
+from tools.web.urls import canonical, host_of, key, same_site
 
 MIN_LINKS = 3
-
-log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -91,28 +89,36 @@ class FirecrawlWeb:
             PageUnreadable: the site cannot be read and will not heal; the message says why.
             BadKey, CreditsUsedUp, ServiceRefused: Firecrawl will not do it.
             ServiceUnavailable: it does not answer now.
+            Each says in `charged` what it took until then.
         """
-        start, credits = fetchable(url), _Credits()
-        try:
+        start, credits = fetchable(url), Credits()
+        with credits.told():
             found = await self._discover(start, credits)
-        finally:
-            charged = credits.report()
-        return replace(found, charged=charged)
+        return replace(found, charged=str(credits))
 
-    async def scrape(self, urls: Sequence[str]) -> Scrape:
+    async def scrape(self, urls: Sequence[str], heard: Heard = unheard) -> Scrape:
         """Read pages of one site in one batch; a page found twice is kept once.
+
+        Args:
+            urls: of pages.
+            heard: told how many are done, whenever we ask.
 
         Raises:
             BadKey, CreditsUsedUp, ServiceRefused: Firecrawl will not do it.
             ServiceUnavailable: nothing at all could be read, and that may heal.
         """
-        credits = _Credits()
+        credits = Credits()
+        with credits.told():
+            return await self._scrape(urls, heard, credits)
+
+    async def _scrape(self, urls: Sequence[str], heard: Heard, credits: Credits) -> Scrape:
         robots = self._robots(credits)
         targets = {url: await _permitted_or_reason(url, robots) for url in urls}
         wanted = [target for target in targets.values() if isinstance(target, str)]
         reads = EarlyReads(self._extractor, self._clock)
         try:
-            documents, used = await self._batches.read([*dict.fromkeys(wanted)], reads.begin) if wanted else ([], 0)
+            asked = [*dict.fromkeys(wanted)]
+            documents, used = await self._batches.read(asked, reads.begin, heard) if asked else ([], 0)
             credits.spend(used)
             found = by_page(documents)
             outcomes = {
@@ -121,9 +127,9 @@ class FirecrawlWeb:
             }
         finally:
             reads.abandon()
-        return settle(outcomes, credits.report() if wanted else "")
+        return settle(outcomes, str(credits) if wanted or credits.used else "")
 
-    async def _discover(self, start: str, credits: "_Credits") -> SiteMap:
+    async def _discover(self, start: str, credits: Credits) -> SiteMap:
         robots = self._robots(credits)
         await robots.permit(start)
         told = _links(await self._client.map(start))
@@ -135,7 +141,7 @@ class FirecrawlWeb:
         links, skipped = await candidates.choose(robots.permit, pages)
         return SiteMap(links=links, pages=pages, skipped=skipped)
 
-    def _robots(self, credits: "_Credits") -> Robots:
+    def _robots(self, credits: Credits) -> Robots:
         return Robots(scraped_by(self._client, credits.spend), self._rules, AGENTS)
 
     async def _outcome(self, document: Document | None, url: str, reads: EarlyReads) -> Outcome:
@@ -148,7 +154,7 @@ class FirecrawlWeb:
         ours = same_site(read.page.url, url) and same_site(leads_to, url)
         return read.page if ours else PageUnreadable("leads to another site")
 
-    async def _home(self, start: str, credits: "_Credits") -> Read:
+    async def _home(self, start: str, credits: Credits) -> Read:
         """The home page, through one stub page that leads on within the site."""
         read = await self._first(start, credits)
         if read.refresh and _leads_on(read, start) and same_site(read.refresh, start, read.page.url):
@@ -157,7 +163,7 @@ class FirecrawlWeb:
             raise PageUnreadable(f"leads to {host_of(read.page.url)}")
         return read
 
-    async def _first(self, start: str, credits: "_Credits") -> Read:
+    async def _first(self, start: str, credits: Credits) -> Read:
         """The page that was asked for; else the same over plain http, or the root of its host."""
         root = urljoin(start, "/")
         try:
@@ -171,25 +177,10 @@ class FirecrawlWeb:
                 raise
             return await self._read(root, credits)
 
-    async def _read(self, url: str, credits: "_Credits") -> Read:
+    async def _read(self, url: str, credits: Credits) -> Read:
         document, used = await self._client.scrape(url)
         credits.spend(used)
         return await understood(document, url, self._extractor, self._clock)
-
-
-class _Credits:
-    """What one request to the port took."""
-
-    def __init__(self) -> None:
-        self.used = 0
-
-    def spend(self, used: int) -> None:
-        self.used += used
-
-    def report(self) -> str:
-        """In words for the audit; the log has the number, beside the audit it is about."""
-        log.info("Firecrawl credits used: %d", self.used, extra={"firecrawl_credits": self.used})
-        return f"{self.used} Firecrawl {'credit' if self.used == 1 else 'credits'}"
 
 
 def _links(told: Iterable[tuple[str, str]]) -> list[Link]:

@@ -58,10 +58,11 @@ class Scraped(_Wire):
 
 
 class Batch(_Wire):
-    """Answer of `/v2/batch/scrape/{id}`: `next` leads to the rest of `data`."""
+    """Answer of `/v2/batch/scrape/{id}`: `next` leads to the rest of `data`; `completed` counts pages."""
 
     success: bool = True
     status: Literal["scraping", "completed", "failed", "cancelled"]
+    completed: Number = None
     credits_used: Number = Field(default=None, validation_alias="creditsUsed")
     next: Text = None
     data: list[Document] = []

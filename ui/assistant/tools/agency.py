@@ -4,13 +4,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain import signals
 from domain.errors import BadInput
 from domain.vocabulary import SignalKey
 from engine.operations import agency
 from engine.operations.agency import Profile
+from ui.assistant import telling
 from ui.assistant.desk import Desk, Nothing, Told, Tool
-from ui.assistant.quoting import harmless
 
 
 class Change(BaseModel):
@@ -34,7 +33,7 @@ class Criteria(BaseModel):
 
 async def get_agency(desk: Desk, given: Nothing) -> Told:
     """The agency's profile: name, services, tone, usual trade and place, and its criteria with their weights."""
-    return Told(text=_words(await agency.read(desk.services)))
+    return Told(text=await telling.profile(desk.services))
 
 
 async def set_agency(desk: Desk, given: Change) -> Told:
@@ -55,14 +54,7 @@ async def set_criteria(desk: Desk, given: Criteria) -> Told:
 async def _save(desk: Desk, changes: dict[str, Any]) -> Told:
     before = await agency.read(desk.services)
     after = await agency.save(desk.services, Profile.model_validate({**before, **changes}))
-    return Told(text=f"Changed.\nBefore:\n{_words(before)}\nNow:\n{_words(after)}")
-
-
-def _words(told: dict[str, Any]) -> str:
-    weights = ", ".join(f"{signals.NAMES[each['key']]} {each['weight']:g}" for each in told["criteria"])
-    usual = f"{told['default_vertical'] or 'no usual trade'}, {told['default_geography'] or 'no usual place'}"
-    services = ", ".join(told["services"]) or "no services named"
-    return harmless(f"{told['name']}; {services}; tone: {told['tone']}; {usual}; criteria: {weights or 'none'}", 2_000)
+    return Told(text=f"Changed.\nBefore:\n{telling.profiled(before)}\nNow:\n{telling.profiled(after)}")
 
 
 TOOLS = (

@@ -1,18 +1,17 @@
 """Runs: proposed, listed, opened, exported. None is started here."""
 
-from typing import Any
-
 from pydantic import BaseModel, Field
 
 from domain.asking import asked
 from domain.errors import BadInput
 from domain.query import SPLIT
-from domain.vocabulary import MAX_LEADS, MOST_LEADS, PAUSE_WORDS
-from engine.operations import demo, documents, estimate, listing
+from domain.vocabulary import MAX_LEADS, MOST_LEADS
+from engine.operations import demo, estimate
 from engine.operations.runs import Request
 from ui import words
+from ui.assistant import telling
 from ui.assistant.desk import Desk, OfRun, Told, Tool
-from ui.assistant.quoting import harmless, name
+from ui.assistant.quoting import harmless
 from ui.assistant.tools.which import leads_of, run_of
 from ui.assistant.words import ENGLISH
 
@@ -31,7 +30,7 @@ class Search(BaseModel):
 class Many(BaseModel):
     """How many."""
 
-    number: int = Field(default=5, ge=1, le=LISTED)
+    number: int = Field(default=telling.RUNS, ge=1, le=LISTED)
 
 
 class File(OfRun):
@@ -60,33 +59,12 @@ async def propose_run(desk: Desk, given: Search) -> Told:
 
 async def list_runs(desk: Desk, given: Many) -> Told:
     """The organization's runs, newest first."""
-    rows = await listing.runs(desk.services, given.number)
-    return Told(text="\n".join(map(_line, rows)) or "There are no runs yet.")
-
-
-def _line(row: dict[str, Any]) -> str:
-    state = words.RUN_STATES[row["status"]].words.lower()
-    what = harmless(f"{row['vertical']} in {row['geography']}")
-    return f"{str(row['id'])[:8]}: {what}, {state}, {words.count(row['fetched'], 'business', 'businesses')} found"
+    return Told(text=await telling.runs(desk.services, number=given.number))
 
 
 async def open_run(desk: Desk, given: OfRun) -> Told:
     """One run: how it stands, what it cost to wait for, and its leads in the order to call them."""
-    run_id = await run_of(desk, given.run)
-    told = await documents.document(desk.services, run_id)
-    run, block = told["run"], told["run"]["billing_block"]
-    lines = [_line({**run, "id": run_id})]
-    if block:
-        lines.append(f"{PAUSE_WORDS[block['kind']]}. Its card has the ways to go on.")
-    lines += [_lead(rank, lead) for rank, lead in enumerate(told["opportunities"], 1)]
-    return Told(text="\n".join(lines))
-
-
-def _lead(rank: int, lead: dict[str, Any]) -> str:
-    reasons = ", ".join(words.lead_words.reasons(lead)) or "none of the criteria"
-    return (
-        f"{rank}. {name(lead['name'])}: score {words.lead_words.score(lead)}, {reasons}; {words.lead_words.audit(lead)}"
-    )
+    return Told(text=await telling.opened(desk.services, await run_of(desk, given.run)))
 
 
 async def export_run(desk: Desk, given: File) -> Told:

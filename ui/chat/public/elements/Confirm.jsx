@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { TriangleAlert } from 'lucide-react'
 
-const { confirm, credits, followCredits, runs, words } = window.leadatlas
+const { confirm, credits, followCredits, runs, value, words } = window.leadatlas
 const { dollars, fill, many, mixed, number, say } = words
 
 /** What so many businesses take; the answer to an older number is forgotten. */
@@ -67,12 +67,16 @@ function Answered({ now, again }) {
   )
 }
 
-/** Right after it was asked for, the button is under the Enter key; later nothing is taken from where one types. */
-function useReady(button, there) {
+/** Nothing was said since it was asked for. */
+const newest = () => [...document.querySelectorAll('[data-step-type="user_message"]')].at(-1)?.querySelector(`[id="step-${props.answers}"]`)
+
+/** Right after it was asked for, the button is under the Enter key, once; later nothing is taken from where one types. */
+function useReady(button, there, offered) {
   useEffect(() => {
+    if (!there || !props.answers || offered.get()) return
+    offered.set(true) // Chainlit draws all cards anew with each answer
     const field = document.getElementById('chat-input')
-    const typing = field?.textContent || field?.value
-    if (!there || !props.fresh || typing) return
+    if (field?.value || !newest()) return
     if (document.activeElement === field || document.activeElement === document.body) button.current?.focus()
   }, [there])
 }
@@ -92,9 +96,10 @@ export default function Confirm() {
     }, 1500)
     return () => clearTimeout(timer)
   }, [])
-  useReady(button, !started && now.done !== 'later')
+  const offered = value(`offered:${props.message}`, false)
+  useReady(button, !started && now.done !== 'later', offered)
   if (started) return <Answered now={{ ...now, done: 'started' }} />
-  if (now.done === 'later') return <Answered now={now} again={() => cell.set({ ...now, done: '' })} />
+  if (now.done === 'later') return <Answered now={now} again={() => (offered.set(false), cell.set({ ...now, done: '' }))} />
   const faults = confirm.faults(now)
   const leads = Number(now.leads)
   const start = async () => {

@@ -43,7 +43,7 @@ function Sentence({ told, place, claims, audit, demo, open, toggle }) {
   const shown = mine.find((n) => open === key(n))
   return (
     <li>
-      <bdi>{told.text}</bdi>
+      <bdi>{dossier.worded(told)}</bdi>
       {mine.map((n) => <Chip key={n} number={n + 1} id={key(n)} open={open === key(n)} toggle={toggle} />)}
       {told.signals.map((signal) => <span key={signal} className="la-cl la-code"><Check aria-hidden="true" />{words.support(signal)}</span>)}
       {shown === undefined ? null : <Quote claim={claims[shown]} audit={audit} demo={demo} />}
@@ -99,8 +99,13 @@ const Exports = ({ run }) => (
   <p className="la-row la-wrap la-small"><span className="la-mute">{say.allLeadsOf}</span>{[['csv', 'CSV'], ['json', 'JSON'], ['md', say.markdown]].map(([format, name]) => <a key={format} className="la-btn la-sm" href={`/api/runs/${run}/export?format=${format}`} download>{name}</a>)}</p>
 )
 
+/** The text of the open dossier is on its way, or could not be had. */
+const Coming = ({ failed, load }) => (failed
+  ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div className="la-stack"><div>{say.silent}</div><div><button type="button" className="la-btn la-sm" onClick={load}>{say.tryAgain}</button></div></div></div>
+  : <p className="la-faint">{say.openingDossier}</p>)
+
 /** What one does with a lead. What is typed here is stored as one types. */
-function Doing({ run, lead }) {
+function Doing({ run, lead, coming }) {
   const [open, setOpen] = useCell('doing', null)
   const [typed] = useCell(`draft:${lead.id}`, {})
   const [kept] = useCell(`kept:${lead.id}`, '')
@@ -111,7 +116,7 @@ function Doing({ run, lead }) {
   return (
     <div className="la-stack">
       <div className="la-row la-wrap">
-        <button type="button" className="la-btn la-sm" onClick={copy}><Copy className="la-s14" aria-hidden="true" />{say.copy}</button>
+        <button type="button" className="la-btn la-sm" disabled={coming} onClick={copy}><Copy className="la-s14" aria-hidden="true" />{say.copy}</button>
         {tools.map(([key, Icon, label]) => <button key={key} type="button" className="la-btn la-sm" aria-expanded={open === key} onClick={() => setOpen(open === key ? null : key)}><Icon className="la-s14" aria-hidden="true" />{label}</button>)}
       </div>
       {open === 'export' ? <Exports run={run} /> : null}
@@ -143,10 +148,10 @@ function Claims({ told: dossier, audit, demo, all, setAll }) {
 
 function Without({ lead, audit }) {
   if (!lead.audit) return <div className="la-note"><Info aria-hidden="true" /><div><b>{lead.website ? say.onlySocial : say.noWebsite}</b> {say.noSiteMeans}</div></div>
-  if (lead.audit.status === 'running') return <div className="la-note la-run"><LoaderCircle className="la-spin" aria-hidden="true" /><div><b>{words.AUDIT_STEPS[audit?.phase] ?? say.auditing}.</b> {say.appears}</div></div>
+  if (lead.audit.status === 'running') return <div className="la-note la-run"><LoaderCircle className="la-spin" aria-hidden="true" /><div><b>{words.step(audit)}.</b> {say.appears}</div></div>
   if (lead.audit.status === 'queued') return <div className="la-note"><Info aria-hidden="true" /><div><b>{say.waitsForAudit}</b> {say.appears}</div></div>
   const head = { unreadable: say.siteUnreadable, skipped: say.auditSkipped }[lead.audit.status] ?? say.auditNot
-  return <div className={`la-note ${lead.audit.status === 'error' ? 'la-bad' : 'la-warn'}`}><TriangleAlert aria-hidden="true" /><div><b>{head}</b> {words.told(lead.audit.reason)} {say.notChargedSaid}</div></div>
+  return <div className={`la-note ${lead.audit.status === 'error' ? 'la-bad' : 'la-warn'}`}><TriangleAlert aria-hidden="true" /><div><b>{head}</b> {words.sentence(lead.audit.reason)} {say.notChargedSaid}</div></div>
 }
 
 export default function Dossier() {
@@ -175,9 +180,14 @@ export default function Dossier() {
     document.addEventListener('keydown', keys)
     return () => document.removeEventListener('keydown', keys)
   })
-  const lead = order[at]
-  if (!run || !lead) return <div className="la la-w"><p className="la-faint">{say.openingDossier}</p></div>
+  const line = order[at]
+  const text = dossier.text(props.run, line)
+  const found = useSyncExternalStore(text.follow, text.get)
+  useEffect(() => void text.load(), [text, data.connected])
+  if (!run || !line) return <div className="la la-w"><p className="la-faint">{say.openingDossier}</p></div>
+  const lead = dossier.whole(line, found)
   const told = lead.dossier
+  const coming = Boolean(line.dossier) && !told
   const parts = (name) => dossier.sentences(lead, name)
   return (
     <div className="la la-w la-dos la-stack la-far" data-testid="dossier">
@@ -186,16 +196,17 @@ export default function Dossier() {
           <button type="button" className="la-icon" aria-label={say.previousLead} disabled={at === 0} onClick={() => go(-1)}><ChevronUp aria-hidden="true" /></button>
           <button type="button" className="la-icon" aria-label={say.nextLead} disabled={at === order.length - 1} onClick={() => go(1)}><ChevronDown aria-hidden="true" /></button>
         </span></div>
-        <div className="la-row la-wrap"><span className="la-badge">{say.rank} <b>{leads.indexOf(lead) + 1}</b></span><span className="la-badge">{say.score} <b>{Math.round(lead.score * 100)}</b></span>
+        <div className="la-row la-wrap"><span className="la-badge">{say.rank} <b>{leads.indexOf(line) + 1}</b></span><span className="la-badge">{say.score} <b>{Math.round(lead.score * 100)}</b></span>
           {lead.signals.map((each) => { const [what, figure] = words.signal(each.key, lead); return <span key={each.key} className="la-badge">{what} {figure ? <b>{figure}</b> : null}</span> })}
           {run.demo ? <span className="la-badge la-demo">{say.demoData}</span> : null}
         </div>
         <Who lead={lead} demo={run.demo} open={open} toggle={toggle} />
-        <Doing key={lead.id} run={props.run} lead={lead} />
+        <Doing key={lead.id} run={props.run} lead={lead} coming={coming} />
       </header>
       {told && lead.branches.length ? <div className="la-note la-warn"><Info aria-hidden="true" /><div><bdi>{words.shared(lead.branches)}</bdi></div></div> : null}
-      {told ? null : <Without lead={lead} audit={audits.find((audit) => audit.id === lead.audit?.id)} />}
-      {!told && lead.signals.length ? <section className="la-sec"><h3>{say.whyCall}</h3><ul className="la-sent">{lead.signals.map((each) => <li key={each.key}>{each.evidence.join('. ')}<span className="la-cl la-code"><Check aria-hidden="true" />{words.support(each.key)}</span></li>)}</ul></section> : null}
+      {coming ? <Coming failed={found?.failed} load={text.load} /> : null}
+      {line.dossier ? null : <Without lead={lead} audit={audits.find((audit) => audit.id === lead.audit?.id)} />}
+      {!line.dossier && lead.signals.length ? <section className="la-sec"><h3>{say.whyCall}</h3><ul className="la-sent">{lead.signals.map((each) => <li key={each.key}>{words.evidence(each)}<span className="la-cl la-code"><Check aria-hidden="true" />{words.support(each.key)}</span></li>)}</ul></section> : null}
       {dossier.PARTS.filter(([name]) => told && parts(name).length).map(([name, head]) => (
         <section key={name} className="la-sec"><h3>{head}</h3><ul className="la-sent">{parts(name).map((each, n) => <Sentence key={n} told={each} place={`${name}:${n}`} claims={told.claims} audit={lead.audit?.id} demo={run.demo} open={open} toggle={toggle} />)}</ul></section>
       ))}

@@ -14,7 +14,7 @@ function Score({ lead }) {
   const score = Math.round(lead.score * 100)
   const sum = (parts) => parts.reduce((all, part) => all + part.weight, 0)
   const hits = lead.score_parts.filter((part) => part.matched)
-  const told = (key) => lead.signals.find((each) => each.key === key)?.evidence.join('. ')
+  const told = (key) => lead.signals.filter((each) => each.key === key).map(words.evidence).join('')
   const keys = (event) => {
     if (event.key === 'Escape') event.nativeEvent.stopImmediatePropagation()
     event.currentTarget.classList.toggle('la-shut', event.key === 'Escape')
@@ -50,7 +50,7 @@ function Steps({ step }) {
 }
 
 function state(lead, audit) {
-  const claims = lead.dossier?.claims.length
+  const claims = lead.dossier?.claims
   switch (list.stage(lead)) {
     case 'completed': return ['la-ok', CircleCheck, say.dossierReady, claims ? many(claims, say.claims) : '']
     case 'running': return ['la-run', LoaderCircle, words.step(audit), '', audit?.phase]
@@ -151,6 +151,14 @@ function Tools({ run, leads, cell, chosen, shown, current }) {
   )
 }
 
+/** What the filter leaves out is still there. */
+const Nobody = ({ n, clear }) => (
+  <div className="la-none">
+    <Search aria-hidden="true" /><b>{say.noneFits}</b><span>{many(n, say.hiddenByFilter)}</span>
+    <button type="button" className="la-btn la-sm" onClick={clear}>{say.clearFilter}</button>
+  </div>
+)
+
 /** "/" is the way into the filter, from wherever nothing is being typed. */
 function useSlash(card) {
   useEffect(() => {
@@ -200,22 +208,27 @@ export default function Leads() {
   const [rows, moved] = list.steady(props.run, list.listed(leads, run, chosen), JSON.stringify(chosen))
   const auditOf = (lead) => audits.find((audit) => audit.id === lead.audit?.id)
   const order = () => (list.settle(props.run), again((n) => n + 1))
-  const left = (still) => ({ currentTarget, relatedTarget }) => moved && !currentTarget.contains(relatedTarget) && !currentTarget.matches(still) && order()
+  const left = (still) => ({ currentTarget, relatedTarget }) => {
+    const within = relatedTarget instanceof Node && currentTarget.contains(relatedTarget) // out of the window, it is no node
+    if (moved && !within && !currentTarget.matches(still)) order()
+  }
   const narrowed = chosen.text || chosen.signals.length
   return (
     <div className="la la-w">
       <section ref={card} className="la-card" aria-label={say.leadsTable} data-testid="leads">
         <Tools run={run} leads={leads} cell={cell} chosen={chosen} shown={shown} current={current} />
-        {narrowed || moved ? <div className="la-told" role="status">
-          {narrowed ? <span>{fill(say.shownOf, { shown: rows.length, all: many(leads.length, say.leadCount) })} <button type="button" className="la-btn la-sm la-link" onClick={() => list.clear(cell)}>{say.clearFilter}</button></span> : null}
-          {moved ? <button type="button" className="la-btn la-sm la-link" onClick={order}>{say.orderChanged}</button> : null}
+        {narrowed ? <div className="la-told" role="status">
+          <span>{fill(say.shownOf, { shown: rows.length, all: many(leads.length, say.leadCount) })} {rows.length ? <button type="button" className="la-btn la-sm la-link" onClick={() => list.clear(cell)}>{say.clearFilter}</button> : null}</span>
         </div> : null}
-        <div className="la-tbl" role="table" aria-label={say.leadsTable} aria-rowcount={rows.length + 1}>
-          <div role="rowgroup"><Head cell={cell} chosen={chosen} /></div>
-          <div role="rowgroup" data-rows={props.run} onMouseLeave={left(':focus-within')} onBlur={left(':hover')}>
-            {rows.map((lead) => <Row key={lead.id} lead={lead} rank={leads.indexOf(lead) + 1} audit={auditOf(lead)} demo={run.demo} open={() => show(lead.id)} selected={selected === lead.id} />)}
+        <div data-rows={props.run} onMouseLeave={left(':focus-within')} onBlur={left(':hover')}>
+          {moved ? <div className="la-moved" role="status"><button type="button" className="la-btn la-sm" onClick={order}>{say.orderChanged}</button></div> : null}
+          <div className="la-tbl" role="table" aria-label={say.leadsTable} aria-rowcount={rows.length + 1}>
+            <div role="rowgroup"><Head cell={cell} chosen={chosen} /></div>
+            <div role="rowgroup">
+              {rows.map((lead) => <Row key={lead.id} lead={lead} rank={leads.indexOf(lead) + 1} audit={auditOf(lead)} demo={run.demo} open={() => show(lead.id)} selected={selected === lead.id} />)}
+            </div>
+            {rows.length ? null : <Nobody n={leads.length} clear={() => list.clear(cell)} />}
           </div>
-          {rows.length ? null : <p className="la-none">{say.noneFits}</p>}
         </div>
       </section>
     </div>

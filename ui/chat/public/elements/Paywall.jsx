@@ -31,9 +31,16 @@ function Sums({ run }) {
 
 function What({ run, leads }) {
   const done = words.ready(leads)
-  if (run.status === 'error') return <p className="la-mute">{run.error} {say.errorStays}</p>
+  if (run.status === 'error') return <p className="la-mute">{words.told(run.error)} {say.errorStays}</p>
   const kept = done ? many(done, say.doneStay) : ''
   return <p className="la-mute">{kept}<Names leads={leads} /> {say.nothingCharged}</p>
+}
+
+/** Where it stopped and what each step costs; the way to all plans, where the card itself has none. */
+function Costs({ run, sold }) {
+  return (
+    <p className="la-small la-mute" data-testid="costs">{paywall.costs(run)} {paywall.also(run)}{sold ? null : <> <a className="la-inline" href="#credits-shop">{say.comparePlans}</a></>}</p>
+  )
 }
 
 /** Several runs wait: all of them, in the order in which they go on, and what covers them together. */
@@ -95,7 +102,7 @@ function Plans({ run, busy, buy }) {
   )
 }
 
-/** It appears above the list, on a phone with its buttons below the screen: come into sight, once. */
+/** It appears above the list, on a phone with its buttons below the screen: come into sight, once for each thing it says. */
 function useSight(key, there) {
   const card = useRef(null)
   useEffect(() => {
@@ -123,7 +130,7 @@ export default function Paywall() {
   const looking = paywall.looking(run ?? { id: props.run })
   const open = useSyncExternalStore(looking.follow, looking.get)
   const seconds = useSeconds(run?.resume_at)
-  const card = useSight(`${props.run}:${run?.status}:${run?.billing_block?.created_at ?? ''}`, WAITS.includes(run?.status))
+  const card = useSight(`${props.run}:${run?.status}:${run?.billing_block?.created_at ?? ''}:${reason}`, WAITS.includes(run?.status))
   if (!run || !WAITS.includes(run.status) || (lacks(run) && run.resume_at)) return null
   const block = run.billing_block
   if (run.put_off && block && !open) {
@@ -156,7 +163,7 @@ export default function Paywall() {
     refused.set(answer.ok ? '' : answer.reason)
     await runs.look(props.run)
   })
-  const why = reason || (block ? run.error : '')
+  const why = reason || (block ? words.told(run.error) : '')
   const plain = owner || sold
   const button = run.status === 'error' ? say.tryAgain : budget ? say.raise : say.resumeNow
   return (
@@ -167,6 +174,7 @@ export default function Paywall() {
           <What run={run} leads={leads} />
           {lacks(run) ? <Sums run={run} /> : null}
           {lacks(run) ? <Queue all={all} cover={sold ? offers(run).pick : null} /> : null}
+          {block && run.status === 'paused_for_upgrade' ? <Costs run={run} sold={sold} /> : null}
           {budget ? <label className="la-f la-limit">{say.newLimit}<input className="la-in" type="number" min="1" data-keep={`limit:${run.id}`} value={typed || enough} onChange={(event) => limit.set(event.target.value)} /></label> : null}
           {sold ? <Plans run={run} busy={busy} buy={buy} /> : null}
           {run.status === 'waiting_for_billing' && seconds !== null ? <p className="la-small la-mute">{many(seconds, say.nextTry)}</p> : null}

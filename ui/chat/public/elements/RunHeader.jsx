@@ -1,10 +1,10 @@
 // The run at a glance: one sentence, how far it is, its six phases. Everything comes from window.leadatlas.runs.
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { Ban, Check, Circle, CircleCheck, CirclePause, Download, LoaderCircle, TriangleAlert, X } from 'lucide-react'
+import { Ban, Check, Circle, CircleCheck, CirclePause, Download, LoaderCircle, ReceiptText, TriangleAlert, X } from 'lucide-react'
 import { useSetRecoilState } from 'recoil'
 import { threadHistoryState } from '@chainlit/react-client'
 
-const { confirm, runs, send, value, words } = window.leadatlas
+const { confirm, phases, runs, send, value, words } = window.leadatlas
 const { fill, many, mixed, say } = words
 const STATES = {
   idle: ['', Circle, say.stateIdle],
@@ -76,18 +76,6 @@ function Facts({ run, leads, spent }) {
   )
 }
 
-/** A strip has room for the first figure; the whole message is its title. */
-function brief(run, leads, phase) {
-  const parts = phase.message.replace(/^(\d+) audits? queued/, '$1 queued').split(/[,;.] /)
-  if (phase.phase === 'generate_dossier' && phase.status === 'complete') return many(words.ready(leads), say.dossierCount)
-  if (phase.phase !== 'generate_dossier' || phase.status !== 'running') return words.told((parts[0].startsWith('0 ') && parts[1]) || parts[0])
-  const audits = Object.entries(run.counts).filter(([key]) => key.startsWith('audits_'))
-  const total = audits.reduce((sum, [, n]) => sum + n, 0)
-  const waiting = run.counts.audits_queued ?? 0
-  const working = run.counts.audits_running ?? 0
-  return `${fill(say.doneOf, { done: total - waiting - working, total })}${working && run.status === 'running' ? fill(say.atWork, { n: working }) : ''}`
-}
-
 function PhaseStep({ run, leads, phase, held }) {
   const [look, Icon] = held && phase.status !== 'complete' && phase.status !== 'pending' ? ['la-held', CirclePause] : PHASE[phase.status]
   const took = phase.duration_ms === null ? null : <span className="la-nowrap">· {words.duration(phase.duration_ms / 1000)}</span>
@@ -95,7 +83,7 @@ function PhaseStep({ run, leads, phase, held }) {
   return (
     <div className={`la-ph-i ${look}`} role="listitem" title={phase.message.split(', ').map(words.told).join(', ')}>
       <span className="la-t">{Icon === LoaderCircle ? <Spin /> : <Icon aria-hidden="true" />}{words.PHASES[phase.phase]}</span>
-      <span>{phase.status === 'pending' ? say.stateIdle : <>{brief(run, leads, phase)} {took}</>}</span>
+      <span>{phase.status === 'pending' ? say.stateIdle : <>{phases.brief(run, leads, phase)} {took}</>}</span>
       {at ? <span className={`la-bar ${held ? 'la-warn' : ''}`}><i style={{ width: `${phase.progress * 100}%` }} /></span> : null}
     </div>
   )
@@ -174,6 +162,7 @@ export default function RunHeader() {
           <span className="la-right la-row la-wrap">
             {status === 'running' ? <button type="button" className="la-btn la-sm la-ghost" disabled={busy || stopping} onClick={stop}>{stopping ? say.stopping : say.stopAfter}</button> : null}
             {over ? null : <button type="button" className="la-btn la-sm la-ghost" aria-expanded={ending} disabled={busy} onClick={() => asks.set(!ending)}>{say.cancelRun}</button>}
+            {over && data.spent.atlas_credits ? <a className="la-btn la-sm la-ghost" href={phases.receipt(props.run)} title={say.receiptMeans} download><ReceiptText className="la-s14" aria-hidden="true" />{say.receipt}</a> : null}
             {status === 'completed' && leads.length ? <a className="la-btn la-sm" href={`/api/runs/${props.run}/export?format=csv`} download><Download className="la-s14" aria-hidden="true" />{say.export}</a> : null}
           </span>
         </div>

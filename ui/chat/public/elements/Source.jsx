@@ -52,7 +52,11 @@ export default function Source() {
   const data = useSyncExternalStore((changed) => runs.follow(props.run, changed), () => runs.get(props.run))
   const opened = useSyncExternalStore(panel.opened.follow, panel.opened.get)
   const setSide = useSetRecoilState(sideViewState)
-  const lead = data.leads?.find((each) => each.id === opened?.lead)
+  const line = data.leads?.find((each) => each.id === opened?.lead)
+  const text = dossier.text(props.run, line)
+  const found = useSyncExternalStore(text.follow, text.get)
+  useEffect(() => void text.load(), [text, data.connected])
+  const lead = line && dossier.whole(line, found)
   const { claim, at, claims } = lead && opened?.claim ? dossier.source(lead, opened.claim) : { claims: [] }
   const { page, failed } = usePage(lead?.audit?.id, claim)
   const to = (id) => panel.opened.set({ run: props.run, lead: opened.lead, claim: id })
@@ -91,8 +95,8 @@ export default function Source() {
         <h2><bdi>{page?.title || words.bare(claim.page_url)}</bdi></h2>
         <div className="la-row la-wrap la-small la-mute la-any"><bdi>{words.bare(claim.page_url)}</bdi>{live ? <a href={live} target="_blank" rel="noopener noreferrer nofollow">{say.livePage} <ExternalLink className="la-s12" aria-hidden="true" /></a> : null}</div>
         <div className="la-note la-run"><Check aria-hidden="true" /><div className="la-any"><b><bdi>{claim.text ?? claim.value}</bdi></b><br />{say.markedWords}</div></div>
-      </header> : <p className="la-faint">{say.claimGone}</p>}
-      {failed ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div><b>{say.pageNotOpened}</b> {say.goBack}</div></div> : null}
+      </header> : found?.failed ? null : <p className="la-faint">{line.dossier && !lead.dossier ? say.openingPage : say.claimGone}</p>}
+      {failed || (!claim && found?.failed) ? <div className="la-note la-bad" role="alert"><TriangleAlert aria-hidden="true" /><div><b>{say.pageNotOpened}</b> {say.goBack}</div></div> : null}
       {page ? <Text page={page} claim={claim} others={others} /> : failed || !claim ? null : <p className="la-faint">{say.openingPage}</p>}
     </div>
   )

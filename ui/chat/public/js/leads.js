@@ -86,7 +86,7 @@ export function listed(leads, run, chosen) {
 
 const held = new Map()
 
-/** While somebody points at the rows, these stay where they are and new ones come last; how many would move. */
+/** While somebody points at the table, its rows stay where they are and new ones come last; how many would move. */
 export function steady(run, rows, under) {
   const known = held.get(run)
   const ids = rows.map((lead) => lead.id)

@@ -60,13 +60,14 @@ export async function openRun(run) {
   return ''
 }
 
-/** A link `#credits` in a message opens it. */
+/** A link `#credits` in a message opens it, and one of `#run=` the chat of that run. */
 function follow(event) {
-  const link = event.target.closest?.('a[href^="#credits"]')
+  const link = event.target.closest?.('a[href^="#credits"], a[href^="#run="]')
   if (!link) return
   event.preventDefault()
   event.stopPropagation()
-  showMoney(link.hash.slice('#credits-'.length) || undefined)
+  if (link.hash.startsWith('#run=')) openRun(link.hash.slice('#run='.length))
+  else showMoney(link.hash.slice('#credits-'.length) || undefined)
 }
 
 export function money() {

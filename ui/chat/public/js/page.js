@@ -1,10 +1,13 @@
 // The furniture around the widgets: first page, title and meter in the header. Chainlit draws its page anew as it likes;
 // whatever is missing after that is put back, and nothing of Chainlit's own is moved.
+import { forget } from './again.js'
 import { credits, followCredits, refreshCredits } from './credits.js'
 import { icon } from './icons.js'
 import { meter } from './meter.js'
 import { follow as followNotices, notices } from './notices.js'
 import { runs } from './runs.js'
+import { tools } from './tools.js'
+import { forgetDraft, press, type } from './typing.js'
 import { value } from './values.js'
 import { language, say, title } from './words.js'
 
@@ -28,11 +31,7 @@ function text(tag, className, words) {
   return element
 }
 
-/** A button that is not ready yet, because the page is still connecting, is pressed as soon as it is. */
-function press(button, tries = 100) {
-  if (!button.disabled) button.click()
-  else if (tries && button.isConnected) setTimeout(() => press(button, tries - 1), 100)
-}
+const starter = (words) => [...document.querySelectorAll('#starters button')].find((button) => button.textContent === words)
 
 /** Starters are Chainlit's buttons; each card clicks the one that it stands for. */
 function cards(native) {
@@ -42,7 +41,7 @@ function cards(native) {
     const card = made('button', 'la-starter', icon('search'))
     card.type = 'button'
     card.append(text('span', 'la-b', what), text('span', 'la-price', price ?? ''), text('small', '', why ?? ''))
-    card.addEventListener('click', () => press(button))
+    card.addEventListener('click', () => press(() => starter(button.textContent), () => location.pathname === '/'))
     grid.append(card)
   }
   return grid
@@ -100,8 +99,16 @@ function heading() {
   const name = text('span', '', run ? title(run) : say.newSearch)
   name.dir = 'auto'
   line.append(name)
-  if (run ? run.demo : me?.metadata?.demo) line.append(text('span', 'la-badge la-demo', say.demoData))
+  if (run ? run.demo : me?.metadata?.demo) line.append(demoBadge())
   return line
+}
+
+/** Its second word gives way to the title where there is no room for both. */
+function demoBadge() {
+  const badge = made('span', 'la-badge la-demo')
+  badge.append(text('span', 'la-long', say.demoData), text('span', 'la-brief', say.demoBrief))
+  badge.title = say.demoMeans
+  return badge
 }
 
 function brand() {
@@ -120,6 +127,12 @@ function header() {
   put(bar.lastElementChild, 'la-meter', credits() && meter(credits()), true)
 }
 
+/** Chainlit keeps a place for buttons beside the one that sends. */
+function shortcuts() {
+  const row = document.getElementById('chat-submit')?.parentElement.previousElementSibling
+  if (row && me) put(row, 'la-tools', tools(), false)
+}
+
 async function meet() {
   me = await fetch('/user').then((answer) => (answer.ok ? answer.json() : undefined)).catch(() => undefined)
   document.querySelectorAll('.la-over, .la-under').forEach((old) => old.remove())
@@ -133,6 +146,7 @@ let outside = false
 function door() {
   const now = location.pathname.startsWith('/login')
   if (outside && !now) meet()
+  if (now) [forget, forgetDraft].forEach((each) => each())
   outside = now
   document.documentElement.classList.toggle('la-at-login', now)
 }
@@ -146,6 +160,7 @@ function again() {
     door()
     brand()
     header()
+    shortcuts()
     welcome()
     notices()
     proposals()
@@ -176,14 +191,10 @@ function dismiss(event) {
 /** A link `#find=` in a message says what is behind it, as if it had been typed. */
 function follow(event) {
   const link = event.target.closest?.('a[href^="#find="]')
-  const field = document.getElementById('chat-input')
-  if (!link || !field) return
+  if (!link || !document.getElementById('chat-input')) return
   event.preventDefault()
   event.stopPropagation()
-  field.focus()
-  document.execCommand('selectAll')
-  document.execCommand('insertText', false, decodeURIComponent(link.hash.slice('#find='.length)))
-  setTimeout(() => press(document.getElementById('chat-submit')), 100)
+  type(decodeURIComponent(link.hash.slice('#find='.length)), true)
 }
 
 export function furnish() {

@@ -4,7 +4,7 @@ import { balanceSince, followCredits } from './credits.js'
 import { runs } from './runs.js'
 import { cameBack, settled } from './shop.js'
 import { value } from './values.js'
-import { amount, fill, say } from './words.js'
+import { amount, credits, fill, say } from './words.js'
 
 const MOST = 10
 const POLL_MS = 30_000
@@ -38,6 +38,23 @@ export function missing(run) {
 
 /** What is missing until all that wait are done. */
 export const missingForAll = (run) => Math.max(short(run), sum(beside(run)) - have(run))
+
+/** In which phase it stopped, and what one search and one audit cost, as the server had it then. */
+export function costs(run) {
+  const { phase, credit_info: info } = run.billing_block
+  const name = account(run)
+  const each = Object.fromEntries((info.credit_schema ?? []).map((one) => [one.feature_id, one.credit_amount]))
+  const where = fill(say.pausedIn, { n: run.phases.findIndex((one) => one.phase === phase) + 1, all: run.phases.length })
+  if (name === 'ai_credits') return `${where} ${fill(say.auditTakes, { audit: amount(name, info.required_balance) })}`
+  const { lead_discovery: search, dossier_research: audit } = each
+  return search && audit ? `${where} ${fill(say.eachCosts, { search: amount(name, search), audit: credits(name, audit) })}` : where
+}
+
+/** What is needed of the other credits; '' when that is nothing. */
+export function also(run) {
+  const [other] = Object.entries(run.billing_block.needed_to_finish).filter(([name, need]) => name !== account(run) && Number(need))
+  return other ? fill(say.restTakes, { need: amount(...other) }) : ''
+}
 
 export function heading(run) {
   const block = run.billing_block
@@ -128,7 +145,9 @@ async function back() {
 }
 
 const seen = new Map()
-function moved({ run }) {
+function moved(latest) {
+  if (!latest) return
+  const { run } = latest
   const now = `${run.status}:${run.put_off}:${run.resume_at}`
   if (now === seen.get(run.id)) return
   seen.set(run.id, now)

@@ -1,7 +1,8 @@
 // What the message that is being typed will cost, told under its field; what cannot be paid is not sent, and there is a way
-// to more credits. When nobody tells a price nothing is held up: the server asks again before anything is charged.
+// to more credits; nor is what is too long. When nobody tells a price nothing is held up: the server asks again before anything is charged.
 import { send } from './api.js'
 import { followCredits, refreshCredits } from './credits.js'
+import { sends } from './typing.js'
 import * as words from './words.js'
 
 const { fill, say } = words
@@ -39,6 +40,7 @@ function later() {
 }
 
 const SENTENCES = {
+  long: ({ most }) => fill(say.typedLong, { most: words.number(most) }),
   card: () => say.typedCard,
   search: ({ credits }) => fill(say.typedSearch, { amount: words.amount('atlas_credits', credits) }),
   message: ({ credits, short }) => fill(short ? say.typedShort : say.typedCost, { credits: words.credits('ai_credits', credits) })
@@ -105,10 +107,10 @@ function place() {
 
 const within = (event, id) => event.target.closest?.(`#${id}`)
 
-/** Before React hears of it. */
+/** Before anybody else hears of it. */
 function hold(event) {
-  const sends = event.type === 'click' ? within(event, 'chat-submit') : within(event, 'chat-input') && event.key === 'Enter' && !event.shiftKey && !event.isComposing
-  if (!sends || !short()) return
+  const goes = event.type === 'click' ? within(event, 'chat-submit') : sends(event)
+  if (!goes || !short()) return
   event.preventDefault()
   event.stopImmediatePropagation()
   delete document.getElementById(LINE).dataset.shown // said once more, to whoever listens
@@ -117,7 +119,7 @@ function hold(event) {
 
 export function tellPrices() {
   document.addEventListener('input', (event) => within(event, 'chat-input') && ((refused = ''), later()))
-  for (const kind of ['keydown', 'click']) document.addEventListener(kind, hold, true)
+  for (const kind of ['keydown', 'click']) window.addEventListener(kind, hold, true)
   followCredits(() => told && typed() && later())
   let due = false
   new MutationObserver(() => {

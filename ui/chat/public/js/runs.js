@@ -12,7 +12,7 @@ let streaming = 0
 
 function entry(id) {
   if (!all.has(id)) {
-    const made = { id, data: { connected: true }, paid: '', listeners: new Set(), after: 0, going: false, wake: () => {} }
+    const made = { id, data: { connected: true }, paid: '', listeners: new Set(), after: 0, going: false, left: false, wake: () => {}, cut: () => {} }
     all.set(id, made)
   }
   return all.get(id)
@@ -24,21 +24,20 @@ function tell(run, change) {
 }
 
 async function refresh(run) {
-  const parts = ['', '/opportunities', '/audits'].map((part) => ask(`/runs/${run.id}${part}`))
+  const parts = ['', '/opportunities?dossiers=false', '/audits'].map((part) => ask(`/runs/${run.id}${part}`))
   const [told, leads, audits] = await Promise.all(parts)
   const paid = `${told.fetched}:${told.counts.audits_completed ?? 0}:${told.status}`
   const spent = paid === run.paid ? run.data.spent : await charged(run.id)
   run.paid = paid
   tell(run, { run: told, leads: leads.items, audits: audits.items, spent, connected: true, gone: undefined })
   refreshCredits()
-  latest.set(run.data)
+  if (run.listeners.size) latest.set(run.data)
 }
 
-/** What the run was charged so far, by account; asked again only when something was finished. */
+/** What the run was charged so far, by account, summed up by the server; asked again only when something was finished. */
 async function charged(id) {
-  const { items } = await ask(`/usage?limit=100&run_id=${id}`)
-  const sum = (account) => items.filter((line) => line.account === account).reduce((all, line) => all + line.credits, 0)
-  return { atlas_credits: sum('atlas_credits'), ai_credits: sum('ai_credits') }
+  const [sum] = (await ask(`/usage?by=run&limit=1&run_id=${id}`)).items
+  return { atlas_credits: sum?.atlas_credits ?? 0, ai_credits: sum?.ai_credits ?? 0 }
 }
 
 /** The first event is shown at once, a burst of them as one; the last always has a refresh that began after it. */
@@ -59,6 +58,7 @@ function refresher(run, failed) {
 
 async function stream(run) {
   const cut = new AbortController()
+  run.cut = () => cut.abort()
   const hidden = () => document.hidden && cut.abort()
   document.addEventListener('visibilitychange', hidden)
   const soon = refresher(run, () => cut.abort())
@@ -84,7 +84,7 @@ async function live(run) {
     try {
       await refresh(run)
       wait = 500
-      if (OVER.includes(run.data.run.status)) break
+      if (OVER.includes(run.data.run.status) || !run.listeners.size) break
       if (streaming < STREAMS) await stream(run)
       else await pause(run, POLL_MS)
     } catch (error) {
@@ -102,6 +102,23 @@ async function live(run) {
   run.going = false
 }
 
+/** A new drawing follows at once what the old one followed; whoever comes later begins with what is known. */
+function come(run) {
+  const over = OVER.includes(run.data.run?.status) && !run.left // nothing new, however often it is drawn
+  if (run.left && run.data.run) latest.set(run.data)
+  run.left = false
+  if (!run.going && !over) live(run)
+}
+
+/** No widget shows it any more: its stream is another's, and so is the page's title. */
+function leave(run) {
+  if (run.listeners.size) return
+  run.left = true
+  run.cut()
+  run.wake()
+  if (latest.now?.run.id === run.id) latest.set(undefined)
+}
+
 const latest = { now: undefined, listeners: new Set() }
 latest.set = (data) => ((latest.now = data), latest.listeners.forEach((notify) => notify(data)))
 
@@ -110,8 +127,8 @@ export const runs = {
   follow(id, changed) {
     const run = entry(id)
     run.listeners.add(changed)
-    if (!run.going) live(run)
-    return () => run.listeners.delete(changed)
+    come(run)
+    return () => (run.listeners.delete(changed), setTimeout(leave, 0, run))
   },
   /** After a button: do not wait for the event. */
   async look(id) {

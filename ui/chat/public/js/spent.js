@@ -3,6 +3,7 @@ import { ask } from './api.js'
 import { credits } from './credits.js'
 import { h, redraw, said } from './draw.js'
 import { fault } from './offers.js'
+import { receipt } from './phases.js'
 import { value } from './values.js'
 import { capital, credits as figure, day, dollars, fill, many, number, say } from './words.js'
 
@@ -20,13 +21,16 @@ function since({ plan, atlas_credits: { renews_at: ends } }) {
 
 const link = (words, act) => h('button', { type: 'button', class: 'la-open', onclick: act }, said(words))
 
+/** The receipt of a run. */
+const file = (run) => [' · ', h('a', { class: 'la-open', href: receipt(run), title: say.receiptMeans, download: true }, say.receipt)]
+
 const cost = (each) => (each.calls && each.unpriced === each.calls ? say.noPrice : dollars(each.usd))
 
 const KINDS = {
   run: {
     head: [say.run, say.atlas, say.ai, say.dollars],
     row: (each, { place, run }) => [
-      [each.part ? link(capital(each.name ?? say.run), async () => fault(place, await run(each.part))) : say.chatting, h('small', {}, day(each.last_at))],
+      [each.part ? link(capital(each.name ?? say.run), async () => fault(place, await run(each.part))) : say.chatting, h('small', {}, day(each.last_at), each.part ? file(each.part) : null)],
       figure('atlas_credits', each.atlas_credits), figure('ai_credits', each.ai_credits), cost(each),
     ],
   },

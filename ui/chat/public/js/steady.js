@@ -1,16 +1,23 @@
-// A server that restarts must not cost anybody their place. Chainlit takes an unanswered "who am I?" for "nobody is logged
-// in" and leaves the chat for its log-in page, from which it comes back to an empty one.
+// A server that is slow or restarts must not cost anybody their place. Chainlit takes an unanswered "who am I?" for "nobody
+// is logged in" and leaves the chat for its log-in page, from which it comes back to an empty one. And a page that opens a
+// chat connects twice, when a cookie is set for each: were the first answer the later one, the chat would never come.
 const PAUSE = 1000
+const APART = 50
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Ask who is logged in until there is an answer; everything else is asked once, as ever. */
+/** Ask who is logged in until there is an answer, set cookies one after the other; all else is asked once, as ever. */
 export function steady() {
   const once = window.fetch
-  window.fetch = (resource, options) => (asksWho(resource) ? patiently(() => once(resource, options), options?.signal) : once(resource, options))
+  window.fetch = (resource, options) => {
+    const ask = () => once(resource, options)
+    const path = pathOf(resource)
+    return path === '/user' ? patiently(ask, options?.signal) : path === '/set-session-cookie' ? inTurn(ask) : ask()
+  }
 }
 
-function asksWho(resource) {
+function pathOf(resource) {
   const { origin, pathname } = new URL(resource?.url ?? resource, window.location.href)
-  return origin === window.location.origin && pathname === '/user'
+  return origin === window.location.origin && pathname
 }
 
 async function patiently(ask, signal) {
@@ -21,6 +28,13 @@ async function patiently(ask, signal) {
     } catch (failure) {
       if (signal?.aborted) throw failure
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    await pause(PAUSE)
   }
+}
+
+let before = Promise.resolve()
+function inTurn(ask) {
+  const answer = before.then(ask)
+  before = answer.catch(() => {}).then(() => pause(APART))
+  return answer
 }

@@ -8,10 +8,15 @@ const german = Object.entries(TOLD).map(([key, words]) => [new RegExp(`^${escape
 function translated(text) {
   for (const [pattern, words] of german) {
     const found = pattern.exec(text)
-    if (found) return words.replace(/\{(\w+)\}/g, (_, name) => found.groups?.[name] ?? '')
+    if (found && (!found.groups?.evidence || known(found.groups.evidence))) return words.replace(/\{(\w+)\}/g, (_, name) => filled(name, found.groups?.[name] ?? ''))
   }
-  return text
+  if (!text.endsWith('.')) return text
+  const bare = translated(text.slice(0, -1))
+  return `${bare}.` === text ? text : `${bare}.`
 }
+
+const known = (text) => translated(text) !== text
+const filled = (name, text) => (['evidence', 'note'].includes(name) ? translated(text) : text)
 
 /** A whole sentence; `language` is the page's. */
 export const told = (text, language) => (language === 'de' && text ? translated(text) : text)

@@ -9,6 +9,9 @@ export const { locale, PHASES, AUDIT_STEPS, SIGNALS, ACCOUNTS, TRADES, say } = {
 /** What the server said, in the page's language. */
 export const told = (text) => toldIn(text, language)
 
+/** What a signal or a check found. */
+export const evidence = (signal) => signal.evidence.map(told).join('. ')
+
 const plural = new Intl.PluralRules(locale)
 const list = new Intl.ListFormat(locale, { type: 'conjunction' })
 const PLACE = /\{(\w+)\}/
@@ -19,6 +22,9 @@ export const fill = (text, values) => mixed(text, values).join('')
 
 /** The same in parts, for values that are elements. */
 export const mixed = (text, values) => text.split(PLACE).map((part, n) => (n % 2 ? values[part] ?? '' : part))
+
+/** A reason as a sentence of its own. */
+export const sentence = (reason) => (told(reason) ?? '').replace(/[.!?]?$/, (end) => end || '.')
 
 /** The form of a text that a number asks for, with the number in it. */
 export const many = (n, forms) => fill(forms[plural.select(n)] ?? forms.other, { n: number(n) })
@@ -91,10 +97,19 @@ export const bare = (url) => (url ?? '').replace(/^https?:\/\/(www\.)?/, '').rep
 /** What a phone dials for a number as people write it. */
 export const dial = (number) => `tel:${number.replace(/[^+\d]/g, '')}`
 
+const READING = /^Reading page (?<n>\d+) of (?<all>\d+)$/
+
+/** Which page is being read, where a slow site made the server tell it. */
+function reading(audit) {
+  const said = audit.phases.find((each) => each.phase === 'scrape_content')?.message
+  const at = READING.exec(said)?.groups
+  return at ? fill(say.readingPage, { n: number(at.n), all: number(at.all) }) : many(audit.chosen, say.readingPages)
+}
+
 /** What an audit is doing, with how many pages it is about where that is known. */
 export function step(audit) {
   if (audit?.phase === 'filter_urls' && audit.found) return many(audit.found, say.choosingFrom)
-  if (audit?.phase === 'scrape_content' && audit.chosen) return many(audit.chosen, say.readingPages)
+  if (audit?.phase === 'scrape_content' && audit.chosen) return reading(audit)
   return AUDIT_STEPS[audit?.phase] ?? say.auditing
 }
 
