@@ -60,7 +60,7 @@ def asked(words: str) -> Asked:
     leads, rest = _number(_without(FILLING, request))
     rest = _without(FILLING, rest)
     everyone = ALL.search(text[: len(text) - len(rest)])
-    request = TAIL.sub("", rest.rstrip(" .!?,;:")).rstrip(" ,;:")
+    request = _trade_and_place(rest.rstrip(" .!?,;:"))
     if not request or not (verb or leads is not None or SPLIT.search(request) or EVERYWHERE.search(request)):
         raise NotASearch(HELP)
     if leads is not None and not 1 <= leads <= MOST_LEADS:
@@ -81,6 +81,18 @@ def _without_verb(text: str) -> tuple[str, bool]:
     while match := VERB.match(text) or (FILLING.match(text) if verb else None):
         text, verb = text[match.end() :], True
     return text, verb
+
+
+def _trade_and_place(text: str) -> str:
+    """Without what else was said; a place after it stays: "dentists with weak websites in Austin"."""
+    tail = TAIL.search(text)
+    if not tail:
+        return text
+    head = text[: tail.start()].rstrip(" ,;:")
+    places = [*SPLIT.finditer(tail[0])] or [*EVERYWHERE.finditer(tail[0])]
+    if SPLIT.search(head) or not places:
+        return head
+    return f"{head} {TAIL.sub('', tail[0][places[-1].start() :]).strip(' ,;:')}"
 
 
 def _number(text: str) -> tuple[int | None, str]:

@@ -9,6 +9,7 @@ from sandbox.wire import Object
 RUN = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{8}\b")
 SEARCH = re.compile(r"(?:(\d{1,2}) )?([\w' -]+?) (?:in|near) ([\w', -]+)")
 NUMBERED = re.compile(r"\b(\d{1,2}) ([\w' -]+?) (?:in|near) ([\w', -]+)")
+BESIDES = re.compile(r" (?:with|without|that|who|whose|which)\b.*$", re.I)
 PRICE = re.compile(r" (?:cost|costs|be worth|please)\b.*$", re.I)
 VERBS = re.compile(
     r"^(?:please|can you|could you|would you|what would|what does|what about|i want to|i need|find|search(?: for)?|"
@@ -94,7 +95,7 @@ def search(words: str) -> Object:
     if not found:
         return {}
     number: Object = {"number": int(found[1])} if found[1] else {}
-    return {"trade": found[2].strip(), "place": found[3].strip(), **number}
+    return {"trade": BESIDES.sub("", found[2]).strip(), "place": found[3].strip(), **number}
 
 
 def campaign(words: str) -> Object:

@@ -68,6 +68,11 @@ def test_the_same_request_asks_for_the_same(served: Served) -> None:
         ("explain number 3", "explain_score", {"lead": "3"}),
         ("find 10 dentists in Springfield", "propose_run", {"trade": "dentists", "place": "Springfield", "number": 10}),
         ("what would 3 gyms in Elm Park cost?", "propose_run", {"trade": "gyms", "place": "Elm Park", "number": 3}),
+        (
+            "what would 3 gyms with few reviews in Elm Park cost?",
+            "propose_run",
+            {"trade": "gyms", "place": "Elm Park", "number": 3},
+        ),
         ("stop the run", "stop_run", {}),
         ("stop run 0a1b2c3d", "stop_run", {"run": "0a1b2c3d"}),
         ("please skip Maple Street", "skip_lead", {"lead": "Maple Street"}),
