@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from tools.web.hiding import SWITCHES, hides
 from tools.web.stylesheet import NAME, STEP, Hidden, Sheet, ancestors
 
-MAX_LOOKED, MAX_HITS, MAX_ABOVE, MAX_INSIDE = 5_000, 2_000, 60, 100
-"""Elements that all rules together may be about, and are; ancestors and descendants of one."""
+MAX_LOOKED, MAX_HITS, MAX_STEPS, MAX_ABOVE, MAX_INSIDE = 5_000, 2_000, 30_000, 60, 100
+"""Elements that all rules together may be about, are, and climb past; ancestors and descendants of one."""
 COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w-]+)*)", re.I)
 OPENABLE = re.compile(
     r"accord|collaps|toggle|tab(?!le)|faq|answer|panel|slid|carousel|swiper|drop|menu|nav|expand|fold|modal|popup|dialog|"
@@ -38,12 +38,12 @@ def apply(tree: LexborHTMLParser, sheet: Sheet) -> list[LexborNode]:
 
 def _met(tree: LexborHTMLParser, sheet: Sheet) -> Iterator[tuple[Hidden, LexborNode]]:
     """Each rule with the elements that it is about."""
-    left = MAX_LOOKED
+    left, climb = MAX_LOOKED, iter(range(MAX_STEPS))
     for rule in sheet.hidden:
         *steps, last = STEP.split(rule.selector)
         found = _named(tree, last or "")[:left]
         left -= len(found)
-        yield from ((rule, node) for node in found if _is_beneath(node, steps))
+        yield from ((rule, node) for node in found if _is_beneath(node, steps, climb))
 
 
 def _named(tree: LexborHTMLParser, compound: str) -> list[LexborNode]:
@@ -54,9 +54,9 @@ def _named(tree: LexborHTMLParser, compound: str) -> list[LexborNode]:
         return []
 
 
-def _is_beneath(node: LexborNode, steps: list[str | None]) -> bool:
+def _is_beneath(node: LexborNode, steps: list[str | None], climb: Iterator[int]) -> bool:
     """Steps are compounds and what stands between them, outermost first: `>` or None for a blank."""
-    above = islice(ancestors(node), MAX_ABOVE)
+    above = (each for each, _ in zip(islice(ancestors(node), MAX_ABOVE), climb, strict=False))
     for compound, combinator in zip(steps[-2::-2], steps[-1::-2], strict=True):
         near = next(above, None)
         while combinator is None and near is not None and not _fits(near, compound or ""):
