@@ -1,7 +1,5 @@
 """What is no page of a business is known by its words; what only sounds like it passes."""
 
-import time
-
 import pytest
 
 from domain.dead_pages import (
@@ -15,6 +13,7 @@ from domain.dead_pages import (
     is_unfinished,
     no_page,
 )
+from tests.pace import within
 
 STORY = "We have looked after families in Springfield since 1994 with two chairs and a small lab of our own. "
 DEAD = (
@@ -109,8 +108,7 @@ def test_news_of_what_comes_is_a_page() -> None:
 
 
 def test_a_page_of_any_length_is_looked_at_at_once() -> None:
-    before = time.process_time()
     for part in ("domain is ", "a-", "error ", "cookie accept\n", "404 - ", "| ", "this page "):
         text = (part * 6_000)[:6_000]
-        no_page(text[:300], text, 6_000)
-    assert time.process_time() - before < 3, "seven pages; an expression that backtracks takes minutes"
+        with within(0.5):  # an expression that backtracks takes minutes
+            no_page(text[:300], text, 6_000)

@@ -5,7 +5,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,7 +129,6 @@ def test_the_sandbox_says_where_it_is_and_ends_on_ctrl_c(environment: None, town
 
 
 def test_help_is_there_at_once(environment: None) -> None:
-    began = time.process_time()
     modules = (
         "import sys; sys.argv=['leadatlas', '--help']; import ui.cli; ui.cli.answer(['--help']); print(*sys.modules)"
     )
@@ -138,7 +136,6 @@ def test_help_is_there_at_once(environment: None) -> None:
     assert "dentists in Springfield" in loaded
     assert "langgraph" not in loaded.split()
     assert "engine" not in loaded.split()
-    assert time.process_time() - began < 1
 
 
 def test_the_version_is_told(cli: Cli) -> None:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from domain.errors import PageUnreadable, ServiceUnavailable
+from tests.pace import within
 from tests.tools.web.tarpit import HEAD, Behaviour, Tarpit, bomb, chunk, drips, floods, nested, says, tarpit
 from tests.tools.web.town import NAV, WORDS, Answer, InProcess, page, town
 from tools.web.crawler import Crawler
@@ -186,6 +187,5 @@ async def test_a_host_that_never_answers_holds_nobody_up() -> None:
     "around", ["<loc>{}<x", "<loc>{}https://a.test/{}<x", "<loc><![CDATA[{}https://a.test/{}]]>{}<x", "<{}:loc>"]
 )
 def test_a_sitemap_of_blanks_without_end_is_read_in_time(around: str, blanks: str) -> None:
-    began = time.process_time()
-    assert pages_named(around.replace("{}", blanks * 20_000) * 10, "https://a.test/") == []
-    assert time.process_time() - began < 1
+    with within(1):
+        assert pages_named(around.replace("{}", blanks * 20_000) * 10, "https://a.test/") == []
