@@ -1,7 +1,7 @@
 """Time as this machine has it now: plain seconds are a wide bound on a quick one, a narrow one on a busy one."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 STEPS = 500_000
@@ -10,7 +10,7 @@ QUICK = 0.015
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
+def within(seconds: float) -> Generator[None]:
     """Fails where what is inside takes more CPU than `seconds` of a quick core, told by a known piece of work."""
     began = time.process_time()
     yield
