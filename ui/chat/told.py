@@ -34,7 +34,10 @@ def _known(sentence: str) -> bool:
 
 
 def _filled(found: re.Match[str], place: re.Match[str]) -> str:
-    return _german(found[place[1]]) if place[1] in SENTENCES else found[place[1]]
+    name, text = place[1], found[place[1]]
+    if name in SENTENCES:
+        return _german(text)
+    return text.replace(".", ",") if name == "rating" else text
 
 
 def pairs() -> list[tuple[str, str]]:

@@ -108,10 +108,10 @@ def test_each_sentence_that_is_told_in_german_is_one_of_ours() -> None:
             "zum Beispiel „finde 10 Zahnärzte in Springfield“.",
         ),
         ("No website on Google", "Keine Website bei Google"),
-        ("Rated 3.9 by 64 people on Google.", "Von 64 Personen bei Google mit 3.9 bewertet."),
+        ("Rated 3.9 by 64 people on Google.", "Von 64 Personen bei Google mit 3,9 bewertet."),
         (
             "Rated 3.9 by 64 people on Google: worth a call about review management.",
-            "Von 64 Personen bei Google mit 3.9 bewertet: ein Anruf wegen review management lohnt sich.",
+            "Von 64 Personen bei Google mit 3,9 bewertet: ein Anruf wegen review management lohnt sich.",
         ),
         ("They write “Open daily”: worth a call about ads.", "They write “Open daily”: worth a call about ads."),
         ("No prices on the 5 pages we read.", "Keine Preise auf den 5 gelesenen Seiten."),

@@ -1,6 +1,7 @@
 // What the server says in English, in German: refusals, reasons, notes of a run. `{places}` stand for what differs. Both the
 // page and ui/chat/told.py read this table; what is not in it stays English. A test holds
-// the keys against our sources. `{note}` and `{evidence}` stand for sentences that are in the table themselves.
+// the keys against our sources. `{note}` and `{evidence}` stand for sentences that are in the table themselves,
+// `{rating}` for a number with a decimal point.
 export const TOLD = {
   "Something went wrong on our side. Nothing is lost: try again.": "Bei uns ist etwas schiefgegangen. Nichts ist verloren: Versuchen Sie es noch einmal.",
   "Something went wrong on our side while auditing this site": "Bei der Prüfung dieser Website ist bei uns etwas schiefgegangen",
@@ -60,6 +61,7 @@ export const TOLD = {
   "{leads}: [Download]({link})": "{leads}: [Herunterladen]({link})",
   "This run has no leads yet.": "Diese Suche hat noch keine Leads.",
   "The run stops after the audits that are under way. What is finished stays.": "Die Suche hält nach den laufenden Prüfungen an. Was fertig ist, bleibt.",
+  "This search cannot be started under that id: ask for it anew.": "Diese Suche kann so nicht noch einmal beginnen: Geben Sie sie neu ein.",
   "There is no lead {id}.": "Diesen Lead gibt es nicht.",
   "There is no such page any more.": "Diese Seite gibt es nicht mehr.",
   "A page of another site may not do this. Open Leadatlas itself and try again, or set PUBLIC_URL.": "Eine Seite von woanders darf das nicht. Öffnen Sie Leadatlas selbst, und versuchen Sie es noch einmal.",
@@ -78,7 +80,7 @@ export const TOLD = {
   "No website in Overture Maps": "Keine Website bei Overture Maps",
   "Its website on Google is a page on {host}": "Als Website steht bei Google eine Seite auf {host}",
   "Its website in Overture Maps is a page on {host}": "Als Website steht bei Overture Maps eine Seite auf {host}",
-  "Rated {n} by {people} people on Google": "Von {people} Personen bei Google mit {n} bewertet",
+  "Rated {rating} by {people} people on Google": "Von {people} Personen bei Google mit {rating} bewertet",
   "Only {n} review on Google": "Nur {n} Bewertung bei Google",
   "Only {n} reviews on Google": "Nur {n} Bewertungen bei Google",
   "No reviews on Google": "Keine Bewertungen bei Google",

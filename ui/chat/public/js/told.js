@@ -16,7 +16,7 @@ function translated(text) {
 }
 
 const known = (text) => translated(text) !== text
-const filled = (name, text) => (['evidence', 'note'].includes(name) ? translated(text) : text)
+const filled = (name, text) => (['evidence', 'note'].includes(name) ? translated(text) : name === 'rating' ? text.replace('.', ',') : text)
 
 /** A whole sentence; `language` is the page's. */
 export const told = (text, language) => (language === 'de' && text ? translated(text) : text)
