@@ -2,18 +2,11 @@
 
 import asyncio
 import contextlib
-import os
-import socket
-import sys
-import time
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 from uuid import UUID
 
-import aiohttp
 import psutil
 import psycopg
 from playwright.async_api import Browser
@@ -22,8 +15,9 @@ from psycopg.rows import dict_row
 from bench.chat_browser import ECHOES, ROWS, chromium, lags, paints, ready, tab
 from bench.chat_people import browser, chats, log_in
 from bench.chat_plan import Sizes, step
+from bench.chat_probes import echoing, middle, shares, watched
+from bench.chat_world import email, peer, working
 from bench.load_town import TOWNS, write_towns
-from bench.load_usage import quantile
 from bench.load_world import SECRET, World, open_engine, open_world, organizations
 from bench.product import pss
 from engine.operations import members, runs
@@ -33,7 +27,6 @@ from store.queries import load
 _sql = load(Path(__file__).with_name("chat.sql"))
 SERVER = {"RUN_WORKER": "false", "AUTH_SECRET": SECRET}
 READY = r"Leadatlas is at (\S+)"
-HELLO = Path(__file__).with_name("chat_hello.py")
 PASSWORD = "correct horse battery"
 RUN = "[data-testid=run]"
 COMPLETED = f"{RUN}[data-status=completed]"
@@ -164,93 +157,3 @@ async def opened(sizes: Sizes, town: Path, folder: Path, stack: contextlib.Async
     bare = await stack.enter_async_context(peer(folder / "peer", world.url))
     looking = await stack.enter_async_context(chromium())
     return Measured(sizes, world, looking, (psutil.Process(ours), address), bare, people)
-
-
-def email(number: int) -> str:
-    return f"person{number}@x.test"
-
-
-def working(world: World) -> contextlib.AbstractAsyncContextManager[Any]:
-    """A worker of its own: the server's memory is that of the chat."""
-    return world.process("Waiting for runs", "worker", "--concurrency", str(world.load.concurrency))
-
-
-@contextlib.asynccontextmanager
-async def peer(home: Path, database: str) -> AsyncGenerator[tuple[psutil.Process, str]]:
-    """The smallest Chainlit, served by its own command."""
-    await asyncio.to_thread(home.mkdir)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = (sys.executable, "-m", "chainlit", "run", str(HELLO), "--headless", "--port", str(port))
-    more = {"CHAINLIT_APP_ROOT": str(home), "BENCH_URL": database}
-    with (home / "log").open("wb") as said:
-        running = await asyncio.create_subprocess_exec(
-            *command, cwd=home, env={**os.environ, **more}, stdout=said, stderr=said
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        await answering(url)
-        yield psutil.Process(running.pid), url
-    finally:
-        running.kill()
-        await running.wait()
-
-
-async def answering(url: str) -> None:
-    async with aiohttp.ClientSession() as http:
-        while True:
-            with contextlib.suppress(aiohttp.ClientError):
-                async with http.get(url):
-                    return
-            await asyncio.sleep(0.2)
-
-
-@contextlib.asynccontextmanager
-async def echoing(sql: psycopg.AsyncConnection[Any], pause: float) -> AsyncGenerator[dict[str, float]]:
-    """Notices for the peer while the block runs, and when each was."""
-    said: dict[str, float] = {}
-
-    async def echo() -> None:
-        while True:
-            what = f"echo-{len(said)}-"
-            said[what] = time.time()
-            await sql.execute(_sql.echo, {"what": what})
-            await asyncio.sleep(pause)
-
-    async with background(echo()):
-        yield said
-
-
-@contextlib.asynccontextmanager
-async def watched(process: psutil.Process) -> AsyncGenerator[list[float]]:
-    """Its memory, twice a second."""
-    seen = [pss(process)]
-
-    async def look() -> None:
-        while True:
-            seen.append(pss(process))
-            await asyncio.sleep(0.5)
-
-    async with background(look()):
-        yield seen
-
-
-@contextlib.asynccontextmanager
-async def background(work: Any) -> AsyncGenerator[None]:
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait({task})
-
-
-def shares(late: list[float]) -> dict[str, float]:
-    return {"p50": quantile(late, 0.5), "p95": quantile(late, 0.95), "rows": len(late)}
-
-
-def middle(visits: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
-    return {
-        which: {name: median(each[which][name] for each in visits) for name in figures}
-        for which, figures in visits[0].items()
-    }

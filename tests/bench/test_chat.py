@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bench.chat_browser import lags
-from bench.chat_measure import middle, shares
 from bench.chat_plan import SMALL, step
+from bench.chat_probes import middle, shares
 from bench.chat_report import report
 
 
