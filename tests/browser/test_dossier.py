@@ -1,5 +1,6 @@
 """The panel beside the list: from a sentence to its quote to the stored page, and what one does with a lead."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -30,6 +31,14 @@ async def with_dossier(window: Watched) -> Page:
     page, _ = await completed(window, text="florists in Springfield", leads=2)
     await dossier_of_first(page)
     return page
+
+
+async def quiet(asked: list[str]) -> None:
+    """Until the page has looked for the last time, after what came behind the event that showed the end."""
+    seen = -1
+    while seen != len(asked):
+        seen = len(asked)
+        await asyncio.sleep(2)
 
 
 async def open_source(page: Page) -> str:
@@ -98,6 +107,7 @@ async def test_the_list_comes_without_dossiers_and_each_is_read_once_when_it_is_
     asked: list[str] = []
     window.context.on("request", lambda request: "/opportunities" in request.url and asked.append(request.url))
     page, _ = await completed(window, text="florists in Springfield", leads=2)
+    await quiet(asked)
     assert asked and all(OPPORTUNITIES.search(url) for url in asked)
     asked.clear()
 
