@@ -21,7 +21,17 @@ Connection = psycopg.AsyncConnection[dict[str, Any]]
 
 
 class Pool(AsyncConnectionPool[Connection]):
-    """psycopg's pool, but for one thing: it takes nothing back that would fail whoever gets it next."""
+    """psycopg's pool, but a wait for it can be cancelled, and nothing in it fails whoever gets a connection next."""
+
+    async def getconn(self, timeout: float | None = None) -> Connection:  # noqa: ASYNC109  # the library's own
+        """Take a connection. A cancellation that meets its arrival is lost in the library (`wait_for` before Python
+        3.12): what then went on would go on for ever, where it is a loop that only a cancellation ends."""
+        before = _cancellations()
+        connection = await super().getconn(timeout)
+        if _cancellations() > before:
+            await self.putconn(connection)
+            raise asyncio.CancelledError
+        return connection
 
     async def putconn(self, conn: Connection) -> None:
         """Return a connection; one that a cancelled task left within a pipeline is closed instead."""
@@ -118,6 +128,12 @@ def reaching(pool: Pool) -> Generator[None]:
             raise Contended("Somebody else changed the same at this moment: try again.") from error
         where = place(str(pool.conninfo))
         raise DatabaseUnreachable(f"The database at {where} stopped answering ({_last_words(error)}).") from error
+
+
+def _cancellations() -> int:
+    """How many were asked of this task so far; one that is cleaning up after the last may still take a connection."""
+    task = asyncio.current_task()
+    return task.cancelling() if task else 0
 
 
 async def _bound(connection: Connection) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from psycopg import DatabaseError
@@ -85,7 +85,7 @@ async def open_connector(url: str) -> AsyncGenerator["PsycopgConnector"]:
     from procrastinate import PsycopgConnector  # late: most commands only write to the queue
 
     await (await connect(url)).close()  # the pool itself would keep the reason to its log
-    connector = PsycopgConnector(conninfo=url, min_size=1, max_size=3)
+    connector = PsycopgConnector(conninfo=url, min_size=1, max_size=3, pool_factory=cast("Any", Pool))
     await connector.open_async()
     try:
         yield connector

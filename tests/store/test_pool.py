@@ -41,6 +41,45 @@ async def test_a_connection_left_within_a_pipeline_is_not_handed_on(database_url
             assert await fetch_one(tx, "select 1 as one") == {"one": 1}
 
 
+@pytest.mark.parametrize("turns", range(3))
+async def test_a_wait_ends_when_it_is_cancelled_though_a_connection_comes_at_that_moment(
+    database_url: str, turns: int
+) -> None:
+    async def take() -> None:
+        async with pool.connection():
+            taken.set()
+
+    taken = asyncio.Event()
+    async with open_pool(database_url, max_size=1) as pool:
+        async with pool.connection():
+            waiting = asyncio.create_task(take())
+            await asyncio.sleep(0.05)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        assert waiting.cancelled() and not taken.is_set()
+        async with pool.connection(timeout=1) as connection:
+            assert connection.autocommit, "it was given back"
+
+
+async def test_who_cleans_up_after_a_cancellation_still_gets_a_connection(pool: Pool) -> None:
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            async with pool.connection() as connection:
+                await connection.execute("select 1")
+            cleaned.set()
+
+    cleaned = asyncio.Event()
+    working = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    working.cancel()
+    await asyncio.wait({working})
+    assert cleaned.is_set() and working.cancelled()
+
+
 async def test_a_body_s_error_comes_out_and_the_pool_is_closed(database_url: str) -> None:
     opened: list[Pool] = []
 
