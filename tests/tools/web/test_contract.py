@@ -162,4 +162,4 @@ async def test_json_that_is_nested_without_end_is_an_error_of_ours(
 ) -> None:
     async with serve(nested(status)) as served, open_web(int(served.url.rpartition(":")[2]), sandbox["ca_file"]) as web:
         with pytest.raises(LeadatlasError):
-            await web.map("https://hadleyplumbing.test/")
+            await web.map("http://hadleyplumbing.test/")
