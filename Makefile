@@ -19,7 +19,7 @@ demo: .venv/ready
 
 # Three at once, on two cores too: a good part of the time a test waits for Postgres, for a process, for a clock.
 test: .venv/ready
-	$(BIN)/python -m slipcover -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m slipcover -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # What needs no test run: `make test` has run them.
 check: lint

@@ -37,7 +37,10 @@ TEST_CLUSTER = (
     "select pg_reload_conf()",
 )
 
-BROWSER = Path(__file__).parent / "browser"
+HERE = Path(__file__).parent
+BROWSER = HERE / "browser"
+LONGEST = ("acceptance", "ui", "engine", "tools")
+"""Folders whose files take longest: what begins last is what the other processes wait for at the end."""
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 2 * 1024**3
 
@@ -55,6 +58,12 @@ def pytest_configure() -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """What drives a browser takes a second to import: nobody pays for it who leaves it out anyway."""
     return True if collection_path == BROWSER and "not browser" in config.getoption("markexpr") else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; within a folder nothing changes."""
+    rank = {folder: place for place, folder in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.relative_to(HERE).parts[0], len(rank)))
 
 
 @pytest.fixture(scope="session")
