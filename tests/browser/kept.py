@@ -26,7 +26,7 @@ BUSY = """
     select 1 from procrastinate_jobs
     where status = 'doing' or (status = 'todo' and coalesce(scheduled_at, now()) <= now())
 """
-TRIES = 3
+TRIES = 10
 """The server looks into its tables all the time: whoever empties them may meet it the other way round."""
 
 

@@ -9,7 +9,7 @@ from asyncio.subprocess import DEVNULL, Process
 from dataclasses import dataclass, field
 from pathlib import Path
 
-START_SECONDS = 40
+START_SECONDS = 90
 
 
 @dataclass

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Server, Watched
+from tests.browser.test_chat import A_MINUTE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 QUESTION = "please tell me how many credits are left"
@@ -18,7 +19,8 @@ def environment(environment: dict[str, str]) -> dict[str, str]:
 
 
 async def answered_once(page: Page) -> None:
-    await expect(page.locator("[data-step-type=assistant_message]", has_text="Atlas credits left")).to_have_count(1)
+    answers = page.locator("[data-step-type=assistant_message]", has_text="Atlas credits left")
+    await expect(answers).to_have_count(1, timeout=A_MINUTE)  # a page tries to connect ever more seldom
     await expect(page.locator("[data-step-type=user_message]", has_text=QUESTION)).to_have_count(1)
 
 

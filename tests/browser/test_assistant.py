@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.test_chat import A_MINUTE, ROWS, RUN, say, state
+from tests.browser.waiting import reload
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -32,7 +33,7 @@ async def test_an_answer_has_its_price_under_it_and_keeps_it(window: Watched) ->
     assert "tokens read" in (await badge.get_attribute("title") or "")
     await picture(page, "assistant-answer")
     await expect(page.locator("#la-meter")).to_contain_text("7,99")
-    await page.reload()
+    await reload(page)
     await expect(badge).to_have_text(told)
     await expect(page.get_by_text("50 Atlas credits left")).to_be_visible()
 
@@ -67,7 +68,7 @@ async def test_an_answer_leaves_the_open_dossier_open_and_its_button_closes_it(w
     await expect(dossier).to_be_visible()
     await page.locator("#side-view-title button").click()
     await expect(dossier).to_have_count(0)
-    await page.reload()
+    await reload(page)
     await page.locator(ROWS).first.wait_for()
     await page.wait_for_timeout(1_000)
     await expect(dossier).to_have_count(0)
@@ -79,7 +80,7 @@ async def test_not_now_stays_not_now(window: Watched) -> None:
     later = page.get_by_role("link", name="Not now", exact=True)
     await later.click()
     await expect(later).to_be_hidden()
-    await page.reload()
+    await reload(page)
     await expect(page.get_by_text("Shall I search?")).to_be_visible()
     await expect(later).to_be_hidden()
     assert await page.locator(RUN).count() == 0

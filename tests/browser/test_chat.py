@@ -6,8 +6,10 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Leave, Server, Watched
+from tests.browser.waiting import reload
+from ui.server import GRACE_SECONDS
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 RUN = "[data-testid=run]"
 CONFIRM = "[data-testid=confirm]"
@@ -32,6 +34,13 @@ async def dossier_of_first(page: Page) -> None:
     await page.wait_for_selector("[data-testid=dossier] .la-claims")
 
 
+@pytest.fixture
+def unhurried(environment: dict[str, str]) -> None:
+    """A run that goes on for a while after its first dossier is there."""
+    environment.update(SANDBOX_LATENCY="1200")
+
+
+@pytest.mark.usefixtures("unhurried")
 async def test_a_click_finds_leads_and_a_dossier_and_outlives_its_tab(window: Watched) -> None:
     page = await window.tab()
     await expect(page.get_by_role("heading", name="Which businesses should you call this week?")).to_be_visible()
@@ -77,7 +86,7 @@ async def test_filter_panel_and_quote_survive_a_reload(window: Watched) -> None:
     await dossier_of_first(page)
     await page.locator("[data-testid=dossier] .la-sent button.la-cl").first.click()
     quoted = await page.locator("[data-testid=dossier] .la-quote q").inner_text()
-    await page.reload()
+    await reload(page)
     await expect(page.locator("[data-testid=dossier] .la-quote q")).to_have_text(quoted)
     await expect(page.get_by_role("button", name=re.compile("Dossier ready"))).to_have_attribute("aria-pressed", "true")
     first = await page.locator("[data-testid=dossier] h2").inner_text()
@@ -90,6 +99,7 @@ async def test_filter_panel_and_quote_survive_a_reload(window: Watched) -> None:
     await expect(page.locator("[data-testid=dossier]")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_a_killed_server_is_noticed_and_the_page_goes_on_with_the_next(window: Watched, server: Server) -> None:
     page = await window.tab()
     await say(page, "find 10 dentists in Springfield")
@@ -97,12 +107,12 @@ async def test_a_killed_server_is_noticed_and_the_page_goes_on_with_the_next(win
     await server.kill()
     await expect(page.get_by_text("Reconnecting.").first).to_be_visible()
     await server.start()
-    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.wait_for_selector(state(page, "completed"), timeout=2 * A_MINUTE)
     await expect(page.get_by_text("Reconnecting.")).to_have_count(0)
     await expect(page.locator(RUN)).to_have_count(1)
     await expect(page.locator(ROWS)).to_have_count(10)
     await dossier_of_first(page)
-    await page.reload()
+    await reload(page)
     await page.wait_for_selector(state(page, "completed"))
 
 
@@ -126,11 +136,13 @@ async def test_a_run_without_credits_says_what_is_missing_and_goes_on_by_its_but
     first = card.locator(".la-pri")
     await expect(first).to_have_text("Add 5 Atlas credits and resume")
     await page.get_by_role("button", name="Not now").click()
-    await page.reload()
+    await expect(page.get_by_role("button", name="See options")).to_be_visible()
+    await reload(page)
+    await page.locator(RUN).wait_for()
     await page.get_by_role("button", name="See options").click()
     await page.get_by_role("button", name="Resume now").click()
     await expect(card.get_by_role("alert")).to_contain_text("Not enough yet")
-    await page.reload()
+    await reload(page)
     await expect(card).to_be_visible()
     await first.click()
     countdown = page.locator("[data-testid=countdown]")
@@ -143,7 +155,7 @@ async def test_a_run_without_credits_says_what_is_missing_and_goes_on_by_its_but
     )
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
     await expect(countdown).to_have_count(0)
-    await expect(resumed).to_have_count(0, timeout=10_000)
+    await expect(resumed).to_have_count(0)
     await expect(card).to_have_count(0)
 
 
@@ -157,7 +169,7 @@ async def test_not_now_in_the_countdown_lasts_until_more_credits_come(window: Wa
     assert (await page.request.post(grants, data=given)).status == 201
     await countdown.get_by_role("button", name="Not now").click()
     await expect(slim).to_be_visible()
-    await page.reload()
+    await reload(page)
     await page.wait_for_timeout(6_000)
     await expect(slim).to_be_visible()
     await page.wait_for_selector(state(page, "paused_for_upgrade"))
@@ -210,8 +222,7 @@ async def test_what_is_not_understood_is_answered_and_kept(window: Watched) -> N
     await say(page, "how is the weather?", start=False)
     answer = page.get_by_text("know a few questions only")
     await expect(answer).to_be_visible()
-    await page.wait_for_url(re.compile("/thread/"))
-    await page.reload()
+    await reload(page)
     await expect(answer).to_be_visible()
     await expect(page.locator(RUN)).to_have_count(0)
 
@@ -223,8 +234,7 @@ async def test_a_town_that_the_demo_does_not_know_is_answered_with_a_button_to_o
     await say(page, "find 2 florists in At*lan*tis", start=False)
     await expect(page.get_by_text('No demo town called "At*lan*tis".')).to_be_visible()
     await expect(page.locator(RUN)).to_have_count(0)
-    await page.wait_for_url(re.compile("/thread/"))
-    await page.reload()
+    await reload(page)
     await page.get_by_role("link", name="Search Springfield (64 businesses)").click()
     await page.locator(CONFIRM).get_by_role("button", name="Start", exact=True).click()
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
@@ -243,4 +253,4 @@ async def test_a_stopping_server_does_not_wait_for_open_pages(window: Watched, s
     page = await window.tab()
     await say(page, "find 10 dentists in Springfield")
     await page.locator(ROWS).first.wait_for()
-    assert await server.stop() < 9
+    assert await server.stop() < GRACE_SECONDS

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.test_chat import A_MINUTE, CONFIRM, RUN, say, state
+from tests.browser.waiting import reload
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 REMOUNTS_MS = 1500
@@ -30,7 +31,7 @@ async def test_plain_words_show_a_card_with_its_price_and_enter_starts_it(window
     await expect(page.get_by_test_id("answered")).to_contain_text(
         "Started, 6 results at most: Plumbers in Springfield."
     )
-    await page.reload()
+    await reload(page)
     await page.wait_for_selector(state(page, "completed"))
     await expect(page.locator(RUN)).to_have_count(1)
     await expect(page.get_by_test_id("answered")).to_contain_text("Started")
@@ -52,8 +53,7 @@ async def test_what_is_changed_counts_is_kept_and_can_be_put_off(window: Watched
     await card.get_by_label("Trade").fill("Florists")
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("answered")).to_contain_text("Not started, 2 results at most: Florists in Spring")
-    await page.wait_for_url(re.compile("/thread/"))
-    await page.reload()
+    await reload(page)
     await page.get_by_role("button", name="Change and start").click()
     await expect(card.get_by_role("switch")).to_have_attribute("aria-checked", "true")
     await card.get_by_label("Place").fill("Atlantis")
@@ -84,12 +84,15 @@ async def test_hostile_words_are_fields_and_no_markup(window: Watched) -> None:
 
 
 async def put(page: Page, words: str) -> None:
-    """Typed by key into the message box, sent by Enter, and answered."""
+    """Typed by key into the message box, sent by Enter, and answered; the page is ready for the next one then."""
+    if page.url.endswith("/"):
+        await page.wait_for_selector("#starters button:not([disabled])", state="attached")
     answers = await page.locator("[data-step-type=assistant_message]").count()
     await page.locator("#chat-input").click()
     await page.keyboard.type(words)
     await page.keyboard.press("Enter")
     await expect(page.locator("[data-step-type=assistant_message]")).to_have_count(answers + 1)
+    await page.wait_for_url(re.compile("/thread/"))
 
 
 async def test_of_two_cards_the_newest_has_the_keyboard_once_and_enter_starts_that_one(window: Watched) -> None:

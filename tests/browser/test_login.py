@@ -12,7 +12,7 @@ from engine.settings import Settings
 from tests.browser.conftest import Server, Watched
 from tests.browser.test_chat import A_MINUTE, RUN, say
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 PASSWORD = "correct horse battery"
 AWAY_SECONDS = 5
 """Long enough for the page to ask who is logged in, and get no answer."""
@@ -46,6 +46,7 @@ async def test_a_person_logs_in_and_sees_their_own_chats(window: Watched, server
     await expect(page.locator("#la-meter")).to_contain_text("50 Atlas")
     await say(page, "find 2 florists in Springfield")
     await page.wait_for_selector(f"{RUN}[data-status=completed]", timeout=A_MINUTE)
+    await page.wait_for_url("**/thread/**")
     mine = page.url
     cookies = {each["name"]: each for each in await window.context.cookies()}
     assert cookies["access_token"]["httpOnly"]

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Leave, Server
 from tests.browser.test_chat import A_MINUTE, CONFIRM, RUN, dossier_of_first, say
+from tests.browser.waiting import reload, until_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -108,9 +109,9 @@ async def test_every_moment_of_a_pause_fits(
     await checked(page, pictures / f"6-put-off-{name}-{scheme}.png")
     await page.get_by_role("button", name="See options").click()
     wanted = {"text": "plumbers in Springfield", "leads": 2}
-    assert (await page.request.post(f"{server.address}/api/runs", data=wanted)).status == 201
-    await page.wait_for_timeout(2_500)
-    await page.reload()
+    other = await (await page.request.post(f"{server.address}/api/runs", data=wanted)).json()
+    await until_run(page, server.address, other["id"], "paused_for_upgrade")
+    await reload(page)
     await expect(page.get_by_test_id("queue")).to_contain_text("Resumes first")
     await checked(page, pictures / f"6-two-{name}-{scheme}.png")
     given = {"account": "atlas_credits", "amount": 100}

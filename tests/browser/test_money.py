@@ -13,7 +13,8 @@ from engine.services import open_data
 from engine.settings import Settings
 from store.organizations import LOCAL
 from tests.browser.conftest import Leave, Watched
-from tests.browser.test_chat import A_MINUTE, CONFIRM, say, state
+from tests.browser.test_chat import A_MINUTE, CONFIRM, RUN, say, state
+from tests.browser.waiting import reload
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -84,6 +85,7 @@ async def test_what_was_spent_is_told_by_run_by_chat_and_by_model(window: Watche
     page = await window.tab()
     await say(page, "find 2 florists in Springfield")
     await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.wait_for_url(re.compile("/thread/"))
     chat = page.url
     await page.goto(window.address)
     money = await opened(page)
@@ -228,10 +230,18 @@ async def test_a_run_that_waits_elsewhere_has_a_way_back_from_every_page(window:
     await page.goto(window.address)
     await chip.get_by_role("button", name="See options").click()
     await page.wait_for_url(chat)
+    await page.locator(RUN).wait_for()
     await expect(page.get_by_test_id("waiting")).to_have_count(0)
     await chip.get_by_role("button", name="See options").click()
     await expect(page.get_by_test_id("waiting")).to_be_visible()
     await expect(chip).to_have_count(0)
+
+
+def unhurried(database_url: str) -> None:
+    """Both tabs have been looked at before the run that counts down goes on by itself."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute("select set_config('app.org_id', %s, false)", [str(LOCAL)])
+        connection.execute("update runs set resume_at = now() + interval '1 minute' where resume_at is not null")
 
 
 async def test_two_tabs_that_resume_at_once_resume_once(window: Watched, leave: Leave, database_url: str) -> None:
@@ -242,6 +252,7 @@ async def test_two_tabs_that_resume_at_once_resume_once(window: Watched, leave: 
     for tab in tabs:
         await tab.wait_for_selector(state(tab, "paused_for_upgrade"), timeout=A_MINUTE)
     await given(window, page, 3)
+    unhurried(database_url)
     buttons = [tab.get_by_test_id("countdown").get_by_role("button", name="Resume now") for tab in tabs]
     for tab, button in zip(tabs, buttons, strict=True):
         await tab.bring_to_front()
@@ -303,7 +314,7 @@ async def test_the_card_of_a_large_run_tells_the_sum_of_all_that_was_charged(
     charged(database_url, run, 200)
     receipt = await (await page.request.get(f"{window.address}/api/runs/{run}/receipt")).json()
     assert receipt["charged"]["atlas_credits"] == 200 * 2 + 5
-    await page.reload()
+    await reload(page)
     facts = page.locator("[data-testid=run] .la-facts")
     await expect(facts).to_contain_text("405 Atlas credits")
     await expect(facts).to_contain_text(f"{receipt['charged']['ai_credits']:,.2f} AI credits")

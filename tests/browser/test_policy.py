@@ -5,6 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.test_chat import A_MINUTE, dossier_of_first, say, state
+from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -29,9 +30,14 @@ FOREIGN = """async () => {
   await fetch('https://evil.test/').catch(() => {})
   const styled = document.createElement('p')
   styled.setAttribute('style', 'color: red')
-  await new Promise((done) => setTimeout(done, 200))
+  const all = ['img-src', 'frame-src', 'connect-src', 'style-src-attr']
+  for (let tries = 0; tries < 200 && !all.every((each) => seen.includes(each)); tries += 1) {
+    await new Promise((done) => setTimeout(done, 50))
+  }
   return seen
 }"""
+
+REFUSED = "chrome-error://chromewebdata/"
 
 
 async def menus(page: Page) -> None:
@@ -73,6 +79,7 @@ async def test_what_is_injected_does_not_run_and_what_is_foreign_is_not_asked_fo
     page = await window.tab()
     await expect(page.get_by_text("This is demo data.")).to_be_visible()
     await page.evaluate(INLINE)
+    await until(lambda: len({text.split()[1] for text in window.violations}) > 1, lambda: window.violations)
     await page.wait_for_timeout(300)
     assert not await page.evaluate("window.injected")
     assert {text.split()[1] for text in window.violations} == {"script-src-elem", "script-src-attr"}
@@ -88,5 +95,4 @@ async def test_another_page_frames_neither_the_chat_nor_the_reference(window: Wa
     await page.goto("about:blank")
     for path in ("/", "/api/docs"):
         await page.set_content(f"<iframe src='{window.address}{path}'></iframe>")
-        await page.wait_for_timeout(500)
-        assert page.frames[-1].url == "chrome-error://chromewebdata/"
+        await until(lambda: page.frames[-1].url == REFUSED, lambda: page.frames[-1].url)

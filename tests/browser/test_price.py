@@ -41,7 +41,10 @@ async def test_the_price_is_told_while_typing_and_the_text_goes_to_our_server_al
     page.on("request", lambda request: asked.append(request) if request.url.endswith("/typed") else None)
     line = page.locator(LINE)
     await expect(line).to_have_attribute("aria-live", "polite")
-    await page.locator("#chat-input").press_sequentially(QUESTION, delay=15)
+    async with page.expect_request(
+        lambda request: request.url.endswith("/typed") and QUESTION in str(request.post_data)
+    ):
+        await page.locator("#chat-input").press_sequentially(QUESTION, delay=15)
     await expect(line).to_have_text(re.compile(r"This message will cost ~\d+\.\d\d credits\."))
     assert len(asked) < len(QUESTION) / 3, "it waits for a pause"
     assert asked[-1].post_data_json == {"text": QUESTION, "chat": None}

@@ -5,6 +5,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -23,7 +24,7 @@ from engine.services import Data, open_data
 from engine.settings import Settings
 from tests.browser.conftest import USUAL_MS, Server, Watched
 from tests.browser.line import Line, open_line
-from tests.browser.test_chat import A_MINUTE, ROWS, RUN, dossier_of_first, say, state
+from tests.browser.test_chat import ROWS, RUN, dossier_of_first, say, state
 from tests.browser.test_login import PASSWORD, log_in
 
 TIMES = int(os.environ.get("TIMES", "1"))
@@ -106,11 +107,13 @@ class Somebody:
             await connection.execute("update credit_grants set remaining = 0 where account = 'atlas_credits'")
         await credits.grant(self.data, "atlas_credits", str(atlas_credits))
 
-    async def stored(self, words: str) -> None:
-        """Wait until a message is in its chat: what is lost before that was never received."""
+    @asynccontextmanager
+    async def stored(self, words: str) -> AsyncGenerator[None]:
+        """Wait until a message that is sent inside is in its chat: what is lost before that was never received."""
         async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as connection:
             await connection.execute("select set_config('app.org_id', %s, false)", [str(self.data.org_id)])
             before = await count(connection, words)
+            yield
             while await count(connection, words) == before:
                 await asyncio.sleep(0.05)
 
@@ -137,21 +140,21 @@ async def running(page: Page, somebody: Somebody, meet: Meeting) -> None:
     await dossier_of_first(page)
     shown = await page.locator("[data-testid=dossier] h2").inner_text()
     await meet(4)
-    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.wait_for_selector(state(page, "completed"), timeout=PATIENCE_MS)
     await expect(page.locator("[data-testid=dossier] h2")).to_have_text(shown)
 
 
 async def paused(page: Page, somebody: Somebody, meet: Meeting) -> None:
     await somebody.balance(2)
     await say(page, "find 3 florists in Springfield")
-    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=A_MINUTE)
+    await page.wait_for_selector(state(page, "paused_for_upgrade"), timeout=PATIENCE_MS)
     card = page.locator("[data-testid=waiting]")
     await expect(card).to_have_count(1)
     await meet(6)
     await expect(card).to_have_count(1)
     await expect(card).to_contain_text("Atlas credits short")
     await credits.grant(somebody.data, "atlas_credits", "100")
-    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.wait_for_selector(state(page, "completed"), timeout=PATIENCE_MS)
 
 
 async def answering(page: Page, somebody: Somebody, meet: Meeting) -> None:
@@ -164,9 +167,7 @@ async def answering(page: Page, somebody: Somebody, meet: Meeting) -> None:
         await page.keyboard.press("Enter")
         await meet()
     else:
-        async with asyncio.TaskGroup() as both:
-            both.create_task(somebody.stored(QUESTION))
-            await asyncio.sleep(0.2)
+        async with somebody.stored(QUESTION):
             await page.keyboard.press("Enter")
         await meet(3)
 
@@ -181,7 +182,7 @@ async def reviewing(page: Page, somebody: Somebody, meet: Meeting) -> None:
     await meet(6)
     await expect(ticked).to_have_count(5)
     await page.get_by_role("button", name="Audit 5 businesses").click()
-    await page.wait_for_selector(state(page, "completed"), timeout=A_MINUTE)
+    await page.wait_for_selector(state(page, "completed"), timeout=PATIENCE_MS)
 
 
 async def answered_once(page: Page) -> None:

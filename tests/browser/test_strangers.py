@@ -89,7 +89,7 @@ async def test_thread_run_and_action_of_another_organization_are_refused(window:
         await page.goto(f"{window.address}/thread/{theirs}")
         await page.wait_for_url(f"{window.address}/")
         await expect(page.locator(f"{RUN}, {CONFIRM}")).to_have_count(0)
-    await page.wait_for_selector(".la-starter")
+    await page.wait_for_selector("#starters button:not([disabled])", state="attached")  # it is connected
     bobs = sessions[-1]
     assert bobs != anns
     for path in ("", "/opportunities", "/audits", "/events", "/counts", "/progress", "/export"):

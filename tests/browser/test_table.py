@@ -41,6 +41,17 @@ async def names(page: Page) -> list[str]:
     return await page.locator(f"{ROWS} .la-nm b").all_inner_texts()
 
 
+async def shows(page: Page, names: list[str]) -> None:
+    """These and no others, in this order."""
+    await expect(page.locator(f"{ROWS} .la-nm b")).to_have_text(names)
+
+
+@pytest.fixture
+def unhurried(environment: dict[str, str]) -> None:
+    """A run that goes on for a while after its list is there."""
+    environment.update(SANDBOX_LATENCY="1200")
+
+
 def head(page: Page, name: str) -> Locator:
     return page.locator("[data-testid=leads] [role=columnheader]", has=page.get_by_role("button", name=name))
 
@@ -56,10 +67,10 @@ async def test_each_column_sorts_both_ways_by_mouse_and_keyboard_and_a_reload_ke
     assert by_name == sorted(ranked, key=str.casefold) != ranked
     await page.keyboard.press("Enter")
     await expect(head(page, "Business")).to_have_attribute("aria-sort", "descending")
-    assert await names(page) == by_name[::-1]
+    await shows(page, by_name[::-1])
     await page.reload()
     await expect(head(page, "Business")).to_have_attribute("aria-sort", "descending")
-    assert await names(page) == by_name[::-1]
+    await shows(page, by_name[::-1])
     for column in ("Score", "Why they need you", "Contact", "Status"):
         await head(page, column).get_by_role("button").click()
         await expect(head(page, column)).to_have_attribute("aria-sort", re.compile("ending"))
@@ -117,6 +128,7 @@ async def test_a_scores_parts_are_named_on_focus_and_hover_and_go_with_escape(wi
     await expect(page.locator(ROWS).nth(1).locator("[role=tooltip]")).to_be_visible()
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_audits_tell_their_step_and_rows_hold_still_under_a_pointer(window: Watched) -> None:
     page, _ = await started(window)
     await expect(page.locator(f"{ROWS} .la-step").first).to_have_text(re.compile(r"Step [1-4] of 4"))
@@ -140,6 +152,7 @@ async def test_audits_tell_their_step_and_rows_hold_still_under_a_pointer(window
     assert await names(page) != before
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_a_pointer_that_left_the_window_holds_nothing(window: Watched) -> None:
     page, _ = await started(window)
     await page.locator(ROWS).nth(9).wait_for()
@@ -151,6 +164,15 @@ async def test_a_pointer_that_left_the_window_holds_nothing(window: Watched) -> 
     await expect(show).to_have_count(0)
 
 
+async def at_rest(page: Page, place: str) -> float:
+    """Where something is when it has stopped moving."""
+    before, now = None, await page.evaluate(place)
+    while now != before:
+        await page.wait_for_timeout(600)
+        before, now = now, await page.evaluate(place)
+    return now
+
+
 async def test_a_reload_goes_back_to_where_the_list_was_scrolled_to(window: Watched) -> None:
     page, _ = await completed(window, audits=1)
     await page.set_viewport_size({"width": 1280, "height": 560})
@@ -158,12 +180,11 @@ async def test_a_reload_goes_back_to_where_the_list_was_scrolled_to(window: Watc
     await page.mouse.move(600, 300)
     await page.mouse.wheel(0, -2_000)
     await page.mouse.wheel(0, 330)
-    await page.wait_for_timeout(600)
-    before = await page.evaluate(top)
+    before = await at_rest(page, top)
     await page.reload()
     await page.locator(ROWS).nth(9).wait_for()
     await page.wait_for_timeout(2_500)
-    assert abs(await page.evaluate(top) - before) < 8
+    assert abs(await at_rest(page, top) - before) < 8
 
 
 async def test_hostile_names_are_words_and_break_nothing(window: Watched) -> None:
@@ -180,7 +201,7 @@ async def test_hostile_names_are_words_and_break_nothing(window: Watched) -> Non
     await page.route(OPPORTUNITIES, renamed)
     await page.reload()
     await expect(page.locator(ROWS).first).to_contain_text("onerror=")
-    assert await names(page) == HOSTILE
+    await shows(page, HOSTILE)
     assert "owned" not in await page.title()
     assert await page.locator(f"{ROWS} img, {ROWS} script, {ROWS} a[href^=javascript]").count() == 0
     assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import Watched
 from tests.browser.pictures import pictures
 from tests.browser.test_chat import A_MINUTE, ROWS, state
-from tests.browser.test_table import head, names, started
+from tests.browser.test_table import head, names, shows, started
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -40,10 +40,11 @@ async def test_two_tabs_of_one_run_stay_right_each_in_its_own_order_and_filter(w
         await tab.wait_for_selector(state(tab, "completed"), timeout=A_MINUTE)
     await other.mouse.move(0, 0)
     await expect(head(other, "Business")).to_have_attribute("aria-sort", "ascending")
-    assert await names(other) == kept == sorted(kept, key=str.casefold)
+    assert kept == sorted(kept, key=str.casefold)
+    await shows(other, kept)
     await expect(head(page, "Rank")).to_have_attribute("aria-sort", "ascending")
     told = (await (await page.request.get(f"{window.address}/api/runs/{run}/opportunities")).json())["items"]
-    assert await names(page) == [lead["name"] for lead in told]
+    await shows(page, [lead["name"] for lead in told])
     ready = sum(bool(lead["dossier"]) for lead in told)
     await expect(page.locator(ROWS, has_text="Dossier ready")).to_have_count(ready)
     shown = sum(bool(lead["dossier"]) for lead in told if lead["name"] in kept)

@@ -28,13 +28,16 @@ function made() {
   return whole
 }
 
-/** Draw every part anew; `keep` leaves out the one that somebody may be typing in. */
+/** Draw every part anew; `keep` leaves out the one that somebody may be typing in, if it was drawn before. */
 function draw(keep) {
   if (!dialog?.open || !credits()) return
-  for (const [name, part] of Object.entries(SECTIONS)) {
+  const how = { again: () => draw(), close: () => dialog.close(), leave: goTo, run: openRun }
+  return Promise.all(Object.entries(SECTIONS).map(([name, part]) => {
     const place = dialog.querySelector(`[data-part="${name}"]`)
-    if (name !== keep) part(place, { again: () => draw(), close: () => dialog.close(), leave: goTo, run: openRun })
-  }
+    if (name === keep && place.dataset.begun) return
+    place.dataset.begun = true
+    return part(place, how)
+  }))
 }
 
 const soon = () => (timer ??= setTimeout(() => ((timer = undefined), draw('campaigns')), QUIET_MS))
@@ -44,8 +47,9 @@ export function showMoney(part) {
   if (!dialog.open) dialog.showModal()
   open.set(true)
   refreshCredits()
-  draw()
-  if (typeof part === 'string') setTimeout(() => dialog.querySelector(`[data-part="${part}"]`)?.scrollIntoView({ block: 'start' }), QUIET_MS)
+  const sight = () => dialog.querySelector(`[data-part="${part}"]`)?.scrollIntoView({ block: 'start' })
+  const drawn = Promise.all([draw(), new Promise((done) => setTimeout(done, QUIET_MS))]) // what is drawn above it later moves it away
+  if (typeof part === 'string') drawn.then(sight)
 }
 
 export const toggleMoney = () => (dialog?.open ? dialog.close() : showMoney())

@@ -167,10 +167,10 @@ function again() {
   })
 }
 
-/** A proposal's buttons go once one of them was pressed, also after the message is drawn anew. */
+/** A proposal's buttons go once one of them was pressed, also after the message is drawn anew; its chat may get its address later. */
 const answered = (paragraph) => {
   const start = paragraph.querySelector('a[href^="#find="]')
-  return value(`later:${location.pathname}:${start?.hash}`, false)
+  return value(`later:${paragraph.closest('[id^="step-"]')?.id}:${start?.hash}`, false)
 }
 
 function proposals() {
