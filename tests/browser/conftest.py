@@ -68,6 +68,12 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
+def unhurried(environment: dict[str, str]) -> None:
+    """Websites that take their time: a run goes on for a while after its list and its first dossier are there."""
+    environment.update(SANDBOX_LATENCY="1200")
+
+
+@pytest.fixture
 def port() -> int:
     """A free one, which the server has from its first start to its last."""
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -34,12 +34,6 @@ async def dossier_of_first(page: Page) -> None:
     await page.wait_for_selector("[data-testid=dossier] .la-claims")
 
 
-@pytest.fixture
-def unhurried(environment: dict[str, str]) -> None:
-    """A run that goes on for a while after its first dossier is there."""
-    environment.update(SANDBOX_LATENCY="1200")
-
-
 @pytest.mark.usefixtures("unhurried")
 async def test_a_click_finds_leads_and_a_dossier_and_outlives_its_tab(window: Watched) -> None:
     page = await window.tab()

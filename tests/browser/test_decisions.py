@@ -41,12 +41,12 @@ async def test_a_waiting_run_is_ended_after_a_question_that_outlives_a_reload(wi
 
 
 @pytest.fixture
-def unhurried(environment: dict[str, str]) -> None:
+def thoughtful(environment: dict[str, str]) -> None:
     """Audits that are still under way when a person has found the button."""
     environment.update(SANDBOX_MODEL_LATENCY="2000")
 
 
-@pytest.mark.usefixtures("unhurried")
+@pytest.mark.usefixtures("thoughtful")
 async def test_a_running_run_stops_after_the_audits_under_way_and_is_ranked(window: Watched) -> None:
     page = await window.tab()
     await say(page, "find 10 dentists in Springfield")
@@ -57,7 +57,7 @@ async def test_a_running_run_stops_after_the_audits_under_way_and_is_ranked(wind
     assert (await told(page, f"/{run['id']}/counts"))["audits_skipped"] > 0
 
 
-@pytest.mark.usefixtures("unhurried")
+@pytest.mark.usefixtures("thoughtful")
 async def test_a_number_that_only_their_site_has_can_be_dialled(window: Watched) -> None:
     page = await window.tab()
     await say(page, "find 10 dentists in Springfield")

@@ -1,6 +1,5 @@
 """The panel beside the list: from a sentence to its quote to the stored page, and what one does with a lead."""
 
-import asyncio
 import re
 from typing import Any
 
@@ -10,6 +9,7 @@ from playwright.async_api import Page, Route, expect
 from tests.browser.conftest import Watched
 from tests.browser.test_chat import ROWS, dossier_of_first
 from tests.browser.test_table import LEAD, OPPORTUNITIES, completed
+from tests.browser.waiting import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -31,14 +31,6 @@ async def with_dossier(window: Watched) -> Page:
     page, _ = await completed(window, text="florists in Springfield", leads=2)
     await dossier_of_first(page)
     return page
-
-
-async def quiet(asked: list[str]) -> None:
-    """Until the page has looked for the last time, after what came behind the event that showed the end."""
-    seen = -1
-    while seen != len(asked):
-        seen = len(asked)
-        await asyncio.sleep(2)
 
 
 async def open_source(page: Page) -> str:
@@ -105,9 +97,13 @@ async def test_an_appointment_and_notes_are_stored_as_they_are_typed(window: Wat
 
 async def test_the_list_comes_without_dossiers_and_each_is_read_once_when_it_is_opened(window: Watched) -> None:
     asked: list[str] = []
+
+    async def so_far() -> int:
+        return len(asked)
+
     window.context.on("request", lambda request: "/opportunities" in request.url and asked.append(request.url))
     page, _ = await completed(window, text="florists in Springfield", leads=2)
-    await quiet(asked)
+    await settled(so_far, 2)  # the page looks for the last time after what came behind the event that showed the end
     assert asked and all(OPPORTUNITIES.search(url) for url in asked)
     asked.clear()
 

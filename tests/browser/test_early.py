@@ -121,9 +121,10 @@ async def test_words_before_the_page_is_drawn_anew_stay_and_wait_for_enter(windo
 
 async def test_a_starter_clicked_before_the_page_is_drawn_anew_starts_once(window: Watched) -> None:
     page, late = await drawn_twice(window)
+    clicked = asyncio.create_task(page.locator(".la-starter").first.click())  # as soon as there is one
     await page.wait_for_selector("#chat-input")
     late.come()
-    await page.locator(".la-starter").first.click()
+    await clicked
     await expect(page.locator(RUN)).to_have_count(1)
     await expect(page.locator("[data-step-type=user_message]")).to_have_count(1)
 

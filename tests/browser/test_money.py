@@ -237,7 +237,7 @@ async def test_a_run_that_waits_elsewhere_has_a_way_back_from_every_page(window:
     await expect(chip).to_have_count(0)
 
 
-def unhurried(database_url: str) -> None:
+def later(database_url: str) -> None:
     """Both tabs have been looked at before the run that counts down goes on by itself."""
     with psycopg.connect(database_url) as connection:
         connection.execute("select set_config('app.org_id', %s, false)", [str(LOCAL)])
@@ -252,7 +252,7 @@ async def test_two_tabs_that_resume_at_once_resume_once(window: Watched, leave: 
     for tab in tabs:
         await tab.wait_for_selector(state(tab, "paused_for_upgrade"), timeout=A_MINUTE)
     await given(window, page, 3)
-    unhurried(database_url)
+    later(database_url)
     buttons = [tab.get_by_test_id("countdown").get_by_role("button", name="Resume now") for tab in tabs]
     for tab, button in zip(tabs, buttons, strict=True):
         await tab.bring_to_front()

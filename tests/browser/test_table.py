@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.test_chat import A_MINUTE, ROWS, state
+from tests.browser.waiting import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -44,12 +45,6 @@ async def names(page: Page) -> list[str]:
 async def shows(page: Page, names: list[str]) -> None:
     """These and no others, in this order."""
     await expect(page.locator(f"{ROWS} .la-nm b")).to_have_text(names)
-
-
-@pytest.fixture
-def unhurried(environment: dict[str, str]) -> None:
-    """A run that goes on for a while after its list is there."""
-    environment.update(SANDBOX_LATENCY="1200")
 
 
 def head(page: Page, name: str) -> Locator:
@@ -164,15 +159,6 @@ async def test_a_pointer_that_left_the_window_holds_nothing(window: Watched) -> 
     await expect(show).to_have_count(0)
 
 
-async def at_rest(page: Page, place: str) -> float:
-    """Where something is when it has stopped moving."""
-    before, now = None, await page.evaluate(place)
-    while now != before:
-        await page.wait_for_timeout(600)
-        before, now = now, await page.evaluate(place)
-    return now
-
-
 async def test_a_reload_goes_back_to_where_the_list_was_scrolled_to(window: Watched) -> None:
     page, _ = await completed(window, audits=1)
     await page.set_viewport_size({"width": 1280, "height": 560})
@@ -180,11 +166,11 @@ async def test_a_reload_goes_back_to_where_the_list_was_scrolled_to(window: Watc
     await page.mouse.move(600, 300)
     await page.mouse.wheel(0, -2_000)
     await page.mouse.wheel(0, 330)
-    before = await at_rest(page, top)
+    before = await settled(lambda: page.evaluate(top), 0.6)
     await page.reload()
     await page.locator(ROWS).nth(9).wait_for()
     await page.wait_for_timeout(2_500)
-    assert abs(await at_rest(page, top) - before) < 8
+    assert abs(await settled(lambda: page.evaluate(top), 0.6) - before) < 8
 
 
 async def test_hostile_names_are_words_and_break_nothing(window: Watched) -> None:

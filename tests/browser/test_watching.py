@@ -10,13 +10,7 @@ from tests.browser.pictures import pictures
 from tests.browser.test_chat import A_MINUTE, ROWS, state
 from tests.browser.test_table import head, names, shows, started
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-
-
-@pytest.fixture(autouse=True)
-def slow(environment: dict[str, str]) -> None:
-    """Websites that take their time."""
-    environment.update(SANDBOX_LATENCY="1200")
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.usefixtures("unhurried")]
 
 
 async def test_an_audit_says_how_many_pages_it_reads_and_which_it_is_at(window: Watched) -> None:

@@ -1,11 +1,13 @@
-"""Waiting for what no locator tells: a list that grows, a frame's address, a run's state."""
+"""Waiting for what no locator tells: a list that grows, what moves, a frame's address, a run's state."""
 
 import asyncio
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from playwright.async_api import Page
+
+T = TypeVar("T")
 
 PATIENCE_SECONDS = 30.0
 EVERY_SECONDS = 0.05
@@ -25,6 +27,16 @@ async def until_run(page: Page, address: str, run: str, status: str) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (await (await page.request.get(f"{address}/api/runs/{run}")).json())["status"] != status:
             await asyncio.sleep(EVERY_SECONDS)
+
+
+async def settled(look: Callable[[], Awaitable[T]], seconds: float) -> T:
+    """What is seen twice, so many seconds apart: whatever moved has come to rest."""
+    before = await look()
+    while True:
+        await asyncio.sleep(seconds)
+        if (now := await look()) == before:
+            return now
+        before = now
 
 
 async def reload(page: Page) -> None:

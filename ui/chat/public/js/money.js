@@ -54,14 +54,14 @@ export function showMoney(part) {
 
 export const toggleMoney = () => (dialog?.open ? dialog.close() : showMoney())
 
-const goTo = (path) => ((open.set(false)), location.assign(path))
+export const goTo = (path) => ((open.set(false)), location.assign(path))
+
+/** The path of the chat that shows a run. */
+export const chatOf = (run) => ask(`/runs/${run}/chat`).then(({ id }) => `/thread/${id}`)
 
 /** Go to the chat that shows a run; '' or a sentence that says why not. */
-export async function openRun(run) {
-  const told = await ask(`/runs/${run}/chat`).catch((error) => ({ reason: error.message }))
-  if (told.reason) return told.reason
-  goTo(`/thread/${told.id}`)
-  return ''
+export function openRun(run) {
+  return chatOf(run).then((path) => (goTo(path), ''), (error) => error.message)
 }
 
 /** A link `#credits` in a message opens it, and one of `#run=` the chat of that run. */

@@ -1,8 +1,7 @@
 // One line above the message box: runs that wait for credits and have no card in sight, or else that credits run low.
-import { ask } from './api.js'
 import { credits, followCredits, standing } from './credits.js'
 import { button, drawn, h, said } from './draw.js'
-import { openRun, showMoney } from './money.js'
+import { chatOf, goTo, showMoney } from './money.js'
 import { heading, lacks, looking, waiting } from './paywall.js'
 import { runs } from './runs.js'
 import { value } from './values.js'
@@ -14,12 +13,10 @@ const hidden = value('low:hidden', '')
 /** Its card stands open on this page: what is to be said is said there. */
 const carded = (run) => runs.shown(run.id) && (!run.put_off || looking(run).get() || Boolean(run.resume_at))
 
-/** The page is about this run's chat, which may not be drawn yet. */
-const isHere = (run) => ask(`/runs/${run.id}/chat`).then(({ id }) => location.pathname === `/thread/${id}`, () => false)
-
-/** On this page its card is opened again; elsewhere one goes to the chat that has it. */
+/** In its own chat, which may not be drawn yet, its card is opened again; elsewhere one goes there. */
 async function options(run) {
-  if (!runs.shown(run.id) && !(await isHere(run))) return openRun(run.id)
+  const chat = runs.shown(run.id) ? location.pathname : await chatOf(run.id).catch(() => '')
+  if (chat !== location.pathname) return chat && goTo(chat)
   looking(run).set(true)
   setTimeout(() => document.querySelector(`[data-card="${CSS.escape(run.id)}"]`)?.scrollIntoView({ block: 'nearest' }), 100)
 }
